@@ -1,0 +1,32 @@
+"""Settings: read once from the environment (ZHANGGUI_…) or a `.env` file beside the app.
+
+Only what a firm must decide before the first start lives here; everything else is data.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """`database_url` is the one setting that moves to PostgreSQL; `reader_url` is then the
+    LOGIN role of the scoped reader (made by `python -m core.platform.migrate` when empty)."""
+
+    model_config = SettingsConfigDict(env_prefix="ZHANGGUI_", env_file=".env", extra="ignore")
+
+    database_url: str = f"sqlite:///{ROOT / 'data' / 'zhanggui.db'}"
+    reader_url: str = ""
+    session_hours: int = 12
+    session_idle_minutes: int = 60
+    behind_proxy: bool = False
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

@@ -1,0 +1,34 @@
+"""Tables only: columns and constraints, one file a capability. Importing this loads them all."""
+
+from models import (
+    catalog,
+    company,
+    cost,
+    documents,
+    facts,
+    general,
+    people,
+    settlement,
+    stock,
+    trail,
+)
+from models.base import Access, Scope, Table
+
+metadata = Table.metadata
+
+__all__ = [
+    "Access",
+    "Scope",
+    "Table",
+    "catalog",
+    "company",
+    "cost",
+    "documents",
+    "facts",
+    "general",
+    "metadata",
+    "people",
+    "settlement",
+    "stock",
+    "trail",
+]
