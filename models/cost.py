@@ -10,24 +10,21 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, Index
 
 from models.base import (
-    BIG,
     Access,
     Scope,
     Table,
     day,
+    flag,
     instant,
     key,
+    maybe_ref,
     money,
     part,
-    payload,
     quantity,
     ref,
     text,
     whole,
 )
-
-__all__ = ["BIG", "Checkpoint", "CostEvent", "Layer", "LayerEntry", "Stream"]
-
 
 class Stream(Table, table=True):
     """The head of a stream: totals, last event, last known unit cost. Locked by posting."""
@@ -43,6 +40,7 @@ class Stream(Table, table=True):
     value_fen: int = money(Access.COST)
     last_at: int = instant(Access.OPEN, 0)
     last_move_id: int = whole(Access.OPEN)
+    method: str | None = text(Access.OPEN, 10, default=None, nullable=True)
     known_micro: int = quantity(Access.COST)
     known_fen: int = money(Access.COST)
     events: int = whole(Access.OPEN)
@@ -60,7 +58,9 @@ class Layer(Table, table=True):
     cost_pool_id: int = ref("cost_pool.id", primary_key=True)
     layer_key: int = part()
     company_id: int = ref("company.id")
-    position: int = whole(Access.OPEN)  # order in the queue
+    position: int = whole(Access.OPEN)  # order in the queue: the move that opened it
+    shortage: bool = flag(Access.OPEN)
+    lot_id: int | None = maybe_ref("lot.id")  # of a shortage: which lot ran short
     quantity_micro: int = quantity(Access.OPEN)
     value_fen: int = money(Access.COST)
 
@@ -118,7 +118,7 @@ class Checkpoint(Table, table=True):
     at: int = instant(Access.OPEN)
     move_id: int = whole(Access.OPEN)
     events: int = whole(Access.OPEN)
-    state: dict[str, object] = payload(Access.COST)
+    state: str = text(Access.COST, 1_000_000)
 
 
 class StandardCost(Table, table=True):

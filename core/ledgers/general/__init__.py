@@ -1,0 +1,1 @@
+"""The general ledger: rules as data, accounts by role, vouchers that balance."""

@@ -1,0 +1,1 @@
+"""The stock ledger: what is where, in which lot, and what may be taken."""

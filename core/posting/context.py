@@ -1,0 +1,121 @@
+"""What the door must know before it can value anything: shape, periods, methods, accounts.
+
+Loaded once a batch, set-based: warehouses with their pools, the items touched with their
+category and tracking, dated costing policies, the state of the periods, and the accounts
+that play each role in each book of the company.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from core.kernel.period import Period
+from core.platform.rows import Rows, as_date
+
+DEFAULT_METHOD = "average"
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseFacts:
+    """Where a warehouse stands: its org unit, pool, and whether it may go below zero."""
+
+    org_unit_id: int
+    cost_pool_id: int
+    allow_negative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """What costing and picking need of an item."""
+
+    category_id: int
+    tracking: str
+
+
+@dataclass(slots=True)
+class Context:
+    """Facts of one company for one batch."""
+
+    company_id: int
+    warehouses: dict[int, WarehouseFacts] = field(default_factory=dict)
+    items: dict[int, ItemFacts] = field(default_factory=dict)
+    policies: list[tuple[int | None, dt.date, str]] = field(default_factory=list)
+    parents: dict[int, int | None] = field(default_factory=dict)
+    periods: dict[int, str] = field(default_factory=dict)
+    accounts: dict[str, dict[str, int]] = field(default_factory=dict)
+    _methods: dict[tuple[int, dt.date], str] = field(default_factory=dict)
+
+    def method(self, item_id: int, on: dt.date) -> str:
+        """Costing method of an item on a day: its category's policy, else an ancestor's,
+        else the company's, else moving average; the latest that has begun counts."""
+        category: int | None = self.items[item_id].category_id
+        cached = self._methods.get((category or 0, on))
+        if cached is None:
+            cached = self._search(category, on)
+            self._methods[(category or 0, on)] = cached
+        return cached
+
+    def _search(self, category: int | None, on: dt.date) -> str:
+        chain: list[int | None] = []
+        while category is not None and category not in chain:
+            chain.append(category)
+            category = self.parents.get(category)
+        for step in [*chain, None]:
+            begun = [(begin, m) for c, begin, m in self.policies if c == step and begin <= on]
+            if begun:
+                return max(begun)[1]
+        return DEFAULT_METHOD
+
+    def open_on(self, on: dt.date) -> bool:
+        """Whether documents may be dated that day."""
+        return self.periods.get(Period.of(on).code) == "open"
+
+    def first_open_on(self) -> dt.date | None:
+        """The first day of the first open period, to offer instead."""
+        codes = sorted(code for code, state in self.periods.items() if state == "open")
+        return Period(codes[0] // 100, codes[0] % 100).first_day if codes else None
+
+
+def load(rows: Rows, company_id: int, items: Iterable[int]) -> Context:
+    """The context of a batch of one company; `items` are those its moves touch."""
+    context = Context(company_id)
+    for wid, unit, pool, negative in rows.select(
+        "SELECT id, org_unit_id, cost_pool_id, allow_negative FROM warehouse WHERE company_id = ?",
+        (company_id,),
+    ):
+        context.warehouses[wid] = WarehouseFacts(unit, pool, bool(negative))
+    add_items(rows, context, items)
+    for category, begin, method in rows.select(
+        "SELECT category_id, from_on, method FROM costing_policy WHERE company_id = ?",
+        (company_id,),
+    ):
+        context.policies.append((category, as_date(begin), method))
+    if any(category is not None for category, _, _ in context.policies):
+        context.parents = {
+            cid: parent
+            for cid, parent in rows.select(
+                "SELECT id, parent_id FROM category WHERE company_id = ?", (company_id,)
+            )
+        }
+    context.periods = {
+        code: state
+        for code, state in rows.select(
+            "SELECT code, state FROM period WHERE company_id = ?", (company_id,)
+        )
+    }
+    for book, role, account in rows.select(
+        "SELECT book, role, account_id FROM account_role WHERE company_id = ?", (company_id,)
+    ):
+        context.accounts.setdefault(book, {})[role] = account
+    return context
+
+
+def add_items(rows: Rows, context: Context, items: Iterable[int]) -> None:
+    """Learns of further items (a replay may reach some the posting did not name)."""
+    wanted = [(item,) for item in set(items) - context.items.keys()]
+    for item, category, tracking in rows.select_keys(
+        "SELECT id, category_id, tracking FROM item WHERE id IN", wanted
+    ):
+        context.items[item] = ItemFacts(category, tracking)

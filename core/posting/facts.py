@@ -1,0 +1,238 @@
+"""Daily facts, summed up while a batch is valued and added to the tables at its end.
+
+Quantities and sales lie on the day of the move; `cost_now` and `provisional` on the day of
+the sale, whatever came later; `cost_booked` and `stock_value` on the day of the voucher. Sums
+of both kinds of cost are equal in the end, which core/posting/invariants checks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from core.kernel.period import Period
+from core.platform.rows import Rows
+from core.posting.wanted import MoveKind
+
+SALES = frozenset({MoveKind.ISSUE, MoveKind.CUSTOMER_RETURN})
+RECEIPTS = frozenset({MoveKind.RECEIPT, MoveKind.SUPPLIER_RETURN})
+
+_ITEM_ADDS = (
+    "received_micro",
+    "sold_micro",
+    "other_micro",
+    "net_sales_fen",
+    "tax_fen",
+    "discount_fen",
+    "cost_booked_fen",
+    "cost_now_fen",
+    "provisional_fen",
+    "received_fen",
+    "stock_value_fen",
+)
+_LOT_ADDS = (
+    "received_micro",
+    "sold_micro",
+    "other_micro",
+    "net_sales_fen",
+    "cost_now_fen",
+    "received_fen",
+    "stock_value_fen",
+)
+_ORG_ADDS = (
+    "net_sales_fen",
+    "tax_fen",
+    "discount_fen",
+    "cost_booked_fen",
+    "cost_now_fen",
+    "provisional_fen",
+    "stock_value_fen",
+    "sales_documents",
+)
+_PARTNER_ADDS = ("sold_micro", "net_sales_fen", "cost_now_fen")
+_I = {name: i for i, name in enumerate(_ITEM_ADDS)}
+_L = {name: i for i, name in enumerate(_LOT_ADDS)}
+_O = {name: i for i, name in enumerate(_ORG_ADDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class CostChange:
+    """A change of what a move carries, with the move's own facts. Values as stock sees them:
+    negative where goods cost more to have gone. `partner_id` is the move's document's."""
+
+    move_id: int
+    kind: MoveKind
+    item_id: int
+    warehouse_id: int
+    org_unit_id: int
+    lot_id: int | None
+    partner_id: int | None
+    on: dt.date
+    value_fen: int
+    provisional_fen: int
+
+
+class Facts:
+    """Sums by key, not written yet."""
+
+    def __init__(self, rows: Rows, company_id: int) -> None:
+        self.rows = rows
+        self.company_id = company_id
+        self._items: dict[tuple[int, int, dt.date], list[int]] = {}
+        self._lots: dict[tuple[int, int], list[int]] = {}
+        self._orgs: dict[tuple[int, dt.date], list[int]] = {}
+        self._partners: dict[tuple[int, int, int, int], list[int]] = {}
+        self._units: dict[int, int] = {}
+        self._lot_items: dict[int, int] = {}
+
+    def _item(self, item: int, warehouse: int, on: dt.date, unit: int) -> list[int]:
+        self._units[warehouse] = unit
+        return self._items.setdefault((item, warehouse, on), [0] * len(_ITEM_ADDS))
+
+    def _lot(self, lot: int, item: int, warehouse: int) -> list[int]:
+        self._lot_items[lot] = item
+        return self._lots.setdefault((lot, warehouse), [0] * len(_LOT_ADDS))
+
+    def _org(self, unit: int, on: dt.date) -> list[int]:
+        return self._orgs.setdefault((unit, on), [0] * len(_ORG_ADDS))
+
+    def moved(
+        self,
+        kind: MoveKind,
+        item: int,
+        warehouse: int,
+        unit: int,
+        lot: int | None,
+        on: dt.date,
+        quantity: int,
+    ) -> None:
+        """Goods moved on a day."""
+        if kind in SALES:
+            name, amount = "sold_micro", -quantity
+        elif kind in RECEIPTS:
+            name, amount = "received_micro", quantity
+        else:
+            name, amount = "other_micro", quantity
+        self._item(item, warehouse, on, unit)[_I[name]] += amount
+        if lot is not None:
+            self._lot(lot, item, warehouse)[_L[name]] += amount
+
+    def sold(
+        self,
+        item: int,
+        warehouse: int,
+        unit: int,
+        on: dt.date,
+        partner: int | None,
+        net: int,
+        tax: int,
+        discount: int,
+        quantity: int,
+    ) -> None:
+        """Revenue of a line, by the day of the sale; money without tax."""
+        row = self._item(item, warehouse, on, unit)
+        org = self._org(unit, on)
+        for amount, name in ((net, "net_sales_fen"), (tax, "tax_fen"), (discount, "discount_fen")):
+            row[_I[name]] += amount
+            org[_O[name]] += amount
+        if partner is not None:
+            sums = self._partner(partner, item, unit, on)
+            sums[0] += quantity
+            sums[1] += net
+
+    def sold_lot(self, lot: int, item: int, warehouse: int, net: int) -> None:
+        """The part of a line's revenue that one lot earned."""
+        self._lot(lot, item, warehouse)[_L["net_sales_fen"]] += net
+
+    def _partner(self, partner: int, item: int, unit: int, on: dt.date) -> list[int]:
+        return self._partners.setdefault((partner, item, unit, Period.of(on).code), [0, 0, 0])
+
+    def documents(self, unit: int, on: dt.date, count: int) -> None:
+        """How many sales documents a store posted that day (a reversal takes one off)."""
+        self._org(unit, on)[_O["sales_documents"]] += count
+
+    def cost(self, change: CostChange, booked_on: dt.date) -> None:
+        """A change of cost, booked on a day that may be later than the move's."""
+        booked = self._item(
+            change.item_id, change.warehouse_id, booked_on, change.org_unit_id
+        )
+        booked[_I["stock_value_fen"]] += change.value_fen
+        self._org(change.org_unit_id, booked_on)[_O["stock_value_fen"]] += change.value_fen
+        lot = None
+        if change.lot_id is not None:
+            lot = self._lot(change.lot_id, change.item_id, change.warehouse_id)
+            lot[_L["stock_value_fen"]] += change.value_fen
+        if change.kind in SALES:
+            self._sale_cost(change, booked, booked_on, lot)
+        elif change.kind in RECEIPTS:
+            now = self._item(change.item_id, change.warehouse_id, change.on, change.org_unit_id)
+            now[_I["received_fen"]] += change.value_fen
+            if lot is not None:
+                lot[_L["received_fen"]] += change.value_fen
+
+    def _sale_cost(
+        self, change: CostChange, booked: list[int], booked_on: dt.date, lot: list[int] | None
+    ) -> None:
+        cost, guess = -change.value_fen, -change.provisional_fen
+        booked[_I["cost_booked_fen"]] += cost
+        self._org(change.org_unit_id, booked_on)[_O["cost_booked_fen"]] += cost
+        now = self._item(change.item_id, change.warehouse_id, change.on, change.org_unit_id)
+        now[_I["cost_now_fen"]] += cost
+        now[_I["provisional_fen"]] += guess
+        org = self._org(change.org_unit_id, change.on)
+        org[_O["cost_now_fen"]] += cost
+        org[_O["provisional_fen"]] += guess
+        if lot is not None:
+            lot[_L["cost_now_fen"]] += cost
+        if change.partner_id is not None:
+            self._partner(change.partner_id, change.item_id, change.org_unit_id, change.on)[
+                2
+            ] += cost
+
+    def write(self) -> None:
+        """Adds the sums to the fact tables."""
+        company = self.company_id
+        days = [(*k, company, self._units[k[1]], *v) for k, v in self._items.items() if any(v)]
+        months: dict[tuple[int, int, int], list[int]] = {}
+        for (item, warehouse, on), values in self._items.items():
+            sums = months.setdefault(
+                (item, warehouse, Period.of(on).code), [0] * len(_ITEM_ADDS)
+            )
+            for i, value in enumerate(values):
+                sums[i] += value
+        owner = ("company_id", "org_unit_id")
+        add = self.rows.accumulate
+        add("fact_item_day", ("item_id", "warehouse_id", "on"), owner, _ITEM_ADDS, days)
+        add(
+            "fact_item_month",
+            ("item_id", "warehouse_id", "period"),
+            owner,
+            _ITEM_ADDS,
+            [(*k, company, self._units[k[1]], *v) for k, v in months.items() if any(v)],
+        )
+        add(
+            "fact_lot",
+            ("lot_id", "warehouse_id"),
+            ("item_id", *owner),
+            _LOT_ADDS,
+            [
+                (*k, self._lot_items[k[0]], company, self._units[k[1]], *v)
+                for k, v in self._lots.items()
+                if any(v)
+            ],
+        )
+        add(
+            "fact_partner_item_month",
+            ("partner_id", "item_id", "org_unit_id", "period"),
+            ("company_id",),
+            _PARTNER_ADDS,
+            [(*k, company, *v) for k, v in self._partners.items() if any(v)],
+        )
+        add(
+            "fact_org_day",
+            ("org_unit_id", "on"),
+            ("company_id",),
+            _ORG_ADDS,
+            [(*k, company, *v) for k, v in self._orgs.items() if any(v)],
+        )
+        self._items, self._lots, self._orgs, self._partners = {}, {}, {}, {}

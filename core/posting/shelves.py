@@ -1,0 +1,122 @@
+"""Physical balances in hand: an item in a warehouse, a lot in a warehouse, reservations.
+
+Checked before anything is written: what is taken must be there, reserved goods excluded,
+unless the warehouse may go below zero. Written back as sums, so the row is made if absent.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from core.ledgers.stock.usable import LotStock
+from core.platform.rows import Rows, as_date
+
+Place = tuple[int, int]
+"""(item id, warehouse id); for lots (lot id, warehouse id)."""
+
+
+class Shelves:
+    """Balances that a batch touches, with the changes not written yet."""
+
+    def __init__(self, rows: Rows, company_id: int) -> None:
+        self.rows = rows
+        self.company_id = company_id
+        self.on_hand: dict[Place, int] = {}
+        self.reserved: dict[Place, int] = {}
+        self.lots: dict[Place, int] = {}
+        self.lot_facts: dict[int, tuple[int, str, dt.date | None]] = {}
+        self._by_item: dict[Place, set[int]] = {}
+        self._moved: dict[Place, int] = {}
+        self._promised: dict[Place, int] = {}
+        self._lots_moved: dict[Place, int] = {}
+
+    def load(self, places: Iterable[Place]) -> None:
+        """Balances of items in warehouses, with the lots that are not empty there."""
+        wanted = sorted(set(places) - self.on_hand.keys())
+        for place in wanted:
+            self.on_hand[place] = self.reserved[place] = 0
+            self._by_item[place] = set()
+        for item, warehouse, quantity, reserved in self.rows.select_keys(
+            "SELECT item_id, warehouse_id, quantity_micro, reserved_micro FROM balance"
+            " WHERE (item_id, warehouse_id) IN",
+            wanted,
+        ):
+            self.on_hand[item, warehouse], self.reserved[item, warehouse] = quantity, reserved
+
+    def load_lots(self, places: Iterable[Place]) -> None:
+        """The lots of these items in these warehouses that hold anything."""
+        for lot, item, code, expires, warehouse, quantity in self.rows.select_keys(
+            "SELECT l.id, l.item_id, l.code, l.expires_on, b.warehouse_id, b.quantity_micro"
+            " FROM lot_balance b JOIN lot l ON l.id = b.lot_id"
+            " WHERE b.quantity_micro <> 0 AND (b.item_id, b.warehouse_id) IN",
+            places,
+        ):
+            self._learn(lot, item, code, expires)
+            self.lots.setdefault((lot, warehouse), quantity)
+            self._by_item.setdefault((item, warehouse), set()).add(lot)
+
+    def load_facts(self, lots: Iterable[int]) -> None:
+        """Dates and items of lots that moves name."""
+        wanted = [(lot,) for lot in set(lots) - self.lot_facts.keys()]
+        for lot, item, code, expires in self.rows.select_keys(
+            "SELECT id, item_id, code, expires_on FROM lot WHERE id IN", wanted
+        ):
+            self._learn(lot, item, code, expires)
+
+    def _learn(self, lot: int, item: int, code: str, expires: object) -> None:
+        self.lot_facts[lot] = (item, code, as_date(expires) if expires is not None else None)
+
+    def available(self, place: Place) -> int:
+        """Micro on hand that nobody was promised."""
+        return self.on_hand[place] - self.reserved[place]
+
+    def lot_stock(self, place: Place) -> list[LotStock]:
+        """What stands there, lot by lot, with the batch's own changes."""
+        item, warehouse = place
+        return [
+            LotStock(lot, *self.lot_facts[lot][1:], self.lots.get((lot, warehouse), 0))
+            for lot in self._by_item.get((item, warehouse), ())
+        ]
+
+    def move(self, place: Place, lot_id: int | None, quantity: int) -> None:
+        """Takes note of a movement; the caller has checked that it may happen."""
+        self.on_hand[place] = self.on_hand.get(place, 0) + quantity
+        self._moved[place] = self._moved.get(place, 0) + quantity
+        if lot_id is not None:
+            at = (lot_id, place[1])
+            self.lots[at] = self.lots.get(at, 0) + quantity
+            self._lots_moved[at] = self._lots_moved.get(at, 0) + quantity
+            self._by_item.setdefault(place, set()).add(lot_id)
+
+    def promise(self, place: Place, quantity: int) -> None:
+        """Reserves (or releases, negative)."""
+        self.reserved[place] = self.reserved.get(place, 0) + quantity
+        self._promised[place] = self._promised.get(place, 0) + quantity
+
+    def write(self, units: dict[int, int]) -> None:
+        """Writes the changes; `units` maps warehouses to org units."""
+        places = self._moved.keys() | self._promised.keys()
+        self.rows.accumulate(
+            "balance",
+            ("item_id", "warehouse_id"),
+            ("company_id", "org_unit_id"),
+            ("quantity_micro", "reserved_micro"),
+            [
+                (*place, self.company_id, units[place[1]])
+                + (self._moved.get(place, 0), self._promised.get(place, 0))
+                for place in places
+            ],
+        )
+        self.rows.accumulate(
+            "lot_balance",
+            ("lot_id", "warehouse_id"),
+            ("item_id", "company_id", "org_unit_id"),
+            ("quantity_micro",),
+            [
+                (*at, self.lot_facts[at[0]][0], self.company_id, units[at[1]], quantity)
+                for at, quantity in self._lots_moved.items()
+                if quantity
+            ],
+        )
+        self._moved, self._promised, self._lots_moved = {}, {}, {}
