@@ -99,4 +99,4 @@ browser: $(TOOLS)
 	if $(MAY_INSTALL); then ($(INSTALL) chromium) >/dev/null && chromium --version && exit 0; fi; \
 	$(BIN)/playwright install chromium
 	@if $(MAY_INSTALL) && [ -z "$$(fc-list :lang=zh 2>/dev/null)" ]; then \
-	  ($(INSTALL) fontconfig fonts-noto-cjk) >/dev/null; fi
+	  ($(INSTALL) fontconfig fonts-noto-cjk) >/dev/null || echo "No Chinese font: screenshots will show boxes."; fi
