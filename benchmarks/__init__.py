@@ -1,0 +1,1 @@
+"""Measurements and cases with known answers, run against the real code."""
