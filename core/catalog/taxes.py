@@ -1,0 +1,127 @@
+"""Value added tax as dated data: a class, a kind of taxpayer, a day give one rate.
+
+Exempt is not 0 %: an exempt sale has no output tax and its input tax may not be deducted.
+`STANDARD` is what a new database starts with (general 13, 9, 6 %; small-scale 3 %, 1 % from
+2026-01-01 to 2027-12-31); new law is new rows. Rates of a class and kind never overlap.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlmodel import Session, col, or_, select
+
+from core.kernel.refusals import Refusal
+from models.catalog import TaxClass, TaxRate
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a sale or purchase is taxed at, in basis points; 0 with `exempt` for exempt ones."""
+
+    rate_bp: int
+    exempt: bool
+    input_rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoTaxRate(Refusal):
+    """No rate is known for the class on the day."""
+
+    key: ClassVar[str] = "no_tax_rate"
+    tax_class: str
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class StandardClass:
+    """A tax class as the law has it."""
+
+    code: str
+    zh: str
+    en: str
+    general_bp: int
+    input_rule: str = "deductible"
+    exempt: bool = False
+
+
+SINCE = dt.date(2019, 4, 1)
+REDUCED_FROM, REDUCED_TO = dt.date(2026, 1, 1), dt.date(2027, 12, 31)
+STANDARD: tuple[StandardClass, ...] = (
+    StandardClass("V13", "货物 13%", "Goods 13 %", 1300),
+    StandardClass("V09", "农产品、粮油、图书等 9%", "Farm products, grain, books 9 %", 900),
+    StandardClass("V06", "服务 6%", "Services 6 %", 600),
+    StandardClass(
+        "FARM", "收购农产品（计算抵扣 9%）", "Farm purchase, computed 9 %", 900, "computed"
+    ),
+    StandardClass(
+        "EXEMPT", "免税（蔬菜、鲜活肉蛋）", "Exempt (vegetables, meat, eggs)", 0, "cost", True
+    ),
+)
+
+
+def rate_on(session: Session, tax_class_id: int, tax_kind: str, on: dt.date) -> Rate | NoTaxRate:
+    """The rate of a class for a kind of taxpayer ('general' or 'small') on a business day."""
+    tax_class = session.get_one(TaxClass, tax_class_id)
+    if tax_class.exempt:
+        return Rate(0, True, tax_class.input_rule)
+    rate = session.exec(
+        select(TaxRate.rate_bp).where(
+            col(TaxRate.tax_class_id) == tax_class_id,
+            col(TaxRate.tax_kind) == tax_kind,
+            col(TaxRate.from_on) <= on,
+            or_(col(TaxRate.to_on).is_(None), col(TaxRate.to_on) >= on),
+        )
+    ).one_or_none()
+    if rate is None:
+        return NoTaxRate(tax_class.name, on)
+    return Rate(rate, False, "cost" if tax_kind == "small" else tax_class.input_rule)
+
+
+def plant_standard_taxes(session: Session) -> None:
+    """Write the standard classes and rates where there are none yet."""
+    if session.exec(select(TaxClass.id)).first() is not None:
+        return
+    for standard in STANDARD:
+        tax_class = TaxClass(
+            code=standard.code,
+            name=standard.zh,
+            name_en=standard.en,
+            exempt=standard.exempt,
+            input_rule=standard.input_rule,
+        )
+        session.add(tax_class)
+        session.flush()
+        if not standard.exempt:
+            session.add_all(_rates(tax_class.id or 0, standard.general_bp))
+    session.flush()
+
+
+def _rates(tax_class_id: int, general_bp: int) -> list[TaxRate]:
+    day = dt.timedelta(days=1)
+    small = (
+        (300, SINCE, REDUCED_FROM - day),
+        (100, REDUCED_FROM, REDUCED_TO),
+        (300, REDUCED_TO + day, None),
+    )
+    return [
+        TaxRate(
+            tax_class_id=tax_class_id,
+            tax_kind="general",
+            rate_bp=general_bp,
+            from_on=SINCE,
+            to_on=None,
+        ),
+        *(
+            TaxRate(
+                tax_class_id=tax_class_id,
+                tax_kind="small",
+                rate_bp=rate_bp,
+                from_on=from_on,
+                to_on=to_on,
+            )
+            for rate_bp, from_on, to_on in small
+        ),
+    ]
