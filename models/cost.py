@@ -26,6 +26,7 @@ from models.base import (
     whole,
 )
 
+
 class Stream(Table, table=True):
     """The head of a stream: totals, last event, last known unit cost. Locked by posting."""
 

@@ -127,8 +127,7 @@ class Rows:
                 for v in row
             )
         return tuple(
-            json.dumps(v, ensure_ascii=False, sort_keys=True) if type(v) is dict else v
-            for v in row
+            json.dumps(v, ensure_ascii=False, sort_keys=True) if type(v) is dict else v for v in row
         )
 
 
@@ -149,10 +148,12 @@ def _accumulate_sql(
 ) -> str:
     sums = ",".join(f'"{c}"="{table}"."{c}"+excluded."{c}"' for c in adds)
     conflict = ",".join(f'"{c}"' for c in keys)
-    return f"{_insert_sql(table, keys + fixed + adds)} ON CONFLICT ({conflict}) DO UPDATE SET {sums}"
+    return (
+        f"{_insert_sql(table, keys + fixed + adds)} ON CONFLICT ({conflict}) DO UPDATE SET {sums}"
+    )
 
 
-def _by(width: int) -> Any:  # noqa: ANN401
+def _by(width: int) -> Any:
     return lambda row: row[:width]
 
 

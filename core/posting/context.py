@@ -93,18 +93,12 @@ def load(rows: Rows, company_id: int, items: Iterable[int]) -> Context:
     ):
         context.policies.append((category, as_date(begin), method))
     if any(category is not None for category, _, _ in context.policies):
-        context.parents = {
-            cid: parent
-            for cid, parent in rows.select(
-                "SELECT id, parent_id FROM category WHERE company_id = ?", (company_id,)
-            )
-        }
-    context.periods = {
-        code: state
-        for code, state in rows.select(
-            "SELECT code, state FROM period WHERE company_id = ?", (company_id,)
+        context.parents = dict(
+            rows.select("SELECT id, parent_id FROM category WHERE company_id = ?", (company_id,))
         )
-    }
+    context.periods = dict(
+        rows.select("SELECT code, state FROM period WHERE company_id = ?", (company_id,))
+    )
     for book, role, account in rows.select(
         "SELECT book, role, account_id FROM account_role WHERE company_id = ?", (company_id,)
     ):

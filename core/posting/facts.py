@@ -153,9 +153,7 @@ class Facts:
 
     def cost(self, change: CostChange, booked_on: dt.date) -> None:
         """A change of cost, booked on a day that may be later than the move's."""
-        booked = self._item(
-            change.item_id, change.warehouse_id, booked_on, change.org_unit_id
-        )
+        booked = self._item(change.item_id, change.warehouse_id, booked_on, change.org_unit_id)
         booked[_I["stock_value_fen"]] += change.value_fen
         self._org(change.org_unit_id, booked_on)[_O["stock_value_fen"]] += change.value_fen
         lot = None
@@ -185,9 +183,9 @@ class Facts:
         if lot is not None:
             lot[_L["cost_now_fen"]] += cost
         if change.partner_id is not None:
-            self._partner(change.partner_id, change.item_id, change.org_unit_id, change.on)[
-                2
-            ] += cost
+            self._partner(change.partner_id, change.item_id, change.org_unit_id, change.on)[2] += (
+                cost
+            )
 
     def write(self) -> None:
         """Adds the sums to the fact tables."""
@@ -195,9 +193,7 @@ class Facts:
         days = [(*k, company, self._units[k[1]], *v) for k, v in self._items.items() if any(v)]
         months: dict[tuple[int, int, int], list[int]] = {}
         for (item, warehouse, on), values in self._items.items():
-            sums = months.setdefault(
-                (item, warehouse, Period.of(on).code), [0] * len(_ITEM_ADDS)
-            )
+            sums = months.setdefault((item, warehouse, Period.of(on).code), [0] * len(_ITEM_ADDS))
             for i, value in enumerate(values):
                 sums[i] += value
         owner = ("company_id", "org_unit_id")

@@ -103,8 +103,13 @@ class Shelves:
             ("company_id", "org_unit_id"),
             ("quantity_micro", "reserved_micro"),
             [
-                (*place, self.company_id, units[place[1]])
-                + (self._moved.get(place, 0), self._promised.get(place, 0))
+                (
+                    *place,
+                    self.company_id,
+                    units[place[1]],
+                    self._moved.get(place, 0),
+                    self._promised.get(place, 0),
+                )
                 for place in places
             ],
         )

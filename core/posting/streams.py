@@ -128,8 +128,17 @@ class Streams:
             micro, fen = (head.state.last[1], head.state.last[0]) if head.state.last else (0, 0)
             totals = (head.state.quantity, head.state.value)
             heads.append(
-                (item, pool, self.company_id, *totals, *head.last, head.state.method)
-                + (micro, fen, head.events)
+                (
+                    item,
+                    pool,
+                    self.company_id,
+                    *totals,
+                    *head.last,
+                    head.state.method,
+                    micro,
+                    fen,
+                    head.events,
+                )
             )
             now = {}
             for layer in head.state:
@@ -138,8 +147,17 @@ class Streams:
                 if head.stored.get(layer.key) != now[layer.key]:
                     short = layer.key in head.state.shortages
                     kept.append(
-                        (item, pool, layer.key, self.company_id, position, short, layer.lot)
-                        + (layer.quantity, layer.value)
+                        (
+                            item,
+                            pool,
+                            layer.key,
+                            self.company_id,
+                            position,
+                            short,
+                            layer.lot,
+                            layer.quantity,
+                            layer.value,
+                        )
                     )
             gone += [(item, pool, k) for k in head.stored.keys() - now.keys()]
             head.stored, head.touched, head.exists = now, False, True

@@ -23,22 +23,20 @@ def entries(
 ) -> list[Entry]:
     """The rule book's recipes for known amounts and for changes of cost."""
     found = [Entry(a.recipe, a.amounts, partner_id) for a in amounts]
-    sums: dict[tuple[str, int | None], int] = {}
+    sums: dict[str, int] = {}
     for change in changes:
         recipe = _cost_recipe(change)
-        # a receipt's debt stays with the supplier it came from, whoever caused the change
-        owner = change.partner_id if change.kind is MoveKind.RECEIPT else partner_id
-        sums[recipe, owner] = sums.get((recipe, owner), 0) + change.value_fen
+        sums[recipe] = sums.get(recipe, 0) + change.value_fen
     found += [
-        Entry(recipe, {"in": value, "out": -value}, owner)
-        for (recipe, owner), value in sums.items()
+        Entry(recipe, {"in": value, "out": -value}, partner_id)
+        for recipe, value in sums.items()
         if value
     ]
     return found
 
 
 def _cost_recipe(change: CostChange) -> str:
-    if change.kind in (MoveKind.COUNT, MoveKind.REVALUE):
+    if change.kind is MoveKind.COUNT:
         return "cost.count_gain" if change.value_fen > 0 else "cost.count_loss"
     return f"cost.{change.kind}"
 
@@ -81,14 +79,31 @@ class Vouchers:
                 voucher, roles = next(ids), self.context.accounts[book]
                 numbers[book, period] += 1
                 vouchers.append(
-                    (voucher, company, unit, book, period, numbers[book, period], on)
-                    + (document, recipe)
+                    (
+                        voucher,
+                        company,
+                        unit,
+                        book,
+                        period,
+                        numbers[book, period],
+                        on,
+                        document,
+                        recipe,
+                    )
                 )
                 for line_no, line in enumerate(wanted, 1):
                     account = roles[line.role]
                     lines.append(
-                        (voucher, line_no, company, unit, account, line.partner_id)
-                        + (line.debit_fen, line.credit_fen)
+                        (
+                            voucher,
+                            line_no,
+                            company,
+                            unit,
+                            account,
+                            line.partner_id,
+                            line.debit_fen,
+                            line.credit_fen,
+                        )
                     )
                     sums = turnover.setdefault((account, period), [0, 0])
                     sums[0] += line.debit_fen

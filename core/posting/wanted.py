@@ -24,7 +24,6 @@ class MoveKind(StrEnum):
     TRANSFER_OUT = "transfer_out"
     TRANSFER_IN = "transfer_in"
     COUNT = "count"
-    REVALUE = "revalue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,8 @@ class MoveWanted:
     amends: int | None = None
     fallback: tuple[int, int] | None = None
     asserted_micro: int | None = None
+    may_short: bool = False
+    """Takes what is not there, at a provisional cost (till summaries)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,9 @@ class Posting:
     orders: bool = False
     tenders: dict[str, int] = field(default_factory=dict)
     reverses_id: int | None = None
-    audit: dict[str, Any] = field(default_factory=dict)
+    sales_documents: int = 0
+    version: int | None = None
+    """Of the saved draft that becomes this document; another one by now is Stale."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Several receipts of one lot average within that lot. Goods of no named lot lie i
 and fit any lot: a named lot takes its own layer, then layer 0; an issue that names none
 takes layer 0, then the oldest lots. In the same way goods in settle the shortages of
 their own lot, and those where either side names none. A count or a revalue speaks of the
-lot it names, or of everything if it names none.
+lot it names and the shortages its goods would settle, or of everything if it names none.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ def _shortages(state: StreamState, lot: int | None) -> list[OpenLayer]:
 
 
 def _scope(state: StreamState, lot: int | None) -> list[OpenLayer]:
-    """What is open of `lot`; of everything if None."""
+    """What is open of `lot` and what was short of it or of any lot; everything if None."""
     if lot is None:
         return list(state)
     own = [state.layers[-lot]] if -lot in state.layers else []
-    return own + [short for short in state.shortages.values() if short.lot == lot]
+    return own + [short for short in state.shortages.values() if short.lot in (lot, None)]

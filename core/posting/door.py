@@ -1,0 +1,397 @@
+"""The door: postings go in, every ledger changes, or none does.
+
+`post_all` takes the locks, loads what the batch touches in a few set-based reads, values
+each document in memory and writes all rows at once; `post` is a batch of one. A refusal
+comes back as a value and the caller's edge rolls back, so nothing of the batch is written.
+Documents that change the past are written and replayed one by one in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from sqlmodel import Session
+
+from core.kernel.amounts import split
+from core.kernel.clock import Clock, SystemClock, to_micros
+from core.kernel.period import Period
+from core.ledgers.costing.carried import Carried
+from core.ledgers.costing.events import Entry, Method
+from core.ledgers.costing.stream import apply
+from core.platform import audit
+from core.platform.rights import Actor, NotAllowed
+from core.platform.rows import Row, Rows
+from core.posting import context as contexts
+from core.posting import invariants, replay
+from core.posting.facts import CostChange, Facts
+from core.posting.moves import MoveRow, changes, event_of
+from core.posting.open_quantities import OpenQuantities
+from core.posting.papers import OUTBOX, Papers
+from core.posting.refusals import DoorRefusal, KeyUsed, PeriodClosed, Shortage, Stale
+from core.posting.resolve import Resolver
+from core.posting.shelves import Shelves
+from core.posting.streams import Key, Position, Streams
+from core.posting.vouchers import Vouchers, entries
+from core.posting.wanted import MoveKind, Posted, Posting
+
+Refusal = DoorRefusal | NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Which posting of a batch was refused, and why."""
+
+    index: int
+    refusal: Refusal
+
+
+def post(
+    session: Session, actor: Actor, posting: Posting, clock: Clock | None = None
+) -> Posted | Refusal:
+    """Posts one document. See `post_all`."""
+    answer = post_all(session, actor, [posting], clock)
+    return answer.refusal if isinstance(answer, Refused) else answer[0]
+
+
+def post_all(
+    session: Session,
+    actor: Actor,
+    postings: Sequence[Posting],
+    clock: Clock | None = None,
+) -> list[Posted] | Refused:
+    """Posts documents of one company in order, all or none.
+
+    A key that was used before with the same content answers the document it made then;
+    with other content it is refused. The caller commits at the edge, and must roll back
+    on a refusal.
+    """
+    if not postings:
+        return []
+    rows = Rows(session)
+    again = _used_keys(rows, postings)
+    fresh = []
+    for index, posting in enumerate(postings):
+        used = again.get(posting.idempotency_key)
+        if isinstance(used, KeyUsed):
+            return Refused(index, used)
+        if used is None:
+            if not actor.may(posting.permission, posting.org_unit_id):
+                return Refused(index, NotAllowed(posting.permission, posting.org_unit_id))
+            fresh.append((index, posting))
+    if fresh:
+        batch = Batch(rows, actor, [p for _, p in fresh], clock or SystemClock())
+        for index, posting in fresh:
+            refusal = batch.take(posting)
+            if refusal is not None:
+                return Refused(index, refusal)
+        if (stale := batch.finish()) is not None:
+            return Refused(0, stale)
+        again |= {
+            posting.idempotency_key: made
+            for (_, posting), made in zip(fresh, batch.papers.posted, strict=True)
+        }
+    return [cast(Posted, again[posting.idempotency_key]) for posting in postings]
+
+
+def _used_keys(rows: Rows, postings: Sequence[Posting]) -> dict[str, Posted | KeyUsed]:
+    hashes = {p.idempotency_key: p.payload_hash for p in postings}
+    found: dict[str, Posted | KeyUsed] = {}
+    for key, payload, document, number in rows.select_keys(
+        "SELECT idempotency_key, payload_hash, id, number FROM document"
+        " WHERE state IN ('posted', 'reversed') AND idempotency_key IN",
+        [(key,) for key in hashes],
+    ):
+        same = payload == hashes[key]
+        found[key] = Posted(document, number, True) if same else KeyUsed(document, number)
+    return found
+
+
+class Batch:
+    """Documents of one company on their way through the door."""
+
+    def __init__(self, rows: Rows, actor: Actor, postings: Sequence[Posting], clock: Clock) -> None:
+        self.rows = rows
+        self.company_id = postings[0].company_id
+        self.now = to_micros(clock.now())
+        moves = [move for posting in postings for move in posting.moves]
+        amended = {m.amends for m in moves if m.amends is not None}
+        self.amended = replay.load_moves(rows, amended) if amended else {}
+        items = {m.item_id for m in moves} | {m.item_id for m in self.amended.values()}
+        self.context = contexts.load(rows, self.company_id, items)
+        self.streams = Streams(rows, self.company_id)
+        self.shelves = Shelves(rows, self.company_id)
+        self.facts = Facts(rows, self.company_id)
+        self.vouchers = Vouchers(rows, self.context)
+        self.papers = Papers(rows, actor.user_id, self.now)
+        self.open = OpenQuantities(rows)
+        self._entries: list[Row] = []
+        self._events: list[Row] = []
+        self._ids = {
+            "document": _ids(rows, "document", len(postings)),
+            "document_line": _ids(rows, "document_line", sum(len(p.lines) for p in postings)),
+            "move": iter(()),
+        }
+        self._load(postings, len(moves))
+
+    def _load(self, postings: Sequence[Posting], count: int) -> None:
+        """Locks and reads all that the batch names: orders first, then streams by key."""
+        self.open.load(f.line_id for p in postings for f in p.fulfils)
+        places = {(m.item_id, m.warehouse_id) for p in postings for m in p.moves}
+        places |= {(m.item_id, m.warehouse_id) for m in self.amended.values()}
+        warehouses = self.context.warehouses
+        self.streams.load((item, warehouses[w].cost_pool_id) for item, w in places)
+        places |= {(r.item_id, r.warehouse_id) for p in postings for r in p.reserves}
+        self.shelves.load(places)
+        tracked = {
+            place
+            for place in places
+            if place[0] in self.context.items and self.context.items[place[0]].tracking != "none"
+        }
+        if tracked:
+            self.shelves.load_lots(tracked)
+            self.shelves.load_facts(
+                m.lot_id for p in postings for m in p.moves if m.lot_id is not None
+            )
+            self.shelves.load_facts(m.lot_id for m in self.amended.values() if m.lot_id is not None)
+        self._ids["move"] = _ids(self.rows, "move", max(count, 8))
+
+    def take(self, posting: Posting) -> Refusal | None:
+        """Values one document in hand; a refusal voids the batch."""
+        if not self.context.open_on(posting.on):
+            return PeriodClosed(Period.of(posting.on).code, self.context.first_open_on())
+        if (over := self.open.take(posting)) is not None:
+            return over
+        document = posting.document_id or next(self._ids["document"])
+        lines = [next(self._ids["document_line"]) for _ in posting.lines]
+        if (short := self._reserve(posting, lines)) is not None:
+            return short
+        starts = self._starts(posting)
+        if starts:
+            self.streams.load(replay.reach(self.rows, starts))
+            if (stale := self._write()) is not None:
+                return stale
+        resolver = Resolver(
+            self.rows,
+            self.context,
+            self.shelves,
+            posting,
+            document,
+            lines,
+            lambda: next(self._ids["move"]),
+            bool(starts),
+            self.amended,
+        )
+        if (refused := resolver.resolve()) is not None:
+            return refused
+        self.papers.add(document, lines, posting)
+        self.papers.moves += [move.stored(self.company_id) for move in resolver.moves]
+        if starts:
+            if (stale := self.papers.write()) is not None:
+                return stale
+            starts |= self._starts_of(resolver.moves, starts)
+            entries_, known = replay.run(
+                self.rows, self.context, self.streams, replay.reach(self.rows, starts)
+            )
+        else:
+            entries_, known = self._apply(posting, resolver.moves)
+        return self._book(posting, document, resolver.moves, entries_, known)
+
+    def _starts(self, posting: Posting) -> dict[Key, Position]:
+        """Streams whose past this posting changes, with the moment of change."""
+        found: dict[Key, Position] = {}
+        for wanted in posting.moves:
+            if wanted.amends is not None:
+                target = self.amended[wanted.amends]
+                key, position = target.key, (target.at, target.id)
+            else:
+                pool = self.context.warehouses[wanted.warehouse_id].cost_pool_id
+                key, position = (wanted.item_id, pool), (posting.at, 2**62)
+                if self.streams.heads[key].last[0] <= posting.at and not self._settles_transfer(
+                    key, wanted.quantity_micro
+                ):
+                    continue
+            found[key] = min(position, found.get(key, position))
+        if not found:
+            return found
+        for wanted in posting.moves:  # one way or the other for the whole document
+            if wanted.amends is None:
+                pool = self.context.warehouses[wanted.warehouse_id].cost_pool_id
+                found.setdefault((wanted.item_id, pool), (posting.at, 2**62))
+        return found
+
+    def _settles_transfer(self, key: Key, quantity: int) -> bool:
+        """Whether goods coming in would settle a transfer that left short: its other end
+        must learn of it, so the streams are replayed together."""
+        shortages = self.streams.heads[key].state.shortages
+        if quantity <= 0 or not shortages:
+            return False
+        moves = replay.load_moves(self.rows, shortages)
+        return any(m.kind is MoveKind.TRANSFER_OUT for m in moves.values())
+
+    def _starts_of(self, moves: list[MoveRow], starts: dict[Key, Position]) -> dict[Key, Position]:
+        """Exact positions now that the moves have ids (corrected counts included)."""
+        found = dict(starts)
+        for move in moves:
+            position = (move.at, move.amends_id or move.id)
+            found[move.key] = min(position, found.get(move.key, position))
+        return found
+
+    def _reserve(self, posting: Posting, lines: list[int]) -> Shortage | None:
+        for wanted in posting.reserves:
+            place = (wanted.item_id, wanted.warehouse_id)
+            if wanted.quantity_micro > max(0, self.shelves.available(place)):
+                available = max(0, self.shelves.available(place))
+                return Shortage(wanted.line + 1, *place, available, wanted.quantity_micro)
+            self.shelves.promise(place, wanted.quantity_micro)
+            unit = self.context.warehouses[place[1]].org_unit_id
+            line = wanted.line_id if wanted.line_id is not None else lines[wanted.line]
+            self.open.reserve((line, self.company_id, unit, *place, wanted.quantity_micro))
+        return None
+
+    def _apply(
+        self, posting: Posting, moves: list[MoveRow]
+    ) -> tuple[list[Entry], dict[int, MoveRow]]:
+        """Events at the end of their streams."""
+        watch = {m.of_id for m in moves if m.of_id is not None}
+        own = {m.id for m in moves}
+        before = {}
+        if watch - own:
+            if self._entries:
+                self._write()
+            before = replay.carried_before(self.rows, watch - own)
+        carried = Carried(watch, before)
+        found: list[Entry] = []
+        for move in moves:
+            method = cast(Method, self.context.method(move.item_id, posting.on))
+            found += apply(self.streams.heads[move.key].state, event_of(move, method), carried)
+            self.streams.advance(move.key, (move.at, move.id))
+        known = {move.id: move for move in moves}
+        settled = {entry.move for entry in found} - known.keys()
+        if settled:
+            if self.papers.moves:
+                self._write()
+            known |= replay.load_moves(self.rows, settled)
+        return found, known
+
+    def _book(
+        self,
+        posting: Posting,
+        document: int,
+        moves: list[MoveRow],
+        found: list[Entry],
+        known: dict[int, MoveRow],
+    ) -> Refusal | None:
+        """Entries, cost events, facts and the voucher of one document."""
+        changed = changes(found, known)
+        company = self.company_id
+        for entry in found:
+            move = known[entry.move]
+            self._entries.append(
+                (
+                    company,
+                    move.item_id,
+                    move.pool_id,
+                    entry.by,
+                    entry.move,
+                    entry.layer,
+                    document,
+                    entry.quantity,
+                    entry.value,
+                )
+            )
+        for change in changed:
+            self._events.append(
+                (
+                    company,
+                    change.org_unit_id,
+                    change.move_id,
+                    document,
+                    posting.on,
+                    change.value_fen,
+                )
+            )
+        self._facts(posting, moves, changed)
+        wanted = entries(posting.amounts, changed, posting.partner_id)
+        return self.vouchers.add(posting.on, posting.org_unit_id, document, posting.kind, wanted)
+
+    def _facts(self, posting: Posting, moves: list[MoveRow], changed: list[CostChange]) -> None:
+        facts, on = self.facts, posting.on
+        lots: dict[int, list[MoveRow]] = {}
+        for m in moves:
+            facts.moved(m.kind, m.item_id, m.warehouse_id, m.org_unit_id, m.lot_id, on, m.quantity)
+            if m.lot_id is not None:
+                lots.setdefault(m.line, []).append(m)
+        for sale in posting.sales:
+            unit = self.context.warehouses[sale.warehouse_id].org_unit_id
+            facts.sold(
+                sale.item_id,
+                sale.warehouse_id,
+                unit,
+                on,
+                posting.partner_id,
+                sale.net_fen,
+                sale.tax_fen,
+                sale.discount_fen,
+                sale.quantity_micro,
+            )
+            of_line = [m for m in moves if m.line == sale.line and m.quantity]
+            if any(m.lot_id is not None for m in of_line):
+                shares = split(sale.net_fen, [abs(m.quantity) for m in of_line])
+                for m, share in zip(of_line, shares, strict=True):
+                    if m.lot_id is not None:
+                        facts.sold_lot(m.lot_id, m.item_id, m.warehouse_id, share)
+        if posting.sales_documents:
+            facts.documents(posting.org_unit_id, on, posting.sales_documents)
+        for change in changed:
+            facts.cost(change, on)
+
+    def _write(self) -> Stale | None:
+        """Writes all that was taken so far."""
+        if (stale := self.papers.write()) is not None:
+            return stale
+        touched = [key for key, head in self.streams.heads.items() if head.touched]
+        self.rows.insert("layer_entry", _ENTRY, self._entries)
+        self.rows.insert("cost_event", _EVENT, self._events)
+        self.streams.write()
+        self.shelves.write({w: f.org_unit_id for w, f in self.context.warehouses.items()})
+        self.open.write()
+        self.facts.write()
+        self.vouchers.write()
+        self._entries, self._events = [], []
+        invariants.check_streams(self.rows, touched)
+        return None
+
+    def finish(self) -> Stale | None:
+        """Writes the rest, then the audit chain (its head is locked last) and the outbox."""
+        if (stale := self._write()) is not None:
+            return stale
+        self.rows.insert("outbox", OUTBOX, self.papers.messages)
+        audit.record(self.rows, self.now, self.papers.happenings)
+        return None
+
+
+def _ids(rows: Rows, table: str, count: int) -> Iterator[int]:
+    """Ascending fresh ids, `count` at a time, for as long as they are asked for."""
+    block: Sequence[int] = ()
+    while True:
+        if block and rows.sqlite:
+            block = range(block[-1] + 1, block[-1] + 1 + max(count, 1))
+        else:
+            block = rows.ids(table, max(count, 1))
+        yield from block
+
+
+_ENTRY = (
+    "company_id",
+    "item_id",
+    "cost_pool_id",
+    "by_move_id",
+    "move_id",
+    "layer_key",
+    "document_id",
+    "quantity_micro",
+    "value_fen",
+)
+_EVENT = ("company_id", "org_unit_id", "move_id", "document_id", "booked_on", "value_fen")

@@ -1,0 +1,196 @@
+"""A move in hand, and the stream event it is for costing.
+
+Amendments are moves of their own in the stock ledger; for costing they only change the
+quantity and the value of the move they amend, so they are folded into it here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from core.ledgers.costing.events import UNKNOWN, Entry, Event, Kind, Method
+from core.platform.rows import Row, as_date
+from core.posting.context import Context
+from core.posting.facts import CostChange
+from core.posting.papers import MOVE
+from core.posting.wanted import MoveKind
+
+COLUMNS = (
+    "m.id, m.kind, m.item_id, m.warehouse_id, m.org_unit_id, m.cost_pool_id, m.lot_id, m.on,"
+    " m.at, m.quantity_micro, m.input_fen, m.fallback_fen, m.of_id, m.amends_id, m.document_id"
+).replace("m.on", 'm."on"')
+
+
+@dataclass(slots=True)
+class MoveRow:
+    """A move with its id; quantities signed micro, `input_fen` what it brings itself.
+    `fallback` prices a shortage: value of the move's own quantity. `partner_id` is its
+    document's."""
+
+    id: int
+    kind: MoveKind
+    item_id: int
+    warehouse_id: int
+    org_unit_id: int
+    pool_id: int
+    lot_id: int | None
+    on: dt.date
+    at: int
+    quantity: int
+    input_fen: int | None
+    fallback_fen: int | None
+    of_id: int | None
+    amends_id: int | None
+    document_id: int
+    line_id: int | None = None
+    other_unit_id: int | None = None
+    inferred: bool = False
+    line: int = -1
+    partner_id: int | None = None
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """The stream it belongs to."""
+        return (self.item_id, self.pool_id)
+
+    def stored(self, company_id: int) -> Row:
+        """The row of `move`, in the order of papers.MOVE."""
+        return (
+            self.id,
+            company_id,
+            self.org_unit_id,
+            self.other_unit_id,
+            self.document_id,
+            self.line_id,
+            str(self.kind),
+            self.item_id,
+            self.warehouse_id,
+            self.pool_id,
+            self.lot_id,
+            self.on,
+            self.at,
+            self.quantity,
+            self.input_fen,
+            self.fallback_fen,
+            self.of_id,
+            self.amends_id,
+            self.inferred,
+        )
+
+
+assert len(MOVE) == 19  # noqa: S101  # `stored` follows it
+
+
+def from_row(row: Row) -> MoveRow:
+    """A move as read by `SELECT COLUMNS FROM move m`; a 16th column is the partner."""
+    return MoveRow(
+        id=row[0],
+        kind=MoveKind(row[1]),
+        item_id=row[2],
+        warehouse_id=row[3],
+        org_unit_id=row[4],
+        pool_id=row[5],
+        lot_id=row[6],
+        on=as_date(row[7]),
+        at=row[8],
+        quantity=row[9],
+        input_fen=row[10],
+        fallback_fen=row[11],
+        of_id=row[12],
+        amends_id=row[13],
+        document_id=row[14],
+        partner_id=row[15] if len(row) > 15 else None,
+    )
+
+
+_KINDS: dict[MoveKind, Kind] = {
+    MoveKind.RECEIPT: "receipt",
+    MoveKind.OPENING: "receipt",
+    MoveKind.ISSUE: "issue",
+    MoveKind.SUPPLIER_RETURN: "supplier_return",
+    MoveKind.CUSTOMER_RETURN: "customer_return",
+    MoveKind.TRANSFER_OUT: "transfer_out",
+    MoveKind.TRANSFER_IN: "transfer_in",
+}
+_OWN_VALUE = frozenset({MoveKind.RECEIPT, MoveKind.OPENING})
+
+
+def event_of(
+    move: MoveRow, method: Method, quantity: int | None = None, input_fen: int | None = None
+) -> Event:
+    """The costing event of a move; `quantity` and `input_fen` are the folded ones."""
+    micro = move.quantity if quantity is None else quantity
+    value = move.input_fen if input_fen is None else input_fen
+    fallback = UNKNOWN
+    if move.fallback_fen is not None and move.quantity:
+        fallback = (move.fallback_fen, abs(move.quantity))
+    if move.kind is MoveKind.COUNT:
+        kind: Kind = "found" if micro > 0 else "issue"
+        unit = (value, micro) if micro > 0 and value is not None else None
+        return Event(move.id, move.at, kind, method, micro, 0, move.lot_id, None, unit, fallback)
+    own = (value or 0) if micro and move.kind in _OWN_VALUE else 0
+    return Event(
+        move.id,
+        move.at,
+        _KINDS[move.kind],
+        method,
+        micro,
+        own,
+        move.lot_id,
+        move.of_id,
+        None,
+        fallback,
+    )
+
+
+def fold(moves: Iterable[MoveRow], context: Context) -> list[tuple[tuple[int, int], Event]]:
+    """Events of stored moves in stream order, amendments folded into what they amend."""
+    originals: list[MoveRow] = []
+    quantities: dict[int, int] = {}
+    inputs: dict[int, int] = {}
+    for move in moves:
+        if move.amends_id is None:
+            originals.append(move)
+        else:
+            target = move.amends_id
+            quantities[target] = quantities.get(target, 0) + move.quantity
+            inputs[target] = inputs.get(target, 0) + (move.input_fen or 0)
+    events = []
+    for move in sorted(originals, key=lambda m: (m.at, m.id)):
+        quantity = move.quantity + quantities.get(move.id, 0)
+        own = None if move.input_fen is None else move.input_fen + inputs.get(move.id, 0)
+        method = context.method(move.item_id, move.on)
+        events.append((move.key, event_of(move, method, quantity, own)))  # type: ignore[arg-type]
+    return events
+
+
+def changes(entries: Iterable[Entry], moves: Mapping[int, MoveRow]) -> list[CostChange]:
+    """What entries change in the value each move carries, in the order moves come up."""
+    values: dict[int, int] = {}
+    guesses: dict[int, int] = {}
+    for entry in entries:
+        values[entry.move] = values.get(entry.move, 0) + entry.value
+        if entry.layer == entry.move and moves[entry.move].kind is MoveKind.ISSUE:
+            guesses[entry.move] = guesses.get(entry.move, 0) + entry.value
+    found = []
+    for move_id, value in values.items():
+        guess = guesses.get(move_id, 0)
+        if value or guess:
+            move = moves[move_id]
+            found.append(
+                CostChange(
+                    move_id,
+                    move.kind,
+                    move.item_id,
+                    move.warehouse_id,
+                    move.org_unit_id,
+                    move.lot_id,
+                    move.partner_id,
+                    move.on,
+                    value,
+                    guess,
+                )
+            )
+    return found

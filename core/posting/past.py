@@ -1,0 +1,62 @@
+"""Looking back before a backdated movement: would any later balance fall below zero?
+
+A movement at an earlier moment changes every balance from there on, up to the next count of
+the same place, which asserts what was there and absorbs the difference.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from core.platform.rows import Rows, as_date
+from core.posting.shelves import Shelves
+from core.posting.streams import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What followed a moment at one place (and lot): the balance just then, the lowest from
+    there on with the day and document that made it, and the first count, if any."""
+
+    then_micro: int
+    lowest_micro: int
+    lowest_on: dt.date | None
+    lowest_document: int | None
+    count_id: int | None
+    count_at: int | None
+    count_on: dt.date | None
+
+
+def later(
+    rows: Rows,
+    shelves: Shelves,
+    place: tuple[int, int],
+    lot_id: int | None,
+    pool_id: int,
+    after: Position,
+) -> Later:
+    """Reads the moves of a place (of one lot there) after a position of its stream."""
+    item, warehouse = place
+    condition, parameters = "", [item, pool_id, warehouse, *after]
+    if lot_id is not None:
+        condition = " AND lot_id = ?"
+        parameters.append(lot_id)
+    found = rows.select(
+        'SELECT id, kind, quantity_micro, "on", at, document_id, amends_id, lot_id FROM move'
+        " WHERE item_id = ? AND cost_pool_id = ? AND warehouse_id = ?"
+        f" AND (at, id) > (?, ?){condition} ORDER BY at, id",
+        parameters,
+    )
+    on_hand = shelves.on_hand[place] if lot_id is None else shelves.lots.get((lot_id, warehouse), 0)
+    balance = on_hand - sum(row[2] for row in found)
+    then = lowest = balance
+    on: dt.date | None = None
+    document: int | None = None
+    for move, kind, quantity, day, at, doc, amends, lot in found:
+        if kind == "count" and amends is None and lot == lot_id:
+            return Later(then, lowest, on, document, move, at, as_date(day))
+        balance += quantity
+        if balance < lowest:
+            lowest, on, document = balance, as_date(day), doc
+    return Later(then, lowest, on, document, None, None, None)

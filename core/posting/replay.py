@@ -1,0 +1,198 @@
+"""A change of the past: replay the streams it touches, write only what differs.
+
+Backdated documents, cancellations, late cost and corrected counts all end here. The streams
+reached (through transfers, forward) are locked in key order; each is replayed from its
+nearest checkpoint before the change by the pure costing rules, and compared with the entries
+stored. Differences are appended under the document that caused them; nothing is rewritten
+but layers, heads and checkpoints, which are projections of the entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.ledgers.costing.carried import Carry
+from core.ledgers.costing.events import Entry
+from core.ledgers.costing.replay import Replayed, difference, replay
+from core.ledgers.costing.state import StreamState
+from core.platform.rows import Rows
+from core.posting.context import Context, add_items
+from core.posting.moves import COLUMNS, MoveRow, fold, from_row
+from core.posting.streams import CHECKPOINT_EVERY, Key, Position, Streams
+
+_PARTNER = "LEFT JOIN document d ON d.id = m.document_id"
+
+
+class CircularCost(Exception):
+    """Oversold goods were sent round in a circle; no exact value exists. Broken history."""
+
+
+def reach(rows: Rows, starts: dict[Key, Position]) -> dict[Key, Position]:
+    """All streams that a change from `starts` on can touch, each with the position from
+    which it must be replayed: transfers carry value forward into other pools."""
+    found = dict(starts)
+    waiting = list(starts)
+    while waiting:
+        item, pool = waiting.pop()
+        for pool_in, at, move in rows.select(
+            "SELECT i.cost_pool_id, i.at, i.id FROM move o JOIN move i ON i.of_id = o.id"
+            " AND i.kind = 'transfer_in' AND i.amends_id IS NULL"
+            " WHERE o.item_id = ? AND o.cost_pool_id = ? AND o.kind = 'transfer_out'"
+            " AND i.cost_pool_id <> o.cost_pool_id AND (i.at, i.id) > (?, ?)",
+            (item, pool, *found[item, pool]),
+        ):
+            key = (item, pool_in)
+            if key not in found or (at, move) < found[key]:
+                found[key] = (at, move)
+                waiting.append(key)
+    return found
+
+
+def run(
+    rows: Rows, context: Context, streams: Streams, starts: dict[Key, Position]
+) -> tuple[list[Entry], dict[int, MoveRow]]:
+    """Replays the streams from these positions and takes the result as their new end.
+
+    The moves of the change are in the database already. Answers the entries that must be
+    appended and the moves they speak of.
+    """
+    states, froms = _checkpoints(rows, starts)
+    moves = _moves_after(rows, froms)
+    add_items(rows, context, {m.item_id for m in moves})
+    events = fold(moves, context)
+    watched = [e.of for _, e in events if e.of is not None and e.kind != "supplier_return"]
+    own = {m.id for m in moves}
+    before = carried_before(rows, [of for of in watched if of not in own], froms)
+    result = replay(states, events, before)
+    if result.unsettled:
+        raise CircularCost(f"transfers {result.unsettled}")
+    differences: list[Entry] = []
+    for key, position in froms.items():
+        stored = _stored(rows, key, position)
+        differences += difference(stored, result.entries.get(key, []))
+    _take(rows, context, streams, froms, moves, result)
+    known = {m.id: m for m in moves}
+    known |= load_moves(rows, {e.move for e in differences} - known.keys())
+    return differences, known
+
+
+def _checkpoints(
+    rows: Rows, starts: dict[Key, Position]
+) -> tuple[dict[Key, StreamState], dict[Key, Position]]:
+    """The nearest state before each start, and the position it stands at."""
+    states: dict[Key, StreamState] = {}
+    froms: dict[Key, Position] = {}
+    for key, start in starts.items():
+        row = rows.one(
+            "SELECT at, move_id, state FROM checkpoint WHERE item_id = ? AND cost_pool_id = ?"
+            " AND (at, move_id) < (?, ?) ORDER BY at DESC, move_id DESC LIMIT 1",
+            (*key, *start),
+        )
+        if row is None:
+            states[key], froms[key] = StreamState(), (-(2**62), 0)
+        else:
+            states[key], froms[key] = StreamState.from_json(row[2]), (row[0], row[1])
+    return states, froms
+
+
+def _moves_after(rows: Rows, froms: dict[Key, Position]) -> list[MoveRow]:
+    """Moves of the streams after their positions, amendments of those moves included."""
+    found: list[MoveRow] = []
+    for key, position in froms.items():
+        found += [
+            from_row(row)
+            for row in rows.select(
+                f"SELECT {COLUMNS}, d.partner_id FROM move m {_PARTNER}"  # noqa: S608
+                " WHERE m.item_id = ? AND m.cost_pool_id = ? AND (m.at, m.id) > (?, ?)",
+                (*key, *position),
+            )
+        ]
+    # an amendment stands at its target's moment but has a later id: drop those whose
+    # target lies before the checkpoint; the checkpoint already knows them
+    own = {m.id for m in found}
+    return [m for m in found if m.amends_id is None or m.amends_id in own]
+
+
+def _stored(
+    rows: Rows, key: Key, position: Position
+) -> dict[tuple[int, int, int], tuple[int, int]]:
+    """Entries arisen after a position, summed by (by, move, layer)."""
+    return {
+        (by, move, layer): (int(quantity), int(value))
+        for by, move, layer, quantity, value in rows.select(
+            "SELECT e.by_move_id, e.move_id, e.layer_key, sum(e.quantity_micro),"
+            " sum(e.value_fen) FROM move b JOIN layer_entry e ON e.by_move_id = b.id"
+            " WHERE b.item_id = ? AND b.cost_pool_id = ? AND (b.at, b.id) > (?, ?)"
+            " GROUP BY e.by_move_id, e.move_id, e.layer_key",
+            (*key, *position),
+        )
+    }
+
+
+def carried_before(
+    rows: Rows, moves: Iterable[int], froms: dict[Key, Position] | None = None
+) -> dict[int, Carry]:
+    """What moves carry, and what came back of them, by entries up to their stream's
+    position (all entries where no position is given)."""
+    keys = sorted({(move,) for move in moves})
+    if not keys:
+        return {}
+    sums: dict[int, list[int]] = {move: [0, 0, 0, 0] for (move,) in keys}
+    for move, item, pool, at, by, quantity, value in rows.select_keys(
+        "SELECT e.move_id, b.item_id, b.cost_pool_id, b.at, b.id, e.quantity_micro, e.value_fen"
+        " FROM layer_entry e JOIN move b ON b.id = e.by_move_id WHERE e.move_id IN",
+        keys,
+    ):
+        if froms is None or (at, by) <= froms.get((item, pool), (2**62, 0)):
+            sums[move][0] += quantity
+            sums[move][1] += value
+    for of, item, pool, at, by, quantity, value in rows.select_keys(
+        "SELECT r.of_id, b.item_id, b.cost_pool_id, b.at, b.id, e.quantity_micro, e.value_fen"
+        " FROM move r JOIN layer_entry e ON e.move_id = r.id JOIN move b ON b.id = e.by_move_id"
+        " WHERE e.by_move_id = r.id AND r.of_id IN",
+        keys,
+    ):
+        if froms is None or (at, by) <= froms.get((item, pool), (2**62, 0)):
+            sums[of][2] += quantity
+            sums[of][3] += value
+    return {move: Carry(*values) for move, values in sums.items()}
+
+
+def load_moves(rows: Rows, moves: Iterable[int]) -> dict[int, MoveRow]:
+    """Moves by id, with their document's partner."""
+    return {
+        row[0]: from_row(row)
+        for row in rows.select_keys(
+            f"SELECT {COLUMNS}, d.partner_id FROM move m {_PARTNER} WHERE m.id IN",  # noqa: S608
+            [(move,) for move in set(moves)],
+        )
+    }
+
+
+def _take(
+    rows: Rows,
+    context: Context,
+    streams: Streams,
+    froms: dict[Key, Position],
+    moves: list[MoveRow],
+    result: Replayed[Key],
+) -> None:
+    """Makes the replayed states the streams' ends; drops checkpoints that are no longer so."""
+    for key, position in froms.items():
+        rows.run(
+            "DELETE FROM checkpoint WHERE item_id = ? AND cost_pool_id = ?"
+            " AND (at, move_id) > (?, ?)",
+            (*key, *position),
+        )
+        own = [m for m in moves if m.key == key and m.amends_id is None]
+        row = rows.one(
+            "SELECT max(events) FROM checkpoint WHERE item_id = ? AND cost_pool_id = ?", key
+        )
+        events = (row[0] or 0 if row else 0) + len(own)
+        last = max(((m.at, m.id) for m in own), default=position)
+        streams.replace(key, result.states[key], last, events)
+        if own and len(own) >= CHECKPOINT_EVERY:
+            streams.checkpoint(key)
+
+
+__all__ = ["CircularCost", "carried_before", "load_moves", "reach", "run"]
