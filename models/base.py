@@ -13,7 +13,7 @@ of a base unit (or of one currency unit, for prices); instants (`at`) are micros
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Boolean, Date, Integer, String
+from sqlalchemy import JSON, BigInteger, Boolean, Date, Integer, MetaData, String
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -46,7 +46,16 @@ class Scope(StrEnum):
     """No reader sees the table at all."""
 
 
-class Table(SQLModel, registry=registry()):
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+}
+"""Every constraint has a name, so that a migration can speak of it. Checks are given theirs."""
+
+
+class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES))):
     """Base of all tables."""
 
     __scope__: ClassVar[Scope]
