@@ -106,6 +106,9 @@ def test_a_count_leaves_what_was_counted(events: list[Keyed]) -> None:
         one_by_one(states, [(key, event)], carried)
         if event.kind in {"count", "revalue"} and event.lot is None:
             assert states[key].quantity == event.quantity
+        elif event.kind in {"count", "revalue"} and event.method == "specific":
+            own = states[key].layers.get(-(event.lot or 0))
+            assert (own.quantity if own else 0) == event.quantity
 
 
 @given(histories(streams="AB"))

@@ -132,6 +132,14 @@ def test_a_revaluation_speaks_of_its_lot_with_what_it_lacked() -> None:
     assert open_layers(state) == [(-5, 3, 9)]
 
 
+def test_a_count_of_a_lot_stands_though_goods_of_no_lot_were_short() -> None:
+    state, entries = after(
+        issue(1, 1, "specific"), Event(2, 2, "count", "specific", 3, lot=5, unit=(4, 1))
+    )
+    assert entries[0] == Entry(2, 2, -5, 4, 16)
+    assert open_layers(state) == [(-5, 3, 12)]
+
+
 def test_a_stock_revalued_to_nothing_is_worth_nothing() -> None:
     state, entries = after(receipt(1, 2, 30, "fifo"), Event(2, 2, "revalue", "fifo", 0, 5))
     assert entries == [Entry(2, 2, 1, -2, -30)]
