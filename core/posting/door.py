@@ -157,7 +157,7 @@ class Batch:
             self.shelves.load_facts(m.lot_id for m in self.amended.values() if m.lot_id is not None)
         self._ids["move"] = _ids(self.rows, "move", max(count, 8))
 
-    def take(self, posting: Posting) -> Refusal | None:
+    def take(self, posting: Posting) -> Refusal | None:  # noqa: PLR0911  # one return a refusal
         """Values one document in hand; a refusal voids the batch."""
         if not self.context.open_on(posting.on):
             return PeriodClosed(Period.of(posting.on).code, self.context.first_open_on())

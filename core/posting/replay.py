@@ -70,7 +70,7 @@ def run(
     for key, position in froms.items():
         stored = _stored(rows, key, position)
         differences += difference(stored, result.entries.get(key, []))
-    _take(rows, context, streams, froms, moves, result)
+    _take(rows, streams, froms, moves, result)
     known = {m.id: m for m in moves}
     known |= load_moves(rows, {e.move for e in differences} - known.keys())
     return differences, known
@@ -171,7 +171,6 @@ def load_moves(rows: Rows, moves: Iterable[int]) -> dict[int, MoveRow]:
 
 def _take(
     rows: Rows,
-    context: Context,
     streams: Streams,
     froms: dict[Key, Position],
     moves: list[MoveRow],

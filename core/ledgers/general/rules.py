@@ -75,10 +75,10 @@ def render(entries: Iterable[Entry]) -> tuple[RoleLine, ...]:
             partner = entry.partner_id if rule.role in PARTNER_ROLES else None
             line = (rule.role, partner, rule.debit)
             sums[line] = sums.get(line, 0) + rule.sign * entry.amounts.get(rule.amount, 0)
-    debits = sum(amount for (_, _, debit), amount in sums.items() if debit)
-    credits = sum(amount for (_, _, debit), amount in sums.items() if not debit)
-    if debits != credits:
-        raise Unbalanced(f"debits {debits}, credits {credits}")
+    debit_sum = sum(amount for (_, _, debit), amount in sums.items() if debit)
+    credit_sum = sum(amount for (_, _, debit), amount in sums.items() if not debit)
+    if debit_sum != credit_sum:
+        raise Unbalanced(f"debits {debit_sum}, credits {credit_sum}")
     return tuple(
         RoleLine(role, partner, amount if debit else 0, 0 if debit else amount)
         for (role, partner, debit), amount in sums.items()

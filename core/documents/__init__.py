@@ -1,0 +1,1 @@
+"""What every document shares: drafts, kinds, amounts, submitting, reversing, reading."""

@@ -1,0 +1,46 @@
+"""Money of a line: quantity × price, tax inside or on top, exactly rounded once.
+
+Prices have six decimals per entered unit and the line's amount is the truth. Rounding is
+half-up on the line. Farm purchases compute the deductible tax from the price paid; tax that
+may not be deducted is part of the cost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.kernel.amounts import MICRO, round_half_up
+
+_BP = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class LineAmounts:
+    """Minor units. `cost_fen` is what a purchase adds to stock."""
+
+    net_fen: int
+    tax_fen: int
+    gross_fen: int
+    cost_fen: int
+
+
+def extended(entered_micro: int, price_micro: int, exponent: int) -> int:
+    """Quantity × price in minor units of a currency with that many decimals."""
+    return round_half_up(entered_micro * price_micro * 10**exponent, MICRO * MICRO)
+
+
+def line_amounts(
+    amount_fen: int, rate_bp: int, prices_include_tax: bool, input_rule: str = "deductible"
+) -> LineAmounts:
+    """Net, tax and gross of a line's amount after discount, by how its tax is treated."""
+    if input_rule == "computed":
+        tax = round_half_up(amount_fen * rate_bp, _BP)
+        return LineAmounts(amount_fen - tax, tax, amount_fen, amount_fen - tax)
+    if prices_include_tax:
+        net = round_half_up(amount_fen * _BP, _BP + rate_bp)
+        tax, gross = amount_fen - net, amount_fen
+    else:
+        net = amount_fen
+        tax = round_half_up(net * rate_bp, _BP)
+        gross = net + tax
+    return LineAmounts(net, tax, gross, gross if input_rule == "cost" else net)
