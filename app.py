@@ -1,0 +1,50 @@
+"""The launcher: one ASGI app of the pages and the routes that set and remove the cookie.
+
+`streamlit run app.py` and `uvicorn app:app` both work. The script Streamlit runs is
+pages/shell.py, which has no `pages/` beside it, so no address reaches a page except through
+the shell and its sign-in (docs/decisions, DESIGN section 6). Nothing here may import a page.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+if str(ROOT) not in sys.path:  # `uvicorn --app-dir` and a start from elsewhere
+    sys.path.insert(0, str(ROOT))
+
+import streamlit as st  # noqa: E402
+from starlette.concurrency import run_in_threadpool  # noqa: E402
+
+from core.platform.settings import settings  # noqa: E402
+from pages import session_routes  # noqa: E402
+
+
+def prepare(url: str) -> None:
+    """Bring the database to the tables of this version."""
+    try:
+        from core.platform.migrate import upgrade
+    except ImportError:  # TEMP
+        from core.platform.database import connect
+        from models import metadata
+
+        metadata.create_all(connect(url))
+        return
+    upgrade(url)
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """What happens before the first page is asked for."""
+    await run_in_threadpool(prepare, settings().database_url)
+    yield {}
+
+
+app = st.App(ROOT / "pages" / "shell.py", routes=session_routes.routes, lifespan=lifespan)
+
+if __name__ == "__main__":
+    app.run()

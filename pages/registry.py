@@ -1,0 +1,72 @@
+"""The single list of pages: what each is called, where it answers, and who may open it.
+
+The shell makes its navigation from this list and the tests open every page of it; a page
+that is not here does not exist. `permission` is asked by the shell (to leave it out of the
+menu) and again by the page itself; None means that signing in is enough. The first page is
+the default one: it answers at `/` only, the others at `/<url_path>`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.platform.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page. `file` is relative to pages/; `title` is the English text, translated when shown.
+
+    `menu` false keeps it out of the sidebar (a document's own page, opened by a link).
+    """
+
+    key: str
+    url_path: str
+    file: str
+    title: str
+    icon: str
+    section: str
+    permission: str | None
+    menu: bool = True
+
+
+SECTIONS: dict[str, str] = {
+    "today": "",
+    "analyse": N_("Analyse"),
+    "buy": N_("Buy"),
+    "sell": N_("Sell"),
+    "stock": N_("Stock"),
+    "make": N_("Make"),
+    "books": N_("Books"),
+    "setup": N_("Setup"),
+}
+"""Sections in the order of the menu, with their headings."""
+
+PAGES: tuple[PageEntry, ...] = (
+    PageEntry("today", "", "today.py", N_("Today"), ":material/wb_sunny:", "today", None),
+    # analyse
+    # buy
+    # sell
+    # stock
+    # make
+    # books
+    # setup
+    PageEntry(
+        "account",
+        "account",
+        "account.py",
+        N_("My account"),
+        ":material/account_circle:",
+        "setup",
+        None,
+        menu=False,
+    ),
+)
+
+
+def entry(key: str) -> PageEntry:
+    """The page of a key; KeyError for none."""
+    for page in PAGES:
+        if page.key == key:
+            return page
+    raise KeyError(key)

@@ -1,0 +1,105 @@
+"""The frame around every page: who is it, which pages may he open, in which language.
+
+Streamlit runs this file for every address. All pages are registered even before sign-in, so
+that a deep link survives it; only those the actor may open stand in the menu, and each page
+asks for its right again. This file lies in pages/ itself and has no `pages/` beside it,
+which is what keeps Streamlit from running a page without it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.platform.i18n import LANGUAGES, _
+from core.platform.rights import Actor
+from core.platform.users import set_language
+from pages import sign_in
+from pages.registry import PAGES, SECTIONS, PageEntry
+from pages.widgets import answers, identity, language
+from pages.widgets.company import company_switch
+from pages.widgets.edge import perform
+from pages.widgets.frame import remember_pages
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+def draw() -> None:
+    """One run of one page."""
+    st.set_page_config(
+        page_title="掌柜 Zhanggui", page_icon=STATIC / "icon.svg", layout="wide"
+    )
+    st.html(HERE / "static" / "look.css")
+    actor = identity.current()
+    language.settle(actor.language if actor else "")
+    pages = {page.key: _page(page, actor) for page in PAGES}
+    menu: dict[str, list[st.Page]] = {}
+    for page in PAGES:
+        menu.setdefault(_(SECTIONS[page.section]) or "", []).append(pages[page.key])
+    opened = st.navigation(menu, position="sidebar" if actor else "hidden", expanded=True)
+    if "invite" in st.query_params:
+        sign_in.new_password(st.query_params["invite"])
+    elif actor is not None:
+        _frame(actor, pages)
+        opened.run()
+    elif identity.door().nobody():
+        sign_in.first_run()
+    else:
+        sign_in.sign_in_form(_address(opened.url_path))
+
+
+def _page(page: PageEntry, actor: Actor | None) -> st.Page:
+    seen = page.menu and (
+        actor is None or page.permission is None or actor.may_anywhere(page.permission)
+    )
+    return st.Page(
+        HERE / page.file,
+        title=_(page.title),
+        icon=page.icon,
+        url_path=page.url_path or None,
+        default=not page.url_path,
+        visibility="visible" if seen else "hidden",
+    )
+
+
+def _address(url_path: str) -> str:
+    query = urlencode(st.query_params.to_dict(), doseq=True)
+    return f"/{url_path}" + (f"?{query}" if query else "")
+
+
+def _frame(actor: Actor, pages: dict[str, st.Page]) -> None:
+    """The sidebar below the menu."""
+    remember_pages(pages)
+    answers.say_what_waits()
+    st.logo(STATIC / "logo_light.svg", size="large", icon_image=STATIC / "icon.svg")
+    with st.sidebar.container(key="who"):
+        company_switch(actor)
+        st.page_link(pages["account"], label=actor.name, icon=":material/account_circle:")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.segmented_control(
+                _("Language"),
+                list(LANGUAGES),
+                default=language.settle(actor.language),
+                format_func=lambda code: LANGUAGES[code],
+                key="shell_language",
+                required=True,
+                label_visibility="collapsed",
+                on_change=_switch_language,
+                args=(actor,),
+            )
+            st.html(
+                '<form class="sign-out" method="post" action="/session/end">'
+                f'<button type="submit">{_("Sign out")}</button></form>'
+            )
+
+
+def _switch_language(actor: Actor) -> None:
+    chosen = str(st.session_state["shell_language"])
+    language.choose(chosen)
+    perform(set_language, actor, chosen)
+
+
+draw()

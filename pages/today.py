@@ -1,0 +1,13 @@
+"""Today: what needs me. On the first days, that is setting the house in order."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.platform.i18n import _
+from pages.widgets.company import company_of
+from pages.widgets.frame import open_page
+
+actor = open_page("today")
+company = company_of(actor)
+st.caption(company.name)

@@ -1,0 +1,16 @@
+"""Empty states: what would stand here, and the one thing to do next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+
+def empty(sentence: str, hint: str = "", *, icon: str = ":material/inbox:") -> None:
+    """A calm box that says what is missing and what to do about it."""
+    with st.container(border=True, horizontal_alignment="center", key=None):
+        st.space("small")
+        st.markdown(f"#### {icon}")
+        st.text(sentence)
+        if hint:
+            st.caption(hint)
+        st.space("small")

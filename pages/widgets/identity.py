@@ -1,0 +1,68 @@
+"""Who is looking: asked anew at every rerun, so what is taken away is gone at the next click.
+
+The provider can be replaced, because the tests of pages have no browser and no cookie:
+`with signed_in_as(actor): AppTest…`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from core.kernel.clock import SystemClock
+from core.platform import sessions
+from core.platform.identity import Doorkeeper, doorkeeper
+from core.platform.rights import Actor
+from core.platform.settings import settings
+from pages.session_routes import COOKIE
+from pages.widgets.edge import perform
+
+Provider = Callable[[], Actor | None]
+CLOCK = SystemClock()
+
+
+def door() -> Doorkeeper:
+    """The doorkeeper of the app's database."""
+    return doorkeeper(settings().database_url)
+
+
+def _by_cookie() -> Actor | None:
+    token = st.context.cookies.get(COOKIE)
+    if not token:
+        return None
+    known = door().known(token, CLOCK, idle_seconds=settings().session_idle_minutes * 60)
+    if known is None:
+        return None
+    if known.touch_due:
+        perform(sessions.touch, token, CLOCK)
+    return known.actor
+
+
+_provider: list[Provider] = [_by_cookie]
+
+
+def current() -> Actor | None:
+    """The actor behind this click, or None."""
+    return _provider[0]()
+
+
+@contextmanager
+def signed_in_as(actor: Actor | Provider | None) -> Iterator[None]:
+    """For tests: pages see this actor (or what the callable answers) inside the block."""
+    before = _provider[0]
+    _provider[0] = actor if callable(actor) else lambda: actor
+    try:
+        yield
+    finally:
+        _provider[0] = before
+
+
+def address() -> str:
+    """Where the browser is, to slow down who tries many passwords."""
+    if settings().behind_proxy:
+        forwarded = str(st.context.headers.get("X-Forwarded-For") or "")
+        if forwarded:
+            return forwarded.split(",")[-1].strip()
+    return st.context.ip_address or "local"
