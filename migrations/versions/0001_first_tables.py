@@ -1,0 +1,1343 @@
+"""First tables.
+
+If it makes rows of existing tables more or fewer, name those tables in `changes_rows`.
+"""
+
+# ruff: noqa: PLR0915 (as long as what it makes)
+
+import sqlalchemy as sa
+from alembic import op
+
+from core.platform.append_only import protect, unprotect
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+changes_rows: tuple[str, ...] = ()
+
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "app_user",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("username", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("rights_version", BIG, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_app_user")),
+        sa.UniqueConstraint("username", name=op.f("uq_app_user_username")),
+    )
+    op.create_table(
+        "audit_head",
+        sa.Column("id", BIG, autoincrement=False, nullable=False),
+        sa.Column("last_id", BIG, nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
+        "company",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("currency_exponent", BIG, nullable=False),
+        sa.Column("standard", sa.String(length=10), nullable=False),
+        sa.Column("tax_kind", sa.String(length=10), nullable=False),
+        sa.Column("zone", sa.String(length=60), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_company")),
+        sa.UniqueConstraint("code", name=op.f("uq_company_code")),
+    )
+    op.create_table(
+        "role",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("name_en", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role")),
+        sa.UniqueConstraint("code", name=op.f("uq_role_code")),
+    )
+    op.create_table(
+        "sign_in_throttle",
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("failures", BIG, nullable=False),
+        sa.Column("locked_until", BIG, nullable=False),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_sign_in_throttle")),
+    )
+    op.create_table(
+        "tax_class",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("name_en", sa.String(length=120), nullable=False),
+        sa.Column("exempt", sa.Boolean(), nullable=False),
+        sa.Column("input_rule", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tax_class")),
+        sa.UniqueConstraint("code", name=op.f("uq_tax_class_code")),
+    )
+    op.create_table(
+        "unit",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("name_en", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
+        sa.UniqueConstraint("code", name=op.f("uq_unit_code")),
+    )
+    op.create_table(
+        "account",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("book", sa.String(length=10), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("parent_code", sa.String(length=20), nullable=False),
+        sa.Column("side", sa.String(length=1), nullable=False),
+        sa.Column("nature", sa.String(length=20), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_account_company_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint(
+            "company_id", "book", "code", name=op.f("uq_account_company_id_book_code")
+        ),
+    )
+    op.create_index(op.f("ix_account_company_id"), "account", ["company_id"], unique=False)
+    op.create_table(
+        "category",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("parent_id", BIG, nullable=True),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("stated_margin_bp", BIG, nullable=False),
+        sa.Column("over_receipt_bp", BIG, nullable=False),
+        sa.Column("near_expiry_days", BIG, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_category_company_id")
+        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["category.id"], name=op.f("fk_category_parent_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_category")),
+        sa.UniqueConstraint("company_id", "code", name=op.f("uq_category_company_id_code")),
+    )
+    op.create_index(op.f("ix_category_company_id"), "category", ["company_id"], unique=False)
+    op.create_table(
+        "cost_pool",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_cost_pool_company_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cost_pool")),
+        sa.UniqueConstraint("company_id", "code", name=op.f("uq_cost_pool_company_id_code")),
+    )
+    op.create_index(op.f("ix_cost_pool_company_id"), "cost_pool", ["company_id"], unique=False)
+    op.create_table(
+        "import_run",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("attempt", BIG, nullable=False),
+        sa.Column("state", sa.String(length=15), nullable=False),
+        sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("rows_total", BIG, nullable=False),
+        sa.Column("documents_total", BIG, nullable=False),
+        sa.Column("documents_done", BIG, nullable=False),
+        sa.Column("started_by", BIG, nullable=False),
+        sa.Column("started_at", BIG, nullable=False),
+        sa.Column("finished_at", BIG, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_import_run_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["started_by"], ["app_user.id"], name=op.f("fk_import_run_started_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
+        sa.UniqueConstraint(
+            "company_id",
+            "kind",
+            "content_hash",
+            "attempt",
+            name=op.f("uq_import_run_company_id_kind_content_hash_attempt"),
+        ),
+    )
+    op.create_index(op.f("ix_import_run_company_id"), "import_run", ["company_id"], unique=False)
+    op.create_table(
+        "number_counter",
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("series", sa.String(length=40), nullable=False),
+        sa.Column("period", BIG, autoincrement=False, nullable=False),
+        sa.Column("last", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_number_counter_company_id")
+        ),
+        sa.PrimaryKeyConstraint("company_id", "series", "period", name=op.f("pk_number_counter")),
+    )
+    op.create_table(
+        "org_unit",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("parent_id", BIG, nullable=True),
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("opens_minute", BIG, nullable=False),
+        sa.Column("closes_minute", BIG, nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_org_unit_company_id")
+        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["org_unit.id"], name=op.f("fk_org_unit_parent_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_org_unit")),
+        sa.UniqueConstraint("company_id", "code", name=op.f("uq_org_unit_company_id_code")),
+    )
+    op.create_index(op.f("ix_org_unit_company_id"), "org_unit", ["company_id"], unique=False)
+    op.create_index(op.f("ix_org_unit_path"), "org_unit", ["path"], unique=False)
+    op.create_table(
+        "partner",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("initials", sa.String(length=200), nullable=False),
+        sa.Column("supplier", sa.Boolean(), nullable=False),
+        sa.Column("customer", sa.Boolean(), nullable=False),
+        sa.Column("tax_number", sa.String(length=40), nullable=False),
+        sa.Column("contact", sa.String(length=120), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("address", sa.String(length=300), nullable=False),
+        sa.Column("lead_days", BIG, nullable=False),
+        sa.Column("credit_days", BIG, nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("custom", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_partner_company_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partner")),
+        sa.UniqueConstraint("company_id", "code", name=op.f("uq_partner_company_id_code")),
+    )
+    op.create_index(op.f("ix_partner_company_id"), "partner", ["company_id"], unique=False)
+    op.create_index(op.f("ix_partner_initials"), "partner", ["initials"], unique=False)
+    op.create_table(
+        "period",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("code", BIG, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_period_company_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_period")),
+        sa.UniqueConstraint("company_id", "code", name=op.f("uq_period_company_id_code")),
+    )
+    op.create_index(op.f("ix_period_company_id"), "period", ["company_id"], unique=False)
+    op.create_table(
+        "preference",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("user_id", BIG, nullable=True),
+        sa.Column("company_id", BIG, nullable=True),
+        sa.Column("topic", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("value", sa.String(length=20000), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_preference_company_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_preference_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_preference")),
+        sa.UniqueConstraint(
+            "user_id",
+            "company_id",
+            "topic",
+            "name",
+            name=op.f("uq_preference_user_id_company_id_topic_name"),
+        ),
+    )
+    op.create_table(
+        "role_permission",
+        sa.Column("role_id", BIG, nullable=False),
+        sa.Column("permission", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["role_id"], ["role.id"], name=op.f("fk_role_permission_role_id")),
+        sa.PrimaryKeyConstraint("role_id", "permission", name=op.f("pk_role_permission")),
+    )
+    op.create_table(
+        "sign_in",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", BIG, nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("rights_version", BIG, nullable=False),
+        sa.Column("created_at", BIG, nullable=False),
+        sa.Column("seen_at", BIG, nullable=False),
+        sa.Column("expires_at", BIG, nullable=False),
+        sa.Column("revoked_at", BIG, nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_sign_in_user_id")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_in")),
+    )
+    op.create_index(op.f("ix_sign_in_user_id"), "sign_in", ["user_id"], unique=False)
+    op.create_table(
+        "tax_rate",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("tax_class_id", BIG, nullable=False),
+        sa.Column("tax_kind", sa.String(length=10), nullable=False),
+        sa.Column("rate_bp", BIG, nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tax_class_id"], ["tax_class.id"], name=op.f("fk_tax_rate_tax_class_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tax_rate")),
+    )
+    op.create_index(op.f("ix_tax_rate_tax_class_id"), "tax_rate", ["tax_class_id"], unique=False)
+    op.create_table(
+        "account_balance",
+        sa.Column("account_id", BIG, nullable=False),
+        sa.Column("period", BIG, autoincrement=False, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("debit_fen", BIG, nullable=False),
+        sa.Column("credit_fen", BIG, nullable=False),
+        sa.CheckConstraint("period > 0", name="ck_account_balance_period"),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_account_balance_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_account_balance_company_id")
+        ),
+        sa.PrimaryKeyConstraint("account_id", "period", name=op.f("pk_account_balance")),
+    )
+    op.create_table(
+        "account_role",
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("book", sa.String(length=10), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("account_id", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_account_role_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_account_role_company_id")
+        ),
+        sa.PrimaryKeyConstraint("company_id", "book", "role", name=op.f("pk_account_role")),
+    )
+    op.create_table(
+        "costing_policy",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("category_id", BIG, nullable=True),
+        sa.Column("method", sa.String(length=10), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.CheckConstraint(
+            "method IN ('fifo','average','specific')", name="ck_costing_policy_method"
+        ),
+        sa.ForeignKeyConstraint(
+            ["category_id"], ["category.id"], name=op.f("fk_costing_policy_category_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_costing_policy_company_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_costing_policy")),
+    )
+    op.create_index(
+        op.f("ix_costing_policy_company_id"), "costing_policy", ["company_id"], unique=False
+    )
+    op.create_table(
+        "fact_org_day",
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("tax_fen", BIG, nullable=False),
+        sa.Column("discount_fen", BIG, nullable=False),
+        sa.Column("cost_booked_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
+        sa.Column("provisional_fen", BIG, nullable=False),
+        sa.Column("stock_value_fen", BIG, nullable=False),
+        sa.Column("sales_documents", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_org_day_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_org_day_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("org_unit_id", "on", name=op.f("pk_fact_org_day")),
+    )
+    op.create_table(
+        "item",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("category_id", BIG, nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("initials", sa.String(length=200), nullable=False),
+        sa.Column("base_unit_id", BIG, nullable=False),
+        sa.Column("tracking", sa.String(length=10), nullable=False),
+        sa.Column("life_days", BIG, nullable=True),
+        sa.Column("sales_tax_class_id", BIG, nullable=False),
+        sa.Column("purchase_tax_class_id", BIG, nullable=False),
+        sa.Column("retail_price_micro", BIG, nullable=False),
+        sa.Column("purchase_price_micro", BIG, nullable=False),
+        sa.Column("weighed", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("custom", sa.JSON(), nullable=False),
+        sa.CheckConstraint("tracking IN ('none','lot','serial')", name="ck_item_tracking"),
+        sa.ForeignKeyConstraint(["base_unit_id"], ["unit.id"], name=op.f("fk_item_base_unit_id")),
+        sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_item_category_id")),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_item_company_id")),
+        sa.ForeignKeyConstraint(
+            ["purchase_tax_class_id"], ["tax_class.id"], name=op.f("fk_item_purchase_tax_class_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sales_tax_class_id"], ["tax_class.id"], name=op.f("fk_item_sales_tax_class_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
+        sa.UniqueConstraint("company_id", "code", name=op.f("uq_item_company_id_code")),
+    )
+    op.create_index(op.f("ix_item_category_id"), "item", ["category_id"], unique=False)
+    op.create_index(op.f("ix_item_company_id"), "item", ["company_id"], unique=False)
+    op.create_index(op.f("ix_item_initials"), "item", ["initials"], unique=False)
+    op.create_table(
+        "user_role",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("user_id", BIG, nullable=False),
+        sa.Column("role_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_user_role_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(["role_id"], ["role.id"], name=op.f("fk_user_role_role_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_user_role_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_role")),
+        sa.UniqueConstraint(
+            "user_id",
+            "role_id",
+            "org_unit_id",
+            name=op.f("uq_user_role_user_id_role_id_org_unit_id"),
+        ),
+    )
+    op.create_index(op.f("ix_user_role_user_id"), "user_role", ["user_id"], unique=False)
+    op.create_table(
+        "warehouse",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("cost_pool_id", BIG, nullable=False),
+        sa.Column("kind", sa.String(length=15), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("allow_negative", sa.Boolean(), nullable=False),
+        sa.Column("stock_known", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('ordinary','store','transit','subcontractor','production','scrap')",
+            name="ck_warehouse_kind",
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_warehouse_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["cost_pool_id"], ["cost_pool.id"], name=op.f("fk_warehouse_cost_pool_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_warehouse_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_warehouse")),
+        sa.UniqueConstraint("company_id", "code", name=op.f("uq_warehouse_company_id_code")),
+    )
+    op.create_index(op.f("ix_warehouse_company_id"), "warehouse", ["company_id"], unique=False)
+    op.create_index(op.f("ix_warehouse_org_unit_id"), "warehouse", ["org_unit_id"], unique=False)
+    op.create_table(
+        "balance",
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("quantity_micro", BIG, nullable=False),
+        sa.Column("reserved_micro", BIG, nullable=False),
+        sa.CheckConstraint("reserved_micro >= 0", name="ck_balance_reserved"),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_balance_company_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_balance_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_balance_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_balance_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("item_id", "warehouse_id", name=op.f("pk_balance")),
+    )
+    op.create_table(
+        "barcode",
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("unit_id", BIG, nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_barcode_company_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_barcode_item_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_barcode_unit_id")),
+        sa.PrimaryKeyConstraint("company_id", "code", name=op.f("pk_barcode")),
+    )
+    op.create_index(op.f("ix_barcode_item_id"), "barcode", ["item_id"], unique=False)
+    op.create_table(
+        "checkpoint",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("cost_pool_id", BIG, nullable=False),
+        sa.Column("at", BIG, nullable=False),
+        sa.Column("move_id", BIG, nullable=False),
+        sa.Column("events", BIG, nullable=False),
+        sa.Column("state", sa.String(length=1000000), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_checkpoint_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["cost_pool_id"], ["cost_pool.id"], name=op.f("fk_checkpoint_cost_pool_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_checkpoint_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checkpoint")),
+    )
+    op.create_index(
+        "ix_checkpoint_stream",
+        "checkpoint",
+        ["item_id", "cost_pool_id", "at", "move_id"],
+        unique=False,
+    )
+    op.create_table(
+        "document",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("other_org_unit_id", BIG, nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("at", BIG, nullable=True),
+        sa.Column("partner_id", BIG, nullable=True),
+        sa.Column("warehouse_id", BIG, nullable=True),
+        sa.Column("source_id", BIG, nullable=True),
+        sa.Column("reverses_id", BIG, nullable=True),
+        sa.Column("import_id", BIG, nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("carries_cost", sa.Boolean(), nullable=False),
+        sa.Column("prices_include_tax", sa.Boolean(), nullable=False),
+        sa.Column("net_fen", BIG, nullable=False),
+        sa.Column("tax_fen", BIG, nullable=False),
+        sa.Column("gross_fen", BIG, nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("memo", sa.String(length=500), nullable=False),
+        sa.Column("idempotency_key", sa.String(length=80), nullable=False),
+        sa.Column("payload_hash", sa.String(length=64), nullable=True),
+        sa.Column("version", BIG, nullable=False),
+        sa.Column("workflow_version", BIG, nullable=False),
+        sa.Column("created_by", BIG, nullable=False),
+        sa.Column("created_at", BIG, nullable=False),
+        sa.Column("posted_by", BIG, nullable=True),
+        sa.Column("posted_at", BIG, nullable=True),
+        sa.Column("custom", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('draft','posted','reversed','discarded')", name="ck_document_state"
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_document_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["app_user.id"], name=op.f("fk_document_created_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["import_run.id"], name=op.f("fk_document_import_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_document_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_org_unit_id"], ["org_unit.id"], name=op.f("fk_document_other_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partner.id"], name=op.f("fk_document_partner_id")
+        ),
+        sa.ForeignKeyConstraint(["posted_by"], ["app_user.id"], name=op.f("fk_document_posted_by")),
+        sa.ForeignKeyConstraint(
+            ["reverses_id"], ["document.id"], name=op.f("fk_document_reverses_id")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["document.id"], name=op.f("fk_document_source_id")),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_document_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+        sa.UniqueConstraint("company_id", "kind", "number", name="uq_document_number"),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_document_idempotency_key")),
+    )
+    op.create_index(op.f("ix_document_import_id"), "document", ["import_id"], unique=False)
+    op.create_index(
+        "ix_document_list", "document", ["company_id", "kind", "state", "on"], unique=False
+    )
+    op.create_index(op.f("ix_document_partner_id"), "document", ["partner_id"], unique=False)
+    op.create_index(op.f("ix_document_source_id"), "document", ["source_id"], unique=False)
+    op.create_index(
+        "uq_document_reverses",
+        "document",
+        ["reverses_id"],
+        unique=True,
+        sqlite_where=sa.text("reverses_id IS NOT NULL AND state = 'posted'"),
+        postgresql_where=sa.text("reverses_id IS NOT NULL AND state = 'posted'"),
+    )
+    op.create_table(
+        "fact_item_day",
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("received_micro", BIG, nullable=False),
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("other_micro", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("tax_fen", BIG, nullable=False),
+        sa.Column("discount_fen", BIG, nullable=False),
+        sa.Column("cost_booked_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
+        sa.Column("provisional_fen", BIG, nullable=False),
+        sa.Column("received_fen", BIG, nullable=False),
+        sa.Column("stock_value_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_item_day_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_fact_item_day_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_item_day_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_fact_item_day_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("item_id", "warehouse_id", "on", name=op.f("pk_fact_item_day")),
+    )
+    op.create_index("ix_fact_item_day_on", "fact_item_day", ["on", "warehouse_id"], unique=False)
+    op.create_table(
+        "fact_item_month",
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("period", BIG, autoincrement=False, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("received_micro", BIG, nullable=False),
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("other_micro", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("tax_fen", BIG, nullable=False),
+        sa.Column("discount_fen", BIG, nullable=False),
+        sa.Column("cost_booked_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
+        sa.Column("provisional_fen", BIG, nullable=False),
+        sa.Column("received_fen", BIG, nullable=False),
+        sa.Column("stock_value_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_item_month_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_fact_item_month_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_item_month_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_fact_item_month_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "item_id", "warehouse_id", "period", name=op.f("pk_fact_item_month")
+        ),
+    )
+    op.create_index(
+        "ix_fact_item_month_period", "fact_item_month", ["period", "warehouse_id"], unique=False
+    )
+    op.create_table(
+        "fact_partner_item_month",
+        sa.Column("partner_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("period", BIG, autoincrement=False, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_partner_item_month_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["item.id"], name=op.f("fk_fact_partner_item_month_item_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_partner_item_month_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partner.id"], name=op.f("fk_fact_partner_item_month_partner_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "partner_id",
+            "item_id",
+            "org_unit_id",
+            "period",
+            name=op.f("pk_fact_partner_item_month"),
+        ),
+    )
+    op.create_table(
+        "item_unit",
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("unit_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("numerator", BIG, nullable=False),
+        sa.Column("denominator", BIG, nullable=False),
+        sa.CheckConstraint("numerator > 0 AND denominator > 0", name="ck_item_unit_positive"),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_item_unit_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_unit_item_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_item_unit_unit_id")),
+        sa.PrimaryKeyConstraint("item_id", "unit_id", name=op.f("pk_item_unit")),
+    )
+    op.create_table(
+        "lot",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("produced_on", sa.Date(), nullable=True),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("supplier_id", BIG, nullable=True),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_lot_company_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_lot_item_id")),
+        sa.ForeignKeyConstraint(["supplier_id"], ["partner.id"], name=op.f("fk_lot_supplier_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
+        sa.UniqueConstraint("item_id", "code", name=op.f("uq_lot_item_id_code")),
+    )
+    op.create_index(op.f("ix_lot_company_id"), "lot", ["company_id"], unique=False)
+    op.create_table(
+        "standard_cost",
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("known_micro", BIG, nullable=False),
+        sa.Column("known_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_standard_cost_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_standard_cost_item_id")),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_standard_cost")),
+    )
+    op.create_table(
+        "stream",
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("cost_pool_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("quantity_micro", BIG, nullable=False),
+        sa.Column("value_fen", BIG, nullable=False),
+        sa.Column("last_at", BIG, nullable=False),
+        sa.Column("last_move_id", BIG, nullable=False),
+        sa.Column("method", sa.String(length=10), nullable=True),
+        sa.Column("known_micro", BIG, nullable=False),
+        sa.Column("known_fen", BIG, nullable=False),
+        sa.Column("events", BIG, nullable=False),
+        sa.CheckConstraint("quantity_micro <> 0 OR value_fen = 0", name="ck_stream_no_residue"),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_stream_company_id")),
+        sa.ForeignKeyConstraint(
+            ["cost_pool_id"], ["cost_pool.id"], name=op.f("fk_stream_cost_pool_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_stream_item_id")),
+        sa.PrimaryKeyConstraint("item_id", "cost_pool_id", name=op.f("pk_stream")),
+    )
+    op.create_table(
+        "audit_entry",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=True),
+        sa.Column("at", BIG, nullable=False),
+        sa.Column("user_id", BIG, nullable=True),
+        sa.Column("action", sa.String(length=60), nullable=False),
+        sa.Column("document_id", BIG, nullable=True),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("previous_hash", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_audit_entry_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_audit_entry_document_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_audit_entry_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
+    )
+    op.create_index(op.f("ix_audit_entry_company_id"), "audit_entry", ["company_id"], unique=False)
+    op.create_index(
+        op.f("ix_audit_entry_document_id"), "audit_entry", ["document_id"], unique=False
+    )
+    op.create_table(
+        "document_line",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("document_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("other_org_unit_id", BIG, nullable=True),
+        sa.Column("line_no", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=True),
+        sa.Column("unit_id", BIG, nullable=True),
+        sa.Column("entered_micro", BIG, nullable=True),
+        sa.Column("quantity_micro", BIG, nullable=True),
+        sa.Column("gift_micro", BIG, nullable=False),
+        sa.Column("refused_micro", BIG, nullable=False),
+        sa.Column("carries_cost", sa.Boolean(), nullable=False),
+        sa.Column("price_micro", BIG, nullable=True),
+        sa.Column("discount_fen", BIG, nullable=False),
+        sa.Column("tax_class_id", BIG, nullable=True),
+        sa.Column("tax_rate_bp", BIG, nullable=False),
+        sa.Column("net_fen", BIG, nullable=False),
+        sa.Column("tax_fen", BIG, nullable=False),
+        sa.Column("gross_fen", BIG, nullable=False),
+        sa.Column("lot_id", BIG, nullable=True),
+        sa.Column("lot_code", sa.String(length=60), nullable=False),
+        sa.Column("produced_on", sa.Date(), nullable=True),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("from_warehouse_id", BIG, nullable=True),
+        sa.Column("to_warehouse_id", BIG, nullable=True),
+        sa.Column("source_line_id", BIG, nullable=True),
+        sa.Column("memo", sa.String(length=200), nullable=False),
+        sa.Column("custom", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_document_line_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_document_line_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_warehouse_id"], ["warehouse.id"], name=op.f("fk_document_line_from_warehouse_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_document_line_item_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_document_line_lot_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_document_line_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_org_unit_id"], ["org_unit.id"], name=op.f("fk_document_line_other_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_line_id"], ["document_line.id"], name=op.f("fk_document_line_source_line_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tax_class_id"], ["tax_class.id"], name=op.f("fk_document_line_tax_class_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_warehouse_id"], ["warehouse.id"], name=op.f("fk_document_line_to_warehouse_id")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_document_line_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_line")),
+        sa.UniqueConstraint(
+            "document_id", "line_no", name=op.f("uq_document_line_document_id_line_no")
+        ),
+    )
+    op.create_index(op.f("ix_document_line_item_id"), "document_line", ["item_id"], unique=False)
+    op.create_index(
+        op.f("ix_document_line_source_line_id"), "document_line", ["source_line_id"], unique=False
+    )
+    op.create_table(
+        "fact_lot",
+        sa.Column("lot_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("received_micro", BIG, nullable=False),
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("other_micro", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
+        sa.Column("received_fen", BIG, nullable=False),
+        sa.Column("stock_value_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_lot_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_fact_lot_item_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_fact_lot_lot_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_lot_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_fact_lot_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("lot_id", "warehouse_id", name=op.f("pk_fact_lot")),
+    )
+    op.create_index(op.f("ix_fact_lot_item_id"), "fact_lot", ["item_id"], unique=False)
+    op.create_table(
+        "layer",
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("cost_pool_id", BIG, nullable=False),
+        sa.Column("layer_key", BIG, autoincrement=False, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("position", BIG, nullable=False),
+        sa.Column("shortage", sa.Boolean(), nullable=False),
+        sa.Column("lot_id", BIG, nullable=True),
+        sa.Column("quantity_micro", BIG, nullable=False),
+        sa.Column("value_fen", BIG, nullable=False),
+        sa.CheckConstraint("quantity_micro <> 0 OR value_fen <> 0", name="ck_layer_not_empty"),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_layer_company_id")),
+        sa.ForeignKeyConstraint(
+            ["cost_pool_id"], ["cost_pool.id"], name=op.f("fk_layer_cost_pool_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_layer_item_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_layer_lot_id")),
+        sa.PrimaryKeyConstraint("item_id", "cost_pool_id", "layer_key", name=op.f("pk_layer")),
+    )
+    op.create_table(
+        "lot_balance",
+        sa.Column("lot_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("quantity_micro", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_lot_balance_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_lot_balance_item_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_lot_balance_lot_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_lot_balance_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_lot_balance_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("lot_id", "warehouse_id", name=op.f("pk_lot_balance")),
+    )
+    op.create_index("ix_lot_balance_item", "lot_balance", ["item_id", "warehouse_id"], unique=False)
+    op.create_table(
+        "open_item",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("partner_id", BIG, nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("document_id", BIG, nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("carries_cost", sa.Boolean(), nullable=False),
+        sa.Column("amount_fen", BIG, nullable=False),
+        sa.Column("open_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_open_item_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_open_item_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_open_item_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partner.id"], name=op.f("fk_open_item_partner_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_open_item")),
+    )
+    op.create_index("ix_open_item_document", "open_item", ["document_id"], unique=False)
+    op.create_index("ix_open_item_partner", "open_item", ["company_id", "partner_id"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=True),
+        sa.Column("topic", sa.String(length=60), nullable=False),
+        sa.Column("document_id", BIG, nullable=True),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("created_at", BIG, nullable=False),
+        sa.Column("sent_at", BIG, nullable=True),
+        sa.Column("attempts", BIG, nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_outbox_company_id")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_outbox_document_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    op.create_table(
+        "tender",
+        sa.Column("document_id", BIG, nullable=False),
+        sa.Column("tender", sa.String(length=20), nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("amount_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_tender_company_id")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_tender_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_tender_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("document_id", "tender", name=op.f("pk_tender")),
+    )
+    op.create_table(
+        "voucher",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("book", sa.String(length=10), nullable=False),
+        sa.Column("period", BIG, nullable=False),
+        sa.Column("number", BIG, nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("document_id", BIG, nullable=False),
+        sa.Column("recipe", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_voucher_company_id")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_voucher_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_voucher_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher")),
+        sa.UniqueConstraint("company_id", "book", "period", "number", name="uq_voucher_number"),
+    )
+    op.create_index("ix_voucher_document", "voucher", ["document_id"], unique=False)
+    op.create_table(
+        "move",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("other_org_unit_id", BIG, nullable=True),
+        sa.Column("document_id", BIG, nullable=False),
+        sa.Column("line_id", BIG, nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("cost_pool_id", BIG, nullable=False),
+        sa.Column("lot_id", BIG, nullable=True),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("at", BIG, nullable=False),
+        sa.Column("quantity_micro", BIG, nullable=False),
+        sa.Column("input_fen", BIG, nullable=True),
+        sa.Column("fallback_fen", BIG, nullable=True),
+        sa.Column("of_id", BIG, nullable=True),
+        sa.Column("amends_id", BIG, nullable=True),
+        sa.Column("inferred", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["amends_id"], ["move.id"], name=op.f("fk_move_amends_id")),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_move_company_id")),
+        sa.ForeignKeyConstraint(
+            ["cost_pool_id"], ["cost_pool.id"], name=op.f("fk_move_cost_pool_id")
+        ),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_move_document_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_move_item_id")),
+        sa.ForeignKeyConstraint(["line_id"], ["document_line.id"], name=op.f("fk_move_line_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_move_lot_id")),
+        sa.ForeignKeyConstraint(["of_id"], ["move.id"], name=op.f("fk_move_of_id")),
+        sa.ForeignKeyConstraint(["org_unit_id"], ["org_unit.id"], name=op.f("fk_move_org_unit_id")),
+        sa.ForeignKeyConstraint(
+            ["other_org_unit_id"], ["org_unit.id"], name=op.f("fk_move_other_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_move_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_move")),
+    )
+    op.create_index("ix_move_amends", "move", ["amends_id"], unique=False)
+    op.create_index("ix_move_document", "move", ["document_id"], unique=False)
+    op.create_index("ix_move_lot", "move", ["lot_id"], unique=False)
+    op.create_index("ix_move_of", "move", ["of_id"], unique=False)
+    op.create_index("ix_move_stream", "move", ["item_id", "cost_pool_id", "at", "id"], unique=False)
+    op.create_table(
+        "open_quantity",
+        sa.Column("line_id", BIG, nullable=False),
+        sa.Column("document_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("ordered_micro", BIG, nullable=False),
+        sa.Column("fulfilled_micro", BIG, nullable=False),
+        sa.Column("closed_micro", BIG, nullable=False),
+        sa.CheckConstraint("fulfilled_micro >= 0", name="ck_open_quantity_fulfilled"),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_open_quantity_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_open_quantity_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["document_line.id"], name=op.f("fk_open_quantity_line_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_open_quantity_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("line_id", name=op.f("pk_open_quantity")),
+    )
+    op.create_index(
+        op.f("ix_open_quantity_document_id"), "open_quantity", ["document_id"], unique=False
+    )
+    op.create_table(
+        "reservation",
+        sa.Column("line_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("quantity_micro", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_reservation_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_reservation_item_id")),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["document_line.id"], name=op.f("fk_reservation_line_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_reservation_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_reservation_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("line_id", name=op.f("pk_reservation")),
+    )
+    op.create_table(
+        "settlement",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("open_item_id", BIG, nullable=False),
+        sa.Column("document_id", BIG, nullable=False),
+        sa.Column("carries_cost", sa.Boolean(), nullable=False),
+        sa.Column("amount_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_settlement_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_settlement_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["open_item_id"], ["open_item.id"], name=op.f("fk_settlement_open_item_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_settlement_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement")),
+    )
+    op.create_index(op.f("ix_settlement_document_id"), "settlement", ["document_id"], unique=False)
+    op.create_index(
+        op.f("ix_settlement_open_item_id"), "settlement", ["open_item_id"], unique=False
+    )
+    op.create_table(
+        "voucher_line",
+        sa.Column("voucher_id", BIG, nullable=False),
+        sa.Column("line_no", BIG, autoincrement=False, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("account_id", BIG, nullable=False),
+        sa.Column("partner_id", BIG, nullable=True),
+        sa.Column("debit_fen", BIG, nullable=False),
+        sa.Column("credit_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_voucher_line_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_voucher_line_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_voucher_line_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partner.id"], name=op.f("fk_voucher_line_partner_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voucher_id"], ["voucher.id"], name=op.f("fk_voucher_line_voucher_id")
+        ),
+        sa.PrimaryKeyConstraint("voucher_id", "line_no", name=op.f("pk_voucher_line")),
+    )
+    op.create_index("ix_voucher_line_account", "voucher_line", ["account_id"], unique=False)
+    op.create_table(
+        "cost_event",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("move_id", BIG, nullable=False),
+        sa.Column("document_id", BIG, nullable=False),
+        sa.Column("booked_on", sa.Date(), nullable=False),
+        sa.Column("value_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_cost_event_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_cost_event_document_id")
+        ),
+        sa.ForeignKeyConstraint(["move_id"], ["move.id"], name=op.f("fk_cost_event_move_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_cost_event_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cost_event")),
+    )
+    op.create_index("ix_cost_event_document", "cost_event", ["document_id"], unique=False)
+    op.create_index("ix_cost_event_move", "cost_event", ["move_id"], unique=False)
+    op.create_table(
+        "layer_entry",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("cost_pool_id", BIG, nullable=False),
+        sa.Column("by_move_id", BIG, nullable=False),
+        sa.Column("move_id", BIG, nullable=False),
+        sa.Column("layer_key", BIG, nullable=False),
+        sa.Column("document_id", BIG, nullable=False),
+        sa.Column("quantity_micro", BIG, nullable=False),
+        sa.Column("value_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_move_id"], ["move.id"], name=op.f("fk_layer_entry_by_move_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_layer_entry_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["cost_pool_id"], ["cost_pool.id"], name=op.f("fk_layer_entry_cost_pool_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_layer_entry_document_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_layer_entry_item_id")),
+        sa.ForeignKeyConstraint(["move_id"], ["move.id"], name=op.f("fk_layer_entry_move_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_layer_entry")),
+    )
+    op.create_index("ix_layer_entry_by", "layer_entry", ["by_move_id"], unique=False)
+    op.create_index("ix_layer_entry_document", "layer_entry", ["document_id"], unique=False)
+    op.create_index("ix_layer_entry_move", "layer_entry", ["move_id"], unique=False)
+    protect(
+        op.get_bind(),
+        document_columns=(
+            "id",
+            "company_id",
+            "org_unit_id",
+            "other_org_unit_id",
+            "kind",
+            "number",
+            "state",
+            "on",
+            "at",
+            "partner_id",
+            "warehouse_id",
+            "source_id",
+            "reverses_id",
+            "import_id",
+            "currency",
+            "carries_cost",
+            "prices_include_tax",
+            "net_fen",
+            "tax_fen",
+            "gross_fen",
+            "reference",
+            "memo",
+            "idempotency_key",
+            "payload_hash",
+            "version",
+            "workflow_version",
+            "created_by",
+            "created_at",
+            "posted_by",
+            "posted_at",
+            "custom",
+        ),
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_layer_entry_move", table_name="layer_entry")
+    op.drop_index("ix_layer_entry_document", table_name="layer_entry")
+    op.drop_index("ix_layer_entry_by", table_name="layer_entry")
+    op.drop_table("layer_entry")
+    op.drop_index("ix_cost_event_move", table_name="cost_event")
+    op.drop_index("ix_cost_event_document", table_name="cost_event")
+    op.drop_table("cost_event")
+    op.drop_index("ix_voucher_line_account", table_name="voucher_line")
+    op.drop_table("voucher_line")
+    op.drop_index(op.f("ix_settlement_open_item_id"), table_name="settlement")
+    op.drop_index(op.f("ix_settlement_document_id"), table_name="settlement")
+    op.drop_table("settlement")
+    op.drop_table("reservation")
+    op.drop_index(op.f("ix_open_quantity_document_id"), table_name="open_quantity")
+    op.drop_table("open_quantity")
+    op.drop_index("ix_move_stream", table_name="move")
+    op.drop_index("ix_move_of", table_name="move")
+    op.drop_index("ix_move_lot", table_name="move")
+    op.drop_index("ix_move_document", table_name="move")
+    op.drop_index("ix_move_amends", table_name="move")
+    op.drop_table("move")
+    op.drop_index("ix_voucher_document", table_name="voucher")
+    op.drop_table("voucher")
+    op.drop_table("tender")
+    op.drop_table("outbox")
+    op.drop_index("ix_open_item_partner", table_name="open_item")
+    op.drop_index("ix_open_item_document", table_name="open_item")
+    op.drop_table("open_item")
+    op.drop_index("ix_lot_balance_item", table_name="lot_balance")
+    op.drop_table("lot_balance")
+    op.drop_table("layer")
+    op.drop_index(op.f("ix_fact_lot_item_id"), table_name="fact_lot")
+    op.drop_table("fact_lot")
+    op.drop_index(op.f("ix_document_line_source_line_id"), table_name="document_line")
+    op.drop_index(op.f("ix_document_line_item_id"), table_name="document_line")
+    op.drop_table("document_line")
+    op.drop_index(op.f("ix_audit_entry_document_id"), table_name="audit_entry")
+    op.drop_index(op.f("ix_audit_entry_company_id"), table_name="audit_entry")
+    op.drop_table("audit_entry")
+    op.drop_table("stream")
+    op.drop_table("standard_cost")
+    op.drop_index(op.f("ix_lot_company_id"), table_name="lot")
+    op.drop_table("lot")
+    op.drop_table("item_unit")
+    op.drop_table("fact_partner_item_month")
+    op.drop_index("ix_fact_item_month_period", table_name="fact_item_month")
+    op.drop_table("fact_item_month")
+    op.drop_index("ix_fact_item_day_on", table_name="fact_item_day")
+    op.drop_table("fact_item_day")
+    op.drop_index(
+        "uq_document_reverses",
+        table_name="document",
+        sqlite_where=sa.text("reverses_id IS NOT NULL AND state = 'posted'"),
+        postgresql_where=sa.text("reverses_id IS NOT NULL AND state = 'posted'"),
+    )
+    op.drop_index(op.f("ix_document_source_id"), table_name="document")
+    op.drop_index(op.f("ix_document_partner_id"), table_name="document")
+    op.drop_index("ix_document_list", table_name="document")
+    op.drop_index(op.f("ix_document_import_id"), table_name="document")
+    op.drop_table("document")
+    op.drop_index("ix_checkpoint_stream", table_name="checkpoint")
+    op.drop_table("checkpoint")
+    op.drop_index(op.f("ix_barcode_item_id"), table_name="barcode")
+    op.drop_table("barcode")
+    op.drop_table("balance")
+    op.drop_index(op.f("ix_warehouse_org_unit_id"), table_name="warehouse")
+    op.drop_index(op.f("ix_warehouse_company_id"), table_name="warehouse")
+    op.drop_table("warehouse")
+    op.drop_index(op.f("ix_user_role_user_id"), table_name="user_role")
+    op.drop_table("user_role")
+    op.drop_index(op.f("ix_item_initials"), table_name="item")
+    op.drop_index(op.f("ix_item_company_id"), table_name="item")
+    op.drop_index(op.f("ix_item_category_id"), table_name="item")
+    op.drop_table("item")
+    op.drop_table("fact_org_day")
+    op.drop_index(op.f("ix_costing_policy_company_id"), table_name="costing_policy")
+    op.drop_table("costing_policy")
+    op.drop_table("account_role")
+    op.drop_table("account_balance")
+    op.drop_index(op.f("ix_tax_rate_tax_class_id"), table_name="tax_rate")
+    op.drop_table("tax_rate")
+    op.drop_index(op.f("ix_sign_in_user_id"), table_name="sign_in")
+    op.drop_table("sign_in")
+    op.drop_table("role_permission")
+    op.drop_table("preference")
+    op.drop_index(op.f("ix_period_company_id"), table_name="period")
+    op.drop_table("period")
+    op.drop_index(op.f("ix_partner_initials"), table_name="partner")
+    op.drop_index(op.f("ix_partner_company_id"), table_name="partner")
+    op.drop_table("partner")
+    op.drop_index(op.f("ix_org_unit_path"), table_name="org_unit")
+    op.drop_index(op.f("ix_org_unit_company_id"), table_name="org_unit")
+    op.drop_table("org_unit")
+    op.drop_table("number_counter")
+    op.drop_index(op.f("ix_import_run_company_id"), table_name="import_run")
+    op.drop_table("import_run")
+    op.drop_index(op.f("ix_cost_pool_company_id"), table_name="cost_pool")
+    op.drop_table("cost_pool")
+    op.drop_index(op.f("ix_category_company_id"), table_name="category")
+    op.drop_table("category")
+    op.drop_index(op.f("ix_account_company_id"), table_name="account")
+    op.drop_table("account")
+    op.drop_table("unit")
+    op.drop_table("tax_class")
+    op.drop_table("sign_in_throttle")
+    op.drop_table("role")
+    op.drop_table("company")
+    op.drop_table("audit_head")
+    op.drop_table("app_user")
+    unprotect(op.get_bind())
