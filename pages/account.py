@@ -21,9 +21,7 @@ with st.container(width=420):
     with st.form("password", border=False):
         old = st.text_input(_("Old password"), type="password", autocomplete="current-password")
         new = st.text_input(_("New password"), type="password", autocomplete="new-password")
-        again = st.text_input(
-            _("Password once more"), type="password", autocomplete="new-password"
-        )
+        again = st.text_input(_("Password once more"), type="password", autocomplete="new-password")
         sent = st.form_submit_button(_("Save password"), type="primary")
     if sent:
         candidate = Candidate(

@@ -70,9 +70,7 @@ async def _end(request: Request) -> Response:
         return Response(status_code=403)
     token = request.cookies.get(COOKIE, "")
     if token:
-        done = await run_in_threadpool(
-            perform, end_session, token, "all" in request.query_params
-        )
+        done = await run_in_threadpool(perform, end_session, token, "all" in request.query_params)
         if isinstance(done, Refusal):
             return Response(status_code=503)
     answer = _away("/", 303)

@@ -29,9 +29,7 @@ STATIC = HERE / "static"
 
 def draw() -> None:
     """One run of one page."""
-    st.set_page_config(
-        page_title="掌柜 Zhanggui", page_icon=STATIC / "icon.svg", layout="wide"
-    )
+    st.set_page_config(page_title="掌柜 Zhanggui", page_icon=STATIC / "icon.svg", layout="wide")
     st.html(HERE / "static" / "look.css")
     actor = identity.current()
     language.settle(actor.language if actor else "")

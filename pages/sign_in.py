@@ -67,9 +67,7 @@ def first_run(next_path: str = "/") -> None:
                 _("Password once more"), type="password", autocomplete="new-password"
             )
             company = left.text_input(_("Company name"), autocomplete="organization")
-            currency = right.selectbox(
-                _("Currency"), list(CURRENCIES), format_func=currency_name
-            )
+            currency = right.selectbox(_("Currency"), list(CURRENCIES), format_func=currency_name)
             standard = left.selectbox(
                 _("Accounting standard"), ["SBE", "ASBE"], format_func=standard_name
             )
@@ -126,9 +124,7 @@ def password_is_right(candidate: Candidate, password: str) -> bool:
     if not password or passwords.too_long(password):
         return False
     row = {"name": candidate.name, "password": candidate.password_hash, "roles": []}
-    controller = AuthenticationController(
-        {"usernames": {candidate.username: row}}, auto_hash=False
-    )
+    controller = AuthenticationController({"usernames": {candidate.username: row}}, auto_hash=False)
     right = bool(controller.login(candidate.username, password))
     for key in AUTHENTICATOR_STATE:  # our own sessions decide who is signed in
         st.session_state.pop(key, None)

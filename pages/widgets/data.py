@@ -7,21 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table
 
 import models
+from core.platform.reader import Reader, open_reader
 from core.platform.rights import Actor
-from pages.widgets.edge import engine
+from core.platform.settings import settings
+
+
+@lru_cache(maxsize=4)
+def _reader(url: str, reader_url: str) -> Reader:
+    return open_reader(url, reader_url)
 
 
 @contextmanager
-def reading(actor: Actor) -> Iterator[Connection]:  # noqa: ARG001
-    """A connection that sees the actor's rows."""
-    with engine().connect() as connection:
+def reading(actor: Actor) -> Iterator[Connection]:
+    """A connection that sees the actor's rows, in one snapshot, and cannot write."""
+    with _reader(settings().database_url, settings().reader_url).reading(actor) as connection:
         yield connection
-        connection.rollback()
 
 
 def table(model: type[models.Table]) -> Table:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from core.catalog.companies import CURRENCIES
 from core.platform.i18n import N_, _, language, locale
 
-STANDARDS = {"SBE": N_("Small enterprises (小企业会计准则)"), "ASBE": N_("Enterprises (企业会计准则)")}
+STANDARDS = {
+    "SBE": N_("Small enterprises (小企业会计准则)"),
+    "ASBE": N_("Enterprises (企业会计准则)"),
+}
 TAX_KINDS = {"general": N_("General taxpayer"), "small": N_("Small-scale taxpayer")}
 UNIT_KINDS = {
     "head": N_("Head office"),
