@@ -181,7 +181,7 @@ def load(session: Session, actor: Actor, draft_id: int) -> Draft | Stale:
     )
 
 
-def discard(session: Session, actor: Actor, draft_id: int, permission: str) -> None | Stale:
+def discard(session: Session, actor: Actor, draft_id: int, permission: str) -> Stale | None:
     """Puts a draft away; it stays in the database, unseen. Stale where it is none any more."""
     row = session.exec(
         select(Document.org_unit_id).where(

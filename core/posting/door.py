@@ -14,6 +14,7 @@ from typing import cast
 
 from sqlmodel import Session
 
+from core.kernel import refusals as kernel
 from core.kernel.amounts import split
 from core.kernel.clock import Clock, SystemClock, to_micros
 from core.kernel.period import Period
@@ -44,12 +45,12 @@ class Refused:
     """Which posting of a batch was refused, and why."""
 
     index: int
-    refusal: Refusal
+    refusal: kernel.Refusal
 
 
 def post(
     session: Session, actor: Actor, posting: Posting, clock: Clock | None = None
-) -> Posted | Refusal:
+) -> Posted | kernel.Refusal:
     """Posts one document. See `post_all`."""
     answer = post_all(session, actor, [posting], clock)
     return answer.refusal if isinstance(answer, Refused) else answer[0]
@@ -157,7 +158,7 @@ class Batch:
             self.shelves.load_facts(m.lot_id for m in self.amended.values() if m.lot_id is not None)
         self._ids["move"] = _ids(self.rows, "move", max(count, 8))
 
-    def take(self, posting: Posting) -> Refusal | None:  # noqa: PLR0911  # one return a refusal
+    def take(self, posting: Posting) -> Refusal | None:
         """Values one document in hand; a refusal voids the batch."""
         if not self.context.open_on(posting.on):
             return PeriodClosed(Period.of(posting.on).code, self.context.first_open_on())

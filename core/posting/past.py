@@ -42,10 +42,10 @@ def later(
     if lot_id is not None:
         condition = " AND lot_id = ?"
         parameters.append(lot_id)
-    found = rows.select(  # the condition is one of two constants
-        'SELECT id, kind, quantity_micro, "on", at, document_id, amends_id, lot_id FROM move'
+    found = rows.select(
+        'SELECT id, kind, quantity_micro, "on", at, document_id, amends_id, lot_id FROM move'  # noqa: S608
         " WHERE item_id = ? AND cost_pool_id = ? AND warehouse_id = ?"
-        f" AND (at, id) > (?, ?){condition} ORDER BY at, id",  # noqa: S608
+        f" AND (at, id) > (?, ?){condition} ORDER BY at, id",
         parameters,
     )
     on_hand = shelves.on_hand[place] if lot_id is None else shelves.lots.get((lot_id, warehouse), 0)

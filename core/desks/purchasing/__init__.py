@@ -1,0 +1,1 @@
+"""Purchasing (采购): order, receive, give back, late cost."""

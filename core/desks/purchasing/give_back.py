@@ -1,0 +1,76 @@
+"""Supplier return (采购退货): goods of a receipt go back, from their own layer where it stands.
+
+The supplier owes what the receipt accrued for them; where the goods are valued otherwise by
+now, the difference goes to the purchase variance in the same voucher.
+"""
+
+from __future__ import annotations
+
+from core.documents import refusals as r
+from core.documents.frame import Checked, Frame
+from core.documents.kind import Built, Kind, Totals
+from core.documents.sources import following, moves_of, proportional
+from core.kernel.refusals import Refusal
+from core.posting.wanted import AmountWanted, FulfilWanted, MoveKind, MoveWanted
+
+
+def _build(frame: Frame) -> Built | Refusal:
+    if (wrong := following(frame, "purchase.receipt")) is not None:
+        return wrong
+    found = moves_of(frame.rows, [x.source.line_id for x in frame.lines if x.source])
+    built = Built()
+    net = tax = 0
+    for index, line in enumerate(frame.lines):
+        source = line.source
+        assert source is not None  # noqa: S101
+        move = next(iter(found.get(source.line_id, ())), None)
+        if move is None:
+            return r.Problems((r.WrongSource(line.line_no),))
+        amounts = proportional(line)
+        net, tax = net + amounts[0], tax + amounts[1]
+        built.line_values[index] = {
+            "net_fen": amounts[0],
+            "tax_fen": amounts[1],
+            "gross_fen": sum(amounts),
+            "lot_id": move.lot_id,
+        }
+        built.moves.append(_move(index, line, move.id, move.lot_id, move.warehouse_id))
+        built.fulfils.append(
+            FulfilWanted(source.line_id, line.quantity_micro, 0, source.quantity_micro)
+        )
+    built.totals = Totals(net, tax, net + tax)
+    return built
+
+
+def _move(
+    index: int, line: Checked, of_move: int, lot_id: int | None, warehouse_id: int
+) -> MoveWanted:
+    return MoveWanted(
+        index,
+        MoveKind.SUPPLIER_RETURN,
+        line.item.id,
+        warehouse_id,
+        -line.quantity_micro,
+        lot_id=lot_id,
+        of_move=of_move,
+    )
+
+
+SUPPLIER_RETURN = Kind(
+    code="purchase.return",
+    series="CT",
+    permission="purchase.return",
+    zh="采购退货",
+    en="Supplier return",
+    carries_cost=True,
+    sales=False,
+    partner="supplier",
+    build=_build,
+    usual="closing",
+    sources=("purchase.receipt",),
+    source_required=True,
+    priced=False,
+    line_fields=("memo",),
+    amounts=lambda totals: [AmountWanted("purchase.return", {"expected": totals.net_fen})],
+    debts=lambda totals: [("ap_estimated", -totals.net_fen)],
+)

@@ -1,0 +1,125 @@
+"""Receive goods (采购入库): stock and its value come in, the debt is accrued unbilled (暂估).
+
+A receipt may follow an order in parts, up to the category's tolerance over what was ordered,
+and may close the rest. Gifts come in at no cost, refused goods do not come in. Goods with
+less than two thirds of their life left are pointed out before submitting.
+"""
+
+from __future__ import annotations
+
+from core.documents import lots
+from core.documents import refusals as r
+from core.documents.frame import Checked, Frame
+from core.documents.kind import Built, Kind, Note, Totals
+from core.kernel.amounts import round_half_up
+from core.kernel.refusals import Refusal
+from core.posting.wanted import FulfilWanted, MoveKind, MoveWanted
+
+
+def _build(frame: Frame) -> Built | Refusal:
+    if (wrong := _sources(frame)) is not None:
+        return wrong
+    if (wrong := lots.incoming(frame, frame.draft.partner_id)) is not None:
+        return wrong
+    warehouse = frame.draft.warehouse_id
+    assert warehouse is not None  # noqa: S101
+    built = Built(orders=True)
+    tolerances = _tolerances(frame)
+    for index, line in enumerate(frame.lines):
+        quantity = line.quantity_micro + line.typed.gift_micro
+        if quantity:
+            built.moves.append(
+                MoveWanted(
+                    index,
+                    MoveKind.RECEIPT,
+                    line.item.id,
+                    warehouse,
+                    quantity,
+                    value_fen=line.amounts.cost_fen,
+                    lot_id=line.lot_id,
+                )
+            )
+        if line.source is not None:
+            built.fulfils.append(_fulfil(line, tolerances[line.item.category_id]))
+    built.totals = _totals(frame)
+    return built
+
+
+def _totals(frame: Frame) -> Totals:
+    """What is accrued is what went into stock: net, plus tax that may not be deducted."""
+    cost = sum(line.amounts.cost_fen for line in frame.lines)
+    gross = sum(line.amounts.gross_fen for line in frame.lines)
+    return Totals(cost, gross - cost, gross)
+
+
+def _fulfil(line: Checked, over_bp: int) -> FulfilWanted:
+    source = line.source
+    assert source is not None  # noqa: S101
+    limit = source.quantity_micro + round_half_up(source.quantity_micro * over_bp, 10_000)
+    rest = max(0, source.open_micro - line.quantity_micro) if line.typed.close_rest else 0
+    return FulfilWanted(source.line_id, line.quantity_micro, rest, limit - source.closed_micro)
+
+
+def _tolerances(frame: Frame) -> dict[int, int]:
+    return dict(
+        frame.rows.select_keys(
+            "SELECT id, over_receipt_bp FROM category WHERE id IN",
+            [(line.item.category_id,) for line in frame.lines],
+        )
+    )
+
+
+def _sources(frame: Frame) -> Refusal | None:
+    wrong = [
+        r.WrongSource(line.line_no)
+        for line in frame.lines
+        if line.source is not None
+        and (
+            line.source.kind != "purchase.order" or line.source.partner_id != frame.draft.partner_id
+        )
+    ]
+    return r.Problems(tuple(wrong)) if wrong else None
+
+
+def _notes(frame: Frame) -> list[Note]:
+    """短保提醒: goods that arrive with less than ⅔ of their life left."""
+    notes = []
+    for line in frame.lines:
+        life, expires = line.item.life_days, line.expires_on
+        if expires is None and line.produced_on is not None and life:
+            left = life - (frame.draft.on - line.produced_on).days
+        elif expires is not None and life:
+            left = (expires - frame.draft.on).days
+        else:
+            continue
+        if life and 3 * left < 2 * life:
+            notes.append(Note("short_life", line.line_no, {"left": left, "life": life}))
+    return notes
+
+
+RECEIPT = Kind(
+    code="purchase.receipt",
+    series="RK",
+    permission="purchase.receive",
+    zh="采购入库",
+    en="Goods receipt",
+    carries_cost=True,
+    sales=False,
+    partner="supplier",
+    build=_build,
+    usual="opening",
+    sources=("purchase.order",),
+    line_fields=(
+        "price",
+        "discount",
+        "lot",
+        "produced_on",
+        "expires_on",
+        "gift",
+        "refused",
+        "close_rest",
+        "memo",
+    ),
+    debts=lambda totals: [("ap_estimated", totals.net_fen)],
+    notes=_notes,
+)

@@ -1,0 +1,1 @@
+"""Sales (销售): order, deliver, take back."""

@@ -1,0 +1,116 @@
+"""Delivery (销售出库): goods leave first-expired-first; revenue, receivable and cost at once.
+
+A line may name its lot; an expired one is refused. Following an order, it takes off what the
+order still asks for and releases what was promised to it.
+"""
+
+from __future__ import annotations
+
+from core.documents import lots
+from core.documents import refusals as r
+from core.documents.frame import Frame
+from core.documents.kind import Built, Kind, Totals
+from core.kernel.refusals import Refusal
+from core.posting.wanted import (
+    AmountWanted,
+    FulfilWanted,
+    MoveKind,
+    MoveWanted,
+    ReserveWanted,
+    SaleWanted,
+)
+
+
+def _build(frame: Frame) -> Built | Refusal:
+    wrong = [
+        r.WrongSource(x.line_no)
+        for x in frame.lines
+        if x.source is not None
+        and (x.source.kind != "sales.order" or x.source.partner_id != frame.draft.partner_id)
+    ]
+    if wrong:
+        return r.Problems(tuple(wrong))
+    if (refused := lots.outgoing(frame, sellable=True)) is not None:
+        return refused
+    warehouse = frame.draft.warehouse_id
+    assert warehouse is not None  # noqa: S101
+    built = Built(orders=True)
+    for index, line in enumerate(frame.lines):
+        if not line.quantity_micro:
+            continue
+        built.moves.append(
+            MoveWanted(
+                index,
+                MoveKind.ISSUE,
+                line.item.id,
+                warehouse,
+                -line.quantity_micro,
+                lot_id=line.lot_id,
+                pick=line.lot_id is None,
+            )
+        )
+        built.sales.append(
+            SaleWanted(
+                index,
+                line.item.id,
+                warehouse,
+                line.quantity_micro,
+                line.amounts.net_fen,
+                line.amounts.tax_fen,
+                line.discount_net_fen,
+            )
+        )
+        if line.source is not None:
+            limit = line.source.quantity_micro - line.source.closed_micro
+            rest = (
+                max(0, line.source.open_micro - line.quantity_micro) if line.typed.close_rest else 0
+            )
+            built.fulfils.append(
+                FulfilWanted(line.source.line_id, line.quantity_micro, rest, limit)
+            )
+    built.reserves = _releases(frame)
+    return built
+
+
+def _releases(frame: Frame) -> list[ReserveWanted]:
+    """Gives back what was promised to the order lines that are delivered now."""
+    quantities: dict[int, int] = {}
+    for line in frame.lines:
+        if line.source is not None:
+            key = line.source.line_id
+            rest = line.source.open_micro if line.typed.close_rest else line.quantity_micro
+            quantities[key] = quantities.get(key, 0) + rest
+    return [
+        ReserveWanted(-1, line_id, item, warehouse, -min(promised, quantities[line_id]))
+        for line_id, item, warehouse, promised in frame.rows.select_keys(
+            "SELECT line_id, item_id, warehouse_id, quantity_micro FROM reservation"
+            " WHERE quantity_micro > 0 AND line_id IN",
+            [(key,) for key in quantities],
+        )
+        if quantities[line_id]
+    ]
+
+
+def _amounts(totals: Totals) -> list[AmountWanted]:
+    money = {"gross": totals.gross_fen, "net": totals.net_fen, "tax": totals.tax_fen}
+    return [AmountWanted("sales.delivery", money)]
+
+
+DELIVERY = Kind(
+    code="sales.delivery",
+    series="XC",
+    permission="sales.deliver",
+    zh="销售出库",
+    en="Delivery",
+    carries_cost=False,
+    sales=True,
+    partner="customer",
+    build=_build,
+    usual="closing",
+    sources=("sales.order",),
+    line_fields=("price", "discount", "lot", "close_rest", "memo"),
+    prices_include_tax=True,
+    amounts=_amounts,
+    debts=lambda totals: [("receivable", totals.gross_fen)],
+    sells=True,
+)

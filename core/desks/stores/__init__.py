@@ -1,0 +1,1 @@
+"""Stores (门店): opening stock, till summaries."""

@@ -1,0 +1,383 @@
+"""A draft checked against master data: every line with its item, units, tax and money.
+
+Loaded set-based: one query a table, never one a line. All that is wrong is collected, so a
+person mends everything at once. What comes out is whole: kinds build on it without asking
+again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from core.catalog.taxes import NoTaxRate
+from core.documents import refusals as r
+from core.documents.amounts import LineAmounts, extended, line_amounts
+from core.documents.draft import Draft, Line
+from core.kernel.clock import Clock, to_micros
+from core.kernel.refusals import Refusal
+from core.kernel.units import Conversion, InexactConversion
+from core.platform.rows import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """Master data of an item that documents need. Units: id to (numerator, denominator)."""
+
+    id: int
+    code: str
+    name: str
+    category_id: int
+    base_unit_id: int
+    tracking: str
+    life_days: int | None
+    sales_tax_class_id: int
+    purchase_tax_class_id: int
+    units: dict[int, tuple[int, int]]
+
+
+@dataclass(slots=True)
+class Checked:
+    """A whole line: base quantities in micro, money in minor units.
+
+    `source` are the columns of the line it comes from, where it comes from one.
+    """
+
+    line_no: int
+    typed: Line
+    item: ItemFacts
+    unit_id: int
+    quantity_micro: int
+    amount_fen: int
+    amounts: LineAmounts
+    tax_class_id: int
+    tax_rate_bp: int
+    discount_net_fen: int = 0
+    lot_id: int | None = None
+    lot_code: str = ""
+    produced_on: dt.date | None = None
+    expires_on: dt.date | None = None
+    source: SourceLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """The line of an earlier document that this one follows, with what is still open."""
+
+    line_id: int
+    document_id: int
+    kind: str
+    state: str
+    item_id: int
+    unit_id: int
+    warehouse_id: int | None
+    partner_id: int | None
+    quantity_micro: int
+    price_micro: int
+    tax_class_id: int
+    tax_rate_bp: int
+    net_fen: int
+    tax_fen: int
+    gross_fen: int
+    fulfilled_micro: int
+    closed_micro: int
+    prices_include_tax: bool
+    entered_micro: int
+    returned_net_fen: int = 0
+    returned_tax_fen: int = 0
+
+    @property
+    def open_micro(self) -> int:
+        """Base units still asked for."""
+        return self.quantity_micro - self.fulfilled_micro - self.closed_micro
+
+
+@dataclass(slots=True)
+class Frame:
+    """What a kind builds a Posting from."""
+
+    draft: Draft
+    rows: Rows
+    now: int
+    zone: ZoneInfo
+    exponent: int
+    currency: str
+    tax_kind: str
+    opens_minute: int
+    closes_minute: int
+    credit_days: int = 0
+    lines: list[Checked] = field(default_factory=list)
+    sources: dict[int, SourceLine] = field(default_factory=dict)
+    problems: list[Refusal] = field(default_factory=list)
+
+    def moment(self, usual: str) -> int:
+        """When the goods moved, in micros: as said, else now for today, else the store's
+        opening or closing (`usual`: 'opening' or 'closing') on the business day."""
+        today = dt.datetime.fromtimestamp(self.now // 1_000_000, self.zone).date()
+        if self.draft.minute is not None:
+            minute = self.draft.minute
+        elif self.draft.on == today:
+            return self.now
+        else:
+            minute = self.opens_minute if usual == "opening" else self.closes_minute
+        start = dt.datetime.combine(self.draft.on, dt.time(), self.zone)
+        return to_micros(start + dt.timedelta(minutes=minute))
+
+    def today(self) -> dt.date:
+        """The business day that it is now."""
+        return dt.datetime.fromtimestamp(self.now // 1_000_000, self.zone).date()
+
+
+def load(
+    rows: Rows, draft: Draft, clock: Clock, *, sales: bool, partner: str | None, priced: bool = True
+) -> Frame | r.Problems:
+    """The checked frame of a draft. `partner`: the flag its partner must have, if any;
+    `sales` chooses the tax class of the item; `priced` is false where lines need no price."""
+    company = rows.one(
+        "SELECT c.zone, c.currency_exponent, c.currency, c.tax_kind, u.opens_minute,"
+        " u.closes_minute FROM company c JOIN org_unit u ON u.company_id = c.id"
+        " WHERE c.id = ? AND u.id = ?",
+        (draft.company_id, draft.org_unit_id),
+    )
+    if company is None:
+        return r.Problems((r.HeaderMissing("org_unit"),))
+    zone, exponent, currency, tax_kind, opens, closes = company
+    frame = Frame(
+        draft,
+        rows,
+        to_micros(clock.now()),
+        ZoneInfo(zone),
+        exponent,
+        currency,
+        tax_kind,
+        opens,
+        closes,
+    )
+    _check_header(frame, partner)
+    typed = [(n, line) for n, line in enumerate(draft.lines, 1) if not line.blank]
+    if not typed:
+        frame.problems.append(r.NoLines())
+    frame.sources = _sources(rows, {x.source_line_id for _, x in typed if x.source_line_id})
+    items = _items(rows, draft.company_id, {x.item_id for _, x in typed if x.item_id})
+    rates = _Rates(rows, draft.on, tax_kind, sales)
+    for line_no, line in typed:
+        checked = _check_line(frame, items, rates, line_no, line, sales, priced)
+        if isinstance(checked, Refusal):
+            frame.problems.append(checked)
+        else:
+            frame.lines.append(checked)
+    return r.Problems(tuple(frame.problems)) if frame.problems else frame
+
+
+def _check_header(frame: Frame, partner: str | None) -> None:
+    draft, rows = frame.draft, frame.rows
+    if draft.on > frame.today():
+        frame.problems.append(r.FutureDate(draft.on))
+    if partner is not None and draft.partner_id is None:
+        frame.problems.append(r.HeaderMissing(partner))
+    elif draft.partner_id is not None:
+        row = rows.one(
+            "SELECT supplier, customer, credit_days FROM partner"
+            " WHERE id = ? AND company_id = ? AND active",
+            (draft.partner_id, draft.company_id),
+        )
+        wrong = row is None or (partner is not None and not row[0 if partner == "supplier" else 1])
+        if wrong or row is None:
+            frame.problems.append(r.UnknownPartner())
+        else:
+            frame.credit_days = row[2]
+    if draft.warehouse_id is None:
+        frame.problems.append(r.HeaderMissing("warehouse"))
+    elif not rows.one(
+        "SELECT 1 FROM warehouse WHERE id = ? AND company_id = ? AND org_unit_id = ? AND active",
+        (draft.warehouse_id, draft.company_id, draft.org_unit_id),
+    ):
+        frame.problems.append(r.UnknownWarehouse())
+
+
+def _check_line(
+    frame: Frame,
+    items: dict[int, ItemFacts],
+    rates: _Rates,
+    line_no: int,
+    line: Line,
+    sales: bool,
+    priced: bool,
+) -> Checked | Refusal:
+    source = frame.sources.get(line.source_line_id or 0)
+    item = items.get(line.item_id or 0)
+    if (missing := _incomplete(line_no, line, item, priced, source)) is not None:
+        return missing
+    assert item is not None and line.entered_micro is not None  # noqa: S101, PT018
+    unit = line.unit_id or item.base_unit_id
+    if unit not in item.units:
+        return r.WrongUnit(line_no, item.id)
+    quantity = Conversion(*item.units[unit]).to_base(line.entered_micro)
+    if isinstance(quantity, InexactConversion):
+        return r.InexactQuantity(line_no, item.id)
+    tax_class = line.tax_class_id or (source.tax_class_id if source else 0)
+    if not tax_class:
+        tax_class = item.sales_tax_class_id if sales else item.purchase_tax_class_id
+    rate = rates.of(tax_class)
+    if isinstance(rate, Refusal):
+        return rate
+    amount = extended(line.entered_micro, line.price_micro or 0, frame.exponent)
+    if line.discount_fen < 0 or line.discount_fen > amount or (line.price_micro or 0) < 0:
+        return r.AmountNegative(line_no)
+    inclusive = frame.draft.prices_include_tax
+    rule = "deductible" if sales else rate[1]
+    amounts = line_amounts(amount - line.discount_fen, rate[0], inclusive, rule)
+    undiscounted = line_amounts(amount, rate[0], inclusive, rule)
+    return Checked(
+        line_no,
+        line,
+        item,
+        unit,
+        quantity,
+        amount - line.discount_fen,
+        amounts,
+        tax_class,
+        rate[0],
+        undiscounted.net_fen - amounts.net_fen,
+        line.lot_id,
+        line.lot_code.strip(),
+        line.produced_on,
+        line.expires_on,
+        source,
+    )
+
+
+def _incomplete(
+    line_no: int, line: Line, item: ItemFacts | None, priced: bool, source: SourceLine | None
+) -> Refusal | None:
+    if line.item_id is None:
+        return r.LineIncomplete(line_no, "item")
+    if item is None:
+        return r.UnknownItem(line_no)
+    if line.entered_micro is None:
+        return r.LineIncomplete(line_no, "quantity")
+    if line.entered_micro < 0 or line.gift_micro < 0 or line.refused_micro < 0:
+        return r.QuantityNotPositive(line_no)
+    if line.entered_micro == 0 and not (line.gift_micro or line.refused_micro or line.close_rest):
+        return r.QuantityNotPositive(line_no)
+    if priced and line.price_micro is None:
+        return r.LineIncomplete(line_no, "price")
+    if line.source_line_id is not None and (source is None or source.item_id != line.item_id):
+        return r.WrongSource(line_no)
+    return None
+
+
+def _items(rows: Rows, company_id: int, wanted: set[int | None]) -> dict[int, ItemFacts]:
+    keys = [(item,) for item in wanted]
+    units: dict[int, dict[int, tuple[int, int]]] = {}
+    for item, unit, numerator, denominator in rows.select_keys(
+        "SELECT item_id, unit_id, numerator, denominator FROM item_unit WHERE item_id IN", keys
+    ):
+        units.setdefault(item, {})[unit] = (numerator, denominator)
+    found = {}
+    for row in rows.select_keys(
+        "SELECT id, code, name, category_id, base_unit_id, tracking, life_days,"
+        " sales_tax_class_id, purchase_tax_class_id, company_id, active FROM item WHERE id IN",
+        keys,
+    ):
+        if row[9] == company_id and row[10]:
+            own = {row[4]: (1, 1)} | units.get(row[0], {})
+            found[row[0]] = ItemFacts(**dict(zip(_ITEM, row[:9], strict=True)), units=own)
+    return found
+
+
+class _Rates:
+    """Rates of tax classes on one day, asked for once each."""
+
+    def __init__(self, rows: Rows, on: dt.date, tax_kind: str, sales: bool) -> None:
+        self.rows, self.on, self.tax_kind, self.sales = rows, on, tax_kind, sales
+        self._known: dict[int, tuple[int, str] | Refusal] = {}
+
+    def of(self, tax_class_id: int) -> tuple[int, str] | Refusal:
+        """(basis points, what becomes of input tax)."""
+        if tax_class_id not in self._known:
+            self._known[tax_class_id] = self._read(tax_class_id)
+        return self._known[tax_class_id]
+
+    def _read(self, tax_class_id: int) -> tuple[int, str] | Refusal:
+        # a small-scale buyer still pays the seller's tax; it only may not deduct it
+        kind = self.tax_kind if self.sales else "general"
+        row = self.rows.one(
+            "SELECT c.name, c.exempt, c.input_rule, (SELECT rate_bp FROM tax_rate t"
+            " WHERE t.tax_class_id = c.id AND t.tax_kind = ? AND t.from_on <= ?"
+            " AND (t.to_on IS NULL OR t.to_on >= ?)) FROM tax_class c WHERE c.id = ?",
+            (kind, self.on, self.on, tax_class_id),
+        )
+        if row is None:
+            return NoTaxRate("", self.on)
+        name, exempt, rule, rate = row
+        if exempt:
+            return (0, rule)
+        if rate is None:
+            return NoTaxRate(name, self.on)
+        return (rate, "cost" if self.tax_kind == "small" else rule)
+
+
+def _sources(rows: Rows, wanted: set[int]) -> dict[int, SourceLine]:
+    keys = [(line,) for line in wanted]
+    returned = {
+        line: (int(net), int(tax))
+        for line, net, tax in rows.select_keys(
+            "SELECT l.source_line_id, sum(l.net_fen), sum(l.tax_fen) FROM document_line l"
+            " JOIN document d ON d.id = l.document_id AND d.state = 'posted'"
+            " AND d.reverses_id IS NULL WHERE l.source_line_id IN",
+            keys,
+            tail="GROUP BY l.source_line_id",
+        )
+    }
+    found = {}
+    for row in rows.select_keys(
+        "SELECT l.id, d.id, d.kind, d.state, l.item_id, l.unit_id, d.warehouse_id, d.partner_id,"
+        " l.quantity_micro, l.price_micro, l.tax_class_id, l.tax_rate_bp, l.net_fen, l.tax_fen,"
+        " l.gross_fen, coalesce(o.fulfilled_micro, 0), coalesce(o.closed_micro, 0),"
+        " d.prices_include_tax, l.entered_micro FROM document_line l"
+        " JOIN document d ON d.id = l.document_id"
+        " LEFT JOIN open_quantity o ON o.line_id = l.id WHERE l.id IN",
+        keys,
+    ):
+        if row[3] == "posted":
+            back = returned.get(row[0], (0, 0))
+            values = dict(zip(_SOURCE, row, strict=True))
+            values["prices_include_tax"] = bool(values["prices_include_tax"])
+            found[row[0]] = SourceLine(**values, returned_net_fen=back[0], returned_tax_fen=back[1])
+    return found
+
+
+_ITEM = (
+    "id",
+    "code",
+    "name",
+    "category_id",
+    "base_unit_id",
+    "tracking",
+    "life_days",
+    "sales_tax_class_id",
+    "purchase_tax_class_id",
+)
+_SOURCE = (
+    "line_id",
+    "document_id",
+    "kind",
+    "state",
+    "item_id",
+    "unit_id",
+    "warehouse_id",
+    "partner_id",
+    "quantity_micro",
+    "price_micro",
+    "tax_class_id",
+    "tax_rate_bp",
+    "net_fen",
+    "tax_fen",
+    "gross_fen",
+    "fulfilled_micro",
+    "closed_micro",
+    "prices_include_tax",
+    "entered_micro",
+)

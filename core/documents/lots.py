@@ -1,0 +1,94 @@
+"""Lots of a document's lines: named, dated, or left to the door to pick.
+
+Goods coming in of an item kept by lot need a code or a date; the code defaults to the date
+(效期 as YYYYMMDD). A serial number stands for one piece and comes in once. Goods going out
+may name a lot, which must still be usable that day; else the door picks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from core.documents import refusals as r
+from core.documents.frame import Checked, Frame
+from core.kernel.amounts import MICRO
+from core.kernel.refusals import Refusal
+from core.ledgers.stock import lots
+from core.ledgers.stock.usable import usable
+
+
+def incoming(frame: Frame, supplier_id: int | None) -> Refusal | None:
+    """Gives every line of a tracked item its lot, making new ones; all problems at once."""
+    tracked = [line for line in frame.lines if line.item.tracking != "none"]
+    problems = [wrong for line in tracked if (wrong := _dates(line)) is not None]
+    known = lots.by_code(frame.rows, [(x.item.id, x.lot_code) for x in tracked if x.lot_code])
+    there = lots.on_hand(frame.rows, [lot.id for lot in known.values()])
+    new: dict[tuple[int, str], tuple[dt.date | None, dt.date | None]] = {}
+    for line in tracked:
+        key = (line.item.id, line.lot_code)
+        lot = known.get(key)
+        serial = line.item.tracking == "serial"
+        pieces = line.quantity_micro + line.typed.gift_micro
+        if serial and (pieces != MICRO or key in new or (lot and there.get(lot.id))):
+            problems.append(r.SerialNotOne(line.line_no, line.lot_code))
+        elif lot is None:
+            first = new.setdefault(key, (line.produced_on, line.expires_on))
+            if line.expires_on != first[1]:
+                problems.append(r.LotDatesDiffer(line.line_no, line.lot_code, first[1]))
+        elif line.expires_on is not None and line.expires_on != lot.expires_on:
+            problems.append(r.LotDatesDiffer(line.line_no, line.lot_code, lot.expires_on))
+        else:
+            line.lot_id, line.expires_on = lot.id, lot.expires_on
+            line.produced_on = lot.produced_on
+    if problems:
+        return r.Problems(tuple(problems))
+    made = lots.make(
+        frame.rows,
+        frame.draft.company_id,
+        [(item, code, *dates, supplier_id) for (item, code), dates in new.items()],
+    )
+    for line in tracked:
+        line.lot_id = line.lot_id or made[line.item.id, line.lot_code]
+    return None
+
+
+def _dates(line: Checked) -> Refusal | None:
+    """Fills in what follows from the other: expiry from production and life, code from date."""
+    life = line.item.life_days
+    if line.expires_on is None and line.produced_on is not None and life is not None:
+        line.expires_on = line.produced_on + dt.timedelta(days=life)
+    if line.produced_on and line.expires_on and line.expires_on < line.produced_on:
+        return r.DatesReversed(line.line_no)
+    if line.item.tracking == "lot" and life is not None and line.expires_on is None:
+        known = bool(line.lot_code)  # a known lot brings its own dates
+        if not known:
+            return r.LotMissing(line.line_no, line.item.id)
+    if not line.lot_code:
+        date = line.expires_on or line.produced_on
+        if line.item.tracking == "serial" or date is None:
+            return r.LotMissing(line.line_no, line.item.id)
+        line.lot_code = date.strftime("%Y%m%d")
+    return None
+
+
+def outgoing(frame: Frame, *, sellable: bool) -> Refusal | None:
+    """Finds the lots that lines name; with `sellable` they must be usable that day."""
+    problems: list[Refusal] = []
+    named = [x for x in frame.lines if x.item.tracking != "none" and (x.lot_code or x.lot_id)]
+    by_code = lots.by_code(frame.rows, [(x.item.id, x.lot_code) for x in named if x.lot_code])
+    by_id = lots.by_id(frame.rows, [x.lot_id for x in named if x.lot_id])
+    for line in named:
+        lot = by_id.get(line.lot_id or 0) or by_code.get((line.item.id, line.lot_code))
+        if lot is None or lot.item_id != line.item.id:
+            problems.append(r.UnknownLot(line.line_no, line.lot_code))
+        elif sellable and not usable(lot.expires_on, frame.draft.on) and lot.expires_on:
+            problems.append(r.ExpiredLot(line.line_no, lot.code, lot.expires_on))
+        else:
+            line.lot_id, line.lot_code = lot.id, lot.code
+            line.produced_on, line.expires_on = lot.produced_on, lot.expires_on
+    problems += [
+        r.LotMissing(line.line_no, line.item.id)
+        for line in frame.lines
+        if line.item.tracking == "serial" and line.lot_id is None and not line.lot_code
+    ]
+    return r.Problems(tuple(problems)) if problems else None

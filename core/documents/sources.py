@@ -1,0 +1,70 @@
+"""Lines that follow lines of an earlier document: what they moved, and what of it is left.
+
+A return takes its money from the line it returns, in proportion; the last return of a line
+takes the residue, so a line returned in parts gives back exactly what it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.documents import refusals as r
+from core.documents.frame import Checked, Frame
+from core.kernel.amounts import slice_value
+from core.kernel.refusals import Refusal
+from core.platform.rows import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMove:
+    """A move of a source line; quantity as moved, signed, and what came back of it."""
+
+    id: int
+    warehouse_id: int
+    lot_id: int | None
+    quantity_micro: int
+    returned_micro: int
+
+
+def following(frame: Frame, kind: str) -> Refusal | None:
+    """Every line must follow a line of that kind, of the same partner, with the quantity
+    still returnable; money is taken from there."""
+    problems: list[Refusal] = []
+    for line in frame.lines:
+        source = line.source
+        if source is None or source.kind != kind or source.partner_id != frame.draft.partner_id:
+            problems.append(r.WrongSource(line.line_no))
+    return r.Problems(tuple(problems)) if problems else None
+
+
+def proportional(line: Checked) -> tuple[int, int]:
+    """(net, tax) of a returned quantity, cut from what was not returned yet."""
+    source = line.source
+    assert source is not None  # noqa: S101
+    left = source.quantity_micro - source.fulfilled_micro
+    take = min(line.quantity_micro, left)
+    if left <= 0:
+        return (0, 0)
+    return (
+        slice_value(source.net_fen - source.returned_net_fen, left, take),
+        slice_value(source.tax_fen - source.returned_tax_fen, left, take),
+    )
+
+
+def moves_of(rows: Rows, lines: Iterable[int]) -> dict[int, list[SourceMove]]:
+    """The moves that lines made, amendments folded in, latest first; empty ones left out."""
+    found: dict[int, list[SourceMove]] = {}
+    for line, move, warehouse, lot, quantity, returned in rows.select_keys(
+        "SELECT m.line_id, m.id, m.warehouse_id, m.lot_id, m.quantity_micro"
+        " + coalesce((SELECT sum(a.quantity_micro) FROM move a WHERE a.amends_id = m.id), 0),"
+        " coalesce((SELECT sum(b.quantity_micro) FROM move b WHERE b.of_id = m.id), 0)"
+        " FROM move m WHERE m.amends_id IS NULL AND m.line_id IN",
+        [(line,) for line in lines],
+        tail="ORDER BY m.id DESC",
+    ):
+        if quantity:
+            found.setdefault(line, []).append(
+                SourceMove(move, warehouse, lot, int(quantity), int(returned))
+            )
+    return found

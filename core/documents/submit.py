@@ -1,0 +1,189 @@
+"""Submitting: a draft becomes a posted document, or says everything that is wrong with it.
+
+The frame checks the lines, the kind builds what they do, the door writes it. A draft that
+was saved keeps its row; its version is checked by the door. Sending the same draft twice
+answers the first document; another content under its key is refused.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from core.documents import frame as frames
+from core.documents.draft import Draft
+from core.documents.frame import Checked, Frame
+from core.documents.kind import Kind, Kinds, Note, Totals, open_items, totals_of
+from core.documents.refusals import Problems, UnknownKind
+from core.kernel.clock import Clock, SystemClock
+from core.kernel.refusals import Refusal
+from core.platform.rights import Actor, NotAllowed
+from core.platform.rows import Rows
+from core.posting.door import Refused, post_all
+from core.posting.wanted import LineRow, Posted, Posting
+
+
+def submit(
+    session: Session, actor: Actor, kinds: Kinds, draft: Draft, clock: Clock | None = None
+) -> Posted | Refusal:
+    """Posts one draft. The caller's edge rolls back on a refusal."""
+    answer = submit_all(session, actor, kinds, [draft], clock)
+    return answer.refusal if isinstance(answer, Refused) else answer[0]
+
+
+def submit_all(
+    session: Session,
+    actor: Actor,
+    kinds: Kinds,
+    drafts: Sequence[Draft],
+    clock: Clock | None = None,
+) -> list[Posted] | Refused:
+    """Posts drafts of one company in order, all or none."""
+    clock = clock or SystemClock()
+    rows = Rows(session)
+    postings = []
+    for index, draft in enumerate(drafts):
+        kind = kinds.get(draft.kind)
+        if kind is None:
+            return Refused(index, UnknownKind(draft.kind))
+        if not actor.may(kind.permission, draft.org_unit_id):
+            return Refused(index, NotAllowed(kind.permission, draft.org_unit_id))
+        posted = _already(rows, draft)
+        posting = posted or prepare(rows, kind, draft, clock)
+        if isinstance(posting, Refusal):
+            return Refused(index, posting)
+        postings.append(posting)
+    return post_all(session, actor, postings, clock)
+
+
+def preview(
+    session: Session, kinds: Kinds, draft: Draft, clock: Clock | None = None
+) -> tuple[Totals, list[Note]] | Problems:
+    """Totals and notes of a draft that could be submitted, or what is wrong with it."""
+    kind = kinds[draft.kind]
+    frame = frames.load(
+        Rows(session),
+        draft,
+        clock or SystemClock(),
+        sales=kind.sales,
+        partner=kind.partner,
+        priced=kind.priced,
+    )
+    if isinstance(frame, Problems):
+        return frame
+    return totals_of(frame.lines), kind.notes(frame)
+
+
+def _already(rows: Rows, draft: Draft) -> Posting | None:
+    """A posting that only carries the key, for a draft that was posted before: the door
+    answers its document, or refuses another content, without checking it anew."""
+    if not rows.one(
+        "SELECT 1 FROM document WHERE idempotency_key = ? AND state IN ('posted', 'reversed')",
+        (draft.idempotency_key,),
+    ):
+        return None
+    return Posting(
+        header={},
+        lines=[],
+        permission="",
+        series="",
+        on=draft.on,
+        at=0,
+        company_id=draft.company_id,
+        org_unit_id=draft.org_unit_id,
+        kind=draft.kind,
+        idempotency_key=draft.idempotency_key,
+        payload_hash=draft.payload_hash(),
+    )
+
+
+def prepare(rows: Rows, kind: Kind, draft: Draft, clock: Clock) -> Posting | Refusal:
+    """Checks and builds a draft; nothing is written but lots that are new."""
+    frame = frames.load(
+        rows, draft, clock, sales=kind.sales, partner=kind.partner, priced=kind.priced
+    )
+    if isinstance(frame, Problems):
+        return frame
+    built = kind.build(frame)
+    if isinstance(built, Refusal):
+        return built
+    totals = built.totals or totals_of(frame.lines)
+    due = draft.on + dt.timedelta(days=frame.credit_days)
+    return Posting(
+        header=_header(kind, frame, totals),
+        lines=[
+            LineRow(_line(kind, frame, line) | built.line_values.get(index, {}))
+            for index, line in enumerate(frame.lines)
+        ],
+        permission=kind.permission,
+        series=kind.series,
+        on=draft.on,
+        at=frame.moment(kind.usual),
+        company_id=draft.company_id,
+        org_unit_id=draft.org_unit_id,
+        kind=kind.code,
+        idempotency_key=draft.idempotency_key,
+        payload_hash=draft.payload_hash(),
+        partner_id=draft.partner_id,
+        document_id=draft.id,
+        version=draft.version,
+        moves=built.moves,
+        amounts=kind.amounts(totals),
+        open_items=open_items(kind, totals, due) if draft.partner_id else [],
+        sales=built.sales,
+        fulfils=built.fulfils,
+        reserves=built.reserves,
+        orders=built.orders,
+        tenders=dict(totals.tenders),
+        sales_documents=1 if kind.sells else 0,
+    )
+
+
+def _header(kind: Kind, frame: Frame, totals: Totals) -> dict[str, Any]:
+    draft = frame.draft
+    return {
+        "warehouse_id": draft.warehouse_id,
+        "source_id": draft.source_id,
+        "import_id": draft.import_id,
+        "currency": frame.currency,
+        "carries_cost": kind.carries_cost,
+        "prices_include_tax": draft.prices_include_tax,
+        "net_fen": totals.net_fen,
+        "tax_fen": totals.tax_fen,
+        "gross_fen": totals.gross_fen,
+        "reference": draft.reference,
+        "memo": draft.memo,
+        "custom": draft.extra,
+    }
+
+
+def _line(kind: Kind, frame: Frame, line: Checked) -> dict[str, Any]:
+    out = kind.sales or kind.code.endswith(".return")
+    warehouse = frame.draft.warehouse_id
+    return {
+        "item_id": line.item.id,
+        "unit_id": line.unit_id,
+        "entered_micro": line.typed.entered_micro,
+        "quantity_micro": line.quantity_micro,
+        "gift_micro": line.typed.gift_micro,
+        "refused_micro": line.typed.refused_micro,
+        "carries_cost": kind.carries_cost,
+        "price_micro": line.typed.price_micro,
+        "discount_fen": line.typed.discount_fen,
+        "tax_class_id": line.tax_class_id,
+        "tax_rate_bp": line.tax_rate_bp,
+        "net_fen": line.amounts.net_fen,
+        "tax_fen": line.amounts.tax_fen,
+        "gross_fen": line.amounts.gross_fen,
+        "lot_id": line.lot_id,
+        "lot_code": line.lot_code,
+        "produced_on": line.produced_on,
+        "expires_on": line.expires_on,
+        "from_warehouse_id": warehouse if out else None,
+        "to_warehouse_id": None if out else warehouse,
+        "source_line_id": line.typed.source_line_id,
+        "memo": line.typed.memo,
+    }
