@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
 from core.platform.reader import postgres
@@ -137,6 +137,7 @@ def _sqlite(path: Path, seen: Sight, fenced: bool) -> tuple[Engine, Callable[[],
     engine = create_engine(
         "sqlite://",
         creator=lambda: open_scoped(path, views, seen, fenced=fenced),
+        poolclass=QueuePool,
         pool_size=2,
         max_overflow=20,
     )
