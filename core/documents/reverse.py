@@ -96,7 +96,7 @@ def reverse(
             " AND reverses_id = ?",
             (key, document_id),
         )
-        return Posted(*again, again=True) if again else NotReversible(document_id)
+        return Posted(again[0], again[1], True) if again else NotReversible(document_id)
     if not actor.may(PERMISSION, header[2]):
         return NotAllowed(PERMISSION, header[2])
     kind = kinds.get(header[3])
@@ -136,7 +136,7 @@ def _posting(rows: Rows, kind: Kind, header: Row, on: dt.date, now: int) -> Post
             (document_id,),
         )
     ]
-    tenders = dict(
+    tenders: dict[str, int] = dict(
         rows.select("SELECT tender, amount_fen FROM tender WHERE document_id = ?", (document_id,))
     )
     totals = Totals(header[12], header[13], header[14], tenders).negated()
@@ -234,7 +234,7 @@ def _net_discount(line: dict[str, Any], inclusive: bool) -> int:
         return 0
     after = line["gross_fen"] if inclusive else line["net_fen"]
     before = line_amounts(after + line["discount_fen"], line["tax_rate_bp"], inclusive)
-    return before.net_fen - line["net_fen"]
+    return before.net_fen - int(line["net_fen"])
 
 
 def _fulfils(kind: Kind, lines: list[dict[str, Any]]) -> list[FulfilWanted]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import groupby
 
 from core.platform.rows import Rows, as_date
 from core.posting.shelves import Shelves
@@ -38,14 +39,15 @@ def later(
 ) -> Later:
     """Reads the moves of a place (of one lot there) after a position of its stream."""
     item, warehouse = place
-    condition, parameters = "", [item, pool_id, warehouse, *after]
+    condition, parameters = "", [item, pool_id, warehouse, after[0], *after]
     if lot_id is not None:
         condition = " AND lot_id = ?"
         parameters.append(lot_id)
     found = rows.select(
         'SELECT id, kind, quantity_micro, "on", at, document_id, amends_id, lot_id FROM move'  # noqa: S608
         " WHERE item_id = ? AND cost_pool_id = ? AND warehouse_id = ?"
-        f" AND (at, id) > (?, ?){condition} ORDER BY at, id",
+        " AND at >= ? AND (at, coalesce(amends_id, id)) > (?, ?)"
+        f"{condition} ORDER BY at, coalesce(amends_id, id), id",
         parameters,
     )
     on_hand = shelves.on_hand[place] if lot_id is None else shelves.lots.get((lot_id, warehouse), 0)
@@ -53,10 +55,12 @@ def later(
     then = lowest = balance
     on: dt.date | None = None
     document: int | None = None
-    for move, kind, quantity, day, at, doc, amends, lot in found:
+    for _, group in groupby(found, key=lambda row: row[6] or row[0]):
+        together = list(group)  # a move and what amends it are one change
+        move, kind, _, day, at, doc, amends, lot = together[0]
         if kind == "count" and amends is None and lot == lot_id:
             return Later(then, lowest, on, document, move, at, as_date(day))
-        balance += quantity
+        balance += sum(row[2] for row in together)
         if balance < lowest:
             lowest, on, document = balance, as_date(day), doc
     return Later(then, lowest, on, document, None, None, None)

@@ -1,0 +1,28 @@
+"""The kinds of documents this app knows: the one place where the desks come together.
+
+Everything below receives kinds as data; a new kind is one file in its desk and one row here.
+"""
+
+from __future__ import annotations
+
+from core.desks.purchasing.give_back import SUPPLIER_RETURN
+from core.desks.purchasing.late_cost import LATE_COST
+from core.desks.purchasing.order import PURCHASE_ORDER
+from core.desks.purchasing.receive import RECEIPT
+from core.desks.sales.deliver import DELIVERY
+from core.desks.sales.order import SALES_ORDER
+from core.desks.sales.take_back import CUSTOMER_RETURN
+from core.desks.stores.opening import OPENING
+from core.documents.kind import Kind, Kinds
+
+_ALL: tuple[Kind, ...] = (
+    PURCHASE_ORDER,
+    RECEIPT,
+    SUPPLIER_RETURN,
+    LATE_COST,
+    SALES_ORDER,
+    DELIVERY,
+    CUSTOMER_RETURN,
+    OPENING,
+)
+KINDS: Kinds = {kind.code: kind for kind in _ALL}
