@@ -20,27 +20,15 @@ if str(ROOT) not in sys.path:  # `uvicorn --app-dir` and a start from elsewhere
 import streamlit as st  # noqa: E402
 from starlette.concurrency import run_in_threadpool  # noqa: E402
 
+from core.platform.migrate import upgrade  # noqa: E402
 from core.platform.settings import settings  # noqa: E402
 from pages import session_routes  # noqa: E402
-
-
-def prepare(url: str) -> None:
-    """Bring the database to the tables of this version."""
-    try:
-        from core.platform.migrate import upgrade
-    except ImportError:  # TEMP
-        from core.platform.database import connect
-        from models import metadata
-
-        metadata.create_all(connect(url))
-        return
-    upgrade(url)
 
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """What happens before the first page is asked for."""
-    await run_in_threadpool(prepare, settings().database_url)
+    await run_in_threadpool(upgrade, settings().database_url, settings().reader_url)
     yield {}
 
 

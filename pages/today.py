@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.platform.i18n import _
 from pages.widgets.company import company_of
 from pages.widgets.frame import open_page
 

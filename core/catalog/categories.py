@@ -148,7 +148,7 @@ def _moved_since(
     session: Session, company_id: int, category_id: int | None, from_on: dt.date
 ) -> TooEarly | None:
     moves = (
-        select(Move.on)
+        select(col(Move.on))
         .join(Item, col(Item.id) == col(Move.item_id))
         .where(col(Move.company_id) == company_id, col(Move.on) >= from_on)
         .order_by(col(Move.on).desc())

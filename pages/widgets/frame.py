@@ -8,11 +8,11 @@ not gets this app's own page saying so, never a blank or an English error.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.platform import permissions
 from core.platform.i18n import _, language
@@ -28,7 +28,7 @@ class Opened:
     """A page that may be seen: who sees it, and where the actions beside its title go."""
 
     actor: Actor
-    actions: AbstractContextManager[Any]
+    actions: DeltaGenerator
 
 
 def page_right(permission: str | None) -> Actor:

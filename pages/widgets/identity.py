@@ -64,5 +64,5 @@ def address() -> str:
     if settings().behind_proxy:
         forwarded = str(st.context.headers.get("X-Forwarded-For") or "")
         if forwarded:
-            return forwarded.split(",")[-1].strip()
+            return forwarded.rsplit(",", maxsplit=1)[-1].strip()
     return st.context.ip_address or "local"

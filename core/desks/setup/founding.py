@@ -194,3 +194,8 @@ def _roles() -> tuple[dict[str, str], ...]:
 def _read(path: Path) -> tuple[dict[str, str], ...]:
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
+
+
+def role_names(language: str) -> dict[str, str]:
+    """What the roles of the posting rules are called in a language, by role."""
+    return {row["role"]: row["name_zh" if language == "zh" else "name_en"] for row in _roles()}

@@ -1,0 +1,1 @@
+"""Setting up: one thin file a screen."""

@@ -1,0 +1,144 @@
+"""Items: what is traded, in which units, by which barcodes."""
+
+from __future__ import annotations
+
+import streamlit as st
+from sqlalchemy import and_, or_, select
+
+from core.catalog.items import ItemForm, save_item
+from core.platform.i18n import _
+from core.platform.rights import Actor
+from models.catalog import Barcode, Category, Item, ItemUnit, TaxClass, Unit
+from pages.setup import item_parts as parts
+from pages.widgets import formats, master
+from pages.widgets.company import company_of
+from pages.widgets.data import rows, table
+from pages.widgets.edge import perform
+from pages.widgets.frame import open_with_actions, page_right
+from pages.widgets.labels import TRACKING, in_language
+
+KEY, MOST = "items", 500
+
+opened = open_with_actions("setup_items")
+actor = opened.actor
+company = company_of(actor)
+master.new_button(opened.actions, KEY, _("New item"))
+sought, shown = master.search(
+    KEY,
+    _("Name, code, barcode or initials"),
+    {"all": _("All"), "active": _("In use"), "resting": _("Not in use")},
+)
+item, category, unit = table(Item), table(Category), table(Unit)
+barcode, item_unit, tax_class = table(Barcode), table(ItemUnit), table(TaxClass)
+statement = (
+    select(item, category.c.name.label("category"), unit.c.name.label("unit"), unit.c.name_en)
+    .join(category, category.c.id == item.c.category_id)
+    .join(unit, unit.c.id == item.c.base_unit_id)
+    .where(item.c.company_id == company.id)
+    .order_by(item.c.code)
+)
+if sought:
+    like = f"%{sought.lower()}%"
+    by_code = select(barcode.c.item_id).where(
+        and_(barcode.c.company_id == company.id, barcode.c.code.like(f"{sought}%"))
+    )
+    statement = statement.where(
+        or_(
+            item.c.name.ilike(like),
+            item.c.code.ilike(like),
+            item.c.initials.like(like),
+            item.c.id.in_(by_code),
+        )
+    )
+if shown != "all":
+    statement = statement.where(item.c.active.is_(shown == "active"))
+found = rows(actor, statement.limit(MOST))
+master.listing(
+    KEY,
+    [
+        {
+            "id": row.id,
+            "code": row.code,
+            "name": row.name,
+            "category": row.category,
+            "unit": in_language(row.unit, row.name_en),
+            "price": formats.units_of_price(row.retail_price_micro),
+            "cost": formats.units_of_price(row.purchase_price_micro),
+            "tracking": _(TRACKING[row.tracking]),
+            "life": row.life_days,
+            "active": row.active,
+        }
+        for row in found
+    ],
+    [
+        master.Column("code", _("Code")),
+        master.Column("name", _("Name"), width="large"),
+        master.Column("category", _("Category")),
+        master.Column("unit", _("Base unit"), width="small"),
+        master.Column("price", _("Retail price"), "number", decimals=2),
+        master.Column("cost", _("Purchase price"), "number", decimals=2),
+        master.Column("tracking", _("Tracking")),
+        master.Column("life", _("Shelf life, days"), "number"),
+        master.Column("active", _("In use"), "flag"),
+    ],
+    nothing=_("Nothing found") if sought else _("No item yet"),
+    hint="" if sought else _("Add one by hand, or import the till: it offers to make new items."),
+)
+master.cut_off(len(found), MOST)
+
+
+def choices(reader: Actor) -> parts.Choices:
+    """What an item may refer to."""
+    return parts.Choices(
+        categories={
+            row.id: f"{row.code} {row.name}"
+            for row in rows(
+                reader,
+                select(category)
+                .where(category.c.company_id == company.id)
+                .order_by(category.c.code),
+            )
+        },
+        units={
+            row.id: in_language(row.name, row.name_en)
+            for row in rows(reader, select(unit).order_by(unit.c.id))
+        },
+        taxes={
+            row.id: in_language(row.name, row.name_en)
+            for row in rows(reader, select(tax_class).order_by(tax_class.c.id))
+        },
+    )
+
+
+def draw(row_id: int | None) -> None:
+    """The drawer of one item."""
+    writer = page_right("setup.catalog")
+    row = next((one for one in found if one.id == row_id), None)
+    has = choices(writer)
+    with st.form("item", border=False):
+        typed = parts.main_fields(row, has, company.currency)
+        st.markdown(f"**{_('Other units and barcodes')}**")
+        units = parts.unit_editor(
+            rows(writer, select(item_unit).where(item_unit.c.item_id == (row_id or 0))),
+            row.base_unit_id if row else None,
+            has,
+            f"units_{row_id}",
+        )
+        barcodes = parts.barcode_editor(
+            rows(writer, select(barcode).where(barcode.c.item_id == (row_id or 0))),
+            row.base_unit_id if row else None,
+            has,
+            f"barcodes_{row_id}",
+        )
+        sent = master.save_button()
+    if sent:
+        form = parts.as_form(typed, units, barcodes)
+        answer = (
+            form
+            if not isinstance(form, ItemForm)
+            else (perform(save_item, writer, company.id, form, row_id))
+        )
+        master.finish(KEY, answer)
+
+
+master.drawer(KEY, _("Item"), draw)

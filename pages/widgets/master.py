@@ -1,0 +1,179 @@
+"""Pages that keep a list: a dense table, and a drawer to add or change one row.
+
+A click on a row, or on "New", asks for the drawer; it opens in the run that follows, once.
+The drawer is a dialog at the right edge (the whole width of a phone), in which a refusal is
+shown beside what was typed; a saved row closes it and is said in passing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from core.platform.i18n import _
+from pages.widgets.answers import refused, say_after_rerun
+from pages.widgets.empty import empty
+
+Kind = Literal["text", "code", "number", "flag"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a listing: the field of the row, its heading, and how it is written."""
+
+    field: str
+    label: str
+    kind: Kind = "text"
+    width: Literal["small", "medium", "large"] | int | None = None
+    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What the drawer shall hold: a row, or with None a new one."""
+
+    row_id: int | None
+
+
+def new_button(where: Any, key: str, label: str) -> None:
+    """The button that asks for an empty drawer."""
+    where.button(
+        label,
+        key=f"new_{key}",
+        type="primary",
+        icon=":material/add:",
+        on_click=ask_to_edit,
+        args=(key, None),
+    )
+
+
+def ask_to_edit(key: str, row_id: int | None) -> None:
+    """Open the drawer in the next run."""
+    st.session_state[f"edit_{key}"] = Edit(row_id)
+
+
+def to_edit(key: str) -> Edit | None:
+    """What was asked for, once."""
+    asked: Edit | None = st.session_state.pop(f"edit_{key}", None)
+    return asked
+
+
+def listing(
+    key: str,
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[Column],
+    *,
+    nothing: str,
+    hint: str = "",
+    opens: bool = True,
+) -> None:
+    """The rows as a table; each row needs an `id`. A click on a row asks for the drawer."""
+    if not rows:
+        empty(nothing, hint)
+        return
+    frame = pd.DataFrame([{c.field: row[c.field] for c in columns} for row in rows])
+    ids = [row["id"] for row in rows]
+    table = f"list_{key}_{st.session_state.get(f'version_{key}', 0)}"
+    options: dict[str, Any] = {}
+    if opens:
+        options = {
+            "on_select": lambda: _picked(key, table, ids),
+            "selection_mode": "single-row",
+            "key": table,
+        }
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config={c.field: _config(c) for c in columns},
+        height="content" if len(rows) <= 24 else 34 * 20,
+        placeholder="",
+        row_height=34,
+        **options,
+    )
+
+
+def drawer(key: str, title: str, draw: Callable[[int | None], None]) -> None:
+    """Open the drawer if it was asked for; `draw` is given the row's id, None for a new one."""
+    asked = to_edit(key)
+    if asked is None:
+        return
+
+    def body() -> None:
+        draw(asked.row_id)
+
+    st.dialog(title, position="right", width="medium", on_dismiss=lambda: forget(key))(body)()
+
+
+def forget(key: str) -> None:
+    """Clear the table's selection, so that the same row can be clicked again."""
+    name = f"version_{key}"
+    st.session_state[name] = st.session_state.get(name, 0) + 1
+
+
+def finish(key: str, answer: object, sentence: str | None = None) -> None:
+    """Show a refusal and stay, or close the drawer and say that it is done."""
+    if refused(answer):
+        return
+    forget(key)
+    say_after_rerun(sentence or _("Saved"))
+    st.rerun()
+
+
+def save_button(label: str | None = None) -> bool:
+    """The one button of a drawer's form."""
+    return st.form_submit_button(
+        label or _("Save"), type="primary", width="stretch", shortcut="Ctrl+Enter"
+    )
+
+
+def _picked(key: str, table: str, ids: list[int]) -> None:
+    chosen = st.session_state[table]["selection"]["rows"]
+    if chosen and chosen[0] < len(ids):
+        ask_to_edit(key, ids[chosen[0]])
+
+
+def _config(column: Column) -> Any:
+    kind = st.column_config
+    if column.kind == "number":
+        pattern = "localized" if not column.decimals else f"%.{column.decimals}f"
+        return kind.NumberColumn(column.label, width=column.width, format=pattern)
+    if column.kind == "flag":
+        return kind.CheckboxColumn(column.label, width=column.width or "small")
+    return kind.TextColumn(column.label, width=column.width)
+
+
+def search(key: str, placeholder: str, kinds: Mapping[str, str]) -> tuple[str, str]:
+    """A line above a listing: what is sought, and which kind is shown. Both in the address."""
+    line = st.container(horizontal=True, vertical_alignment="center", key=f"search_{key}")
+    sought = line.text_input(
+        _("Search"),
+        key="q",
+        placeholder=placeholder,
+        icon=":material/search:",
+        label_visibility="collapsed",
+        width=320,
+        bind="query-params",
+    )
+    shown = "all"
+    if len(kinds) > 1:
+        shown = line.segmented_control(
+            _("Show"),
+            list(kinds),
+            key="show",
+            default=next(iter(kinds)),
+            required=True,
+            format_func=lambda kind: kinds[kind],
+            label_visibility="collapsed",
+            bind="query-params",
+        )
+    return (sought or "").strip(), shown
+
+
+def cut_off(shown: int, most: int) -> None:
+    """Say so where a listing ends before the rows do."""
+    if shown >= most:
+        st.caption(_("The first {n} are shown; search to find the others.").format(n=most))
