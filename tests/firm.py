@@ -145,7 +145,9 @@ class Firm:
                 session.add(item)
                 session.flush()
                 session.add(
-                    ItemUnit(item_id=item.id, unit_id=box, company_id=self.company, numerator=9)
+                    ItemUnit(
+                        item_id=item.id or 0, unit_id=box, company_id=self.company, numerator=9
+                    )
                 )
                 self.items[item.code] = item.id or 0
         self.supplier, self.customer = (
@@ -196,7 +198,10 @@ class Firm:
 
     def submit(self, draft: Draft) -> Posted | Refusal:
         """Through the edge: commits, or rolls back on a refusal."""
-        return self._edge(lambda s: submit(s, self.actor, KINDS, draft, self.clock))
+        answer: Posted | Refusal = self._edge(
+            lambda s: submit(s, self.actor, KINDS, draft, self.clock)
+        )
+        return answer
 
     def post(self, kind: Kind, lines: Sequence[Line], on: dt.date = TODAY, **more: Any) -> Posted:
         """A document that must be accepted."""
@@ -206,9 +211,10 @@ class Firm:
 
     def reverse(self, posted: Posted, **more: Any) -> Posted | Refusal:
         """Red reversal of a document."""
-        return self._edge(
+        answer: Posted | Refusal = self._edge(
             lambda s: reverse(s, self.actor, KINDS, posted.document_id, clock=self.clock, **more)
         )
+        return answer
 
     def _edge(self, act: Any) -> Any:
         try:
