@@ -60,7 +60,7 @@ def make(
     rows.run_many(
         "INSERT INTO lot (company_id, item_id, code, produced_on, expires_on, supplier_id)"
         " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (item_id, code) DO NOTHING",
-        [(company_id, *values) for values in wanted],
+        [(company_id, *values) for values in sorted(wanted, key=lambda lot: lot[:2])],
     )
     found = by_code(rows, [(item, code) for item, code, *_ in wanted])
     return {key: lot.id for key, lot in found.items()}
