@@ -96,8 +96,10 @@ def load(rows: Rows, company_id: int, items: Iterable[int]) -> Context:
         context.parents = dict(
             rows.select("SELECT id, parent_id FROM category WHERE company_id = ?", (company_id,))
         )
+    # nobody may close a period while a posting into it is on its way
+    share = "" if rows.sqlite else " FOR SHARE"
     context.periods = dict(
-        rows.select("SELECT code, state FROM period WHERE company_id = ?", (company_id,))
+        rows.select(f"SELECT code, state FROM period WHERE company_id = ?{share}", (company_id,))  # noqa: S608
     )
     for book, role, account in rows.select(
         "SELECT book, role, account_id FROM account_role WHERE company_id = ?", (company_id,)
