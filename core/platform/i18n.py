@@ -18,7 +18,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal as babel_decimal
@@ -103,30 +102,47 @@ def ngettext(one: str, many: str, number: int) -> str:
     return forms[min(texts.other_than_one(number), len(forms) - 1)]
 
 
-def refusal_text(refusal: Refusal) -> str:
+def refusal_text(refusal: Refusal, names: Mapping[tuple[str, int], str] | None = None) -> str:
     """What a refusal says to the reader, with its parameters written his way.
 
-    Parameters are formatted by their names' ends: `_micro` is a quantity, `_bp` a percentage;
-    dates and permissions are written out. KeyError for a refusal nobody gave a sentence.
+    Parameters are written by their names: `…_micro` is a quantity, `…_bp` a percentage,
+    `field` and `permission` are translated, a `…_id` is looked up in `names` by (name, id);
+    refusals inside a refusal are said one after the other. KeyError for one without a sentence.
     """
     sentence = _texts(language()).refusals[refusal.key]
-    shown = {name: _shown(name, value) for name, value in refusal.parameters().items()}
+    known = names or {}
+    shown = {name: _shown(name, value, known) for name, value in refusal.parameters().items()}
     return sentence.format(**shown)
 
 
-def _shown(name: str, value: object) -> str:
-    if value is None:
-        return "—"
-    if name == "permission":
-        return permissions.label(str(value), language())
-    if isinstance(value, dt.date):
-        return format_date(value, "short" if language() == "en" else "yyyy-MM-dd", locale())
-    if isinstance(value, int) and not isinstance(value, bool):
-        if name.endswith("_micro"):
-            return format_quantity(value)
-        if name.endswith("_bp"):
-            return babel_decimal(value / 100, locale=locale()) + "%"
+def _shown(name: str, value: object, names: Mapping[tuple[str, int], str]) -> str:
+    match value:
+        case None:
+            return "—"
+        case tuple():
+            inner = [r for r in value if isinstance(r, Refusal)]
+            return "".join(f"\n\n{refusal_text(one, names)}" for one in inner)
+        case dt.date():
+            return value.isoformat()
+        case bool():
+            return str(value)
+        case int():
+            return _number(name, value, names)
+        case str() if name == "permission":
+            return permissions.label(value, language())
+        case str() if name == "field":
+            return _(value)
     return str(value)
+
+
+def _number(name: str, value: int, names: Mapping[tuple[str, int], str]) -> str:
+    if name.endswith("_micro"):
+        return format_quantity(value)
+    if name.endswith("_bp"):
+        return babel_decimal(value / 100, locale=locale()) + "%"
+    if name == "period":
+        return f"{value // 100}-{value % 100:02d}"
+    return names.get((name, value), str(value))
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from core.kernel.refusals import Refusal
 from core.platform.i18n import refusal_text
+from pages.widgets import identity
+from pages.widgets.names import names_in
 
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#+!|~$:-])")
 _PASSING = "said_in_passing"
 
 
@@ -14,8 +19,21 @@ def refused(answer: object) -> bool:
     """Show a refusal where the reader is looking; whether the answer was one."""
     if not isinstance(answer, Refusal):
         return False
-    st.error(refusal_text(answer), icon=":material/block:")
+    st.error(said(answer), icon=":material/block:")
     return True
+
+
+def said(refusal: Refusal) -> str:
+    """What a refusal says, with the names of what it speaks of."""
+    actor = identity.current()
+    # names are data, and an error box reads Markdown
+    names = {key: plain(name) for key, name in names_in(actor, refusal).items()} if actor else {}
+    return refusal_text(refusal, names)
+
+
+def plain(text: str) -> str:
+    """Data as Markdown shows it unchanged: no link, no picture, no colour."""
+    return _MARKDOWN.sub(r"\\\1", text)
 
 
 def say_after_rerun(sentence: str) -> None:
