@@ -128,7 +128,11 @@ def open_reader(url: str, reader_url: str = "") -> Reader:
     if parsed.get_backend_name() == "sqlite":
         return Reader(partial(_sqlite, Path(str(parsed.database)).resolve()))
     owner = create_engine(url, pool_size=1, pool_pre_ping=True)
-    login = make_url(reader_url) if reader_url else postgres.reader_url(owner)
+    try:
+        login = make_url(reader_url) if reader_url else postgres.reader_url(owner)
+    except LookupError:
+        owner.dispose()
+        raise
     return Reader(partial(_postgres, owner, login), owner.dispose)
 
 

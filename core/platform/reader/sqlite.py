@@ -1,10 +1,11 @@
 """The scoped connection on SQLite: temporary views hide the tables, an authorizer guards them.
 
-The connection cannot write (`mode=ro`, `query_only`). A base table may be read only from
-inside a view of ours. SQLite tells the authorizer the innermost view *or common table
-expression* by its name, and anyone may name a CTE like a view; so each of our views wraps
-its query in a CTE whose name is secret to the connection. EXPLAIN would print that name, so
-it is refused. The guard is for SQL: Python code in this process is not its enemy.
+The file is attached read-only under a random name, so no statement can name a base table:
+the authorizer alone is not enough, for it is not asked about columns joined by USING or
+NATURAL JOIN, and told a CTE's name where it expects a view's. It lets base tables be read
+only inside our views, whose queries lie in a CTE of that same random name. EXPLAIN and
+SQLite's own tables would tell the name, so statements that hold them are refused as text.
+Python code in this process is not the guard's enemy.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from urllib.parse import quote as url_quote
 
 from core.platform.reader.scope import Sight
 from core.platform.reader.views import Renderer, View, quote, select
-from models import Scope
 
 BUSY_SECONDS = 30
 LENGTH_LIMIT = 100_000_000
@@ -31,23 +31,33 @@ _EXPLAIN = re.compile(
 )
 
 
+_OWN_TABLE = re.compile(r"sqlite_", re.IGNORECASE)
+
+
 class Cursor(sqlite3.Cursor):
-    """Refuses EXPLAIN, which the authorizer is not asked about."""
+    """Refuses statements that would tell the secret name without asking the authorizer."""
 
     def execute(self, sql: str, *parameters: Any) -> Cursor:
-        """As sqlite3's; raises DatabaseError for EXPLAIN."""
-        if _EXPLAIN.match(sql):
-            raise sqlite3.DatabaseError("EXPLAIN is not for readers")
+        """As sqlite3's; raises DatabaseError for EXPLAIN, and where the text holds `sqlite_`
+        (values belong in parameters)."""
+        if _EXPLAIN.match(sql) or _OWN_TABLE.search(sql):
+            raise sqlite3.DatabaseError("not for readers: EXPLAIN, and SQLite's own tables")
         super().execute(sql, *parameters)
         return self
 
 
 class Connection(sqlite3.Connection):
-    """A connection all of whose cursors refuse EXPLAIN."""
+    """A connection whose cursors are ours, `execute` and the like included."""
 
-    def cursor(self, _factory: object = None) -> Cursor:  # type: ignore[override]
+    guarded = False
+
+    def cursor(self, _factory: object = None) -> sqlite3.Cursor:  # type: ignore[override]
         """A cursor that reads."""
-        return super().cursor(Cursor)
+        return super().cursor(Cursor if self.guarded else sqlite3.Cursor)
+
+    def executescript(self, _script: str) -> sqlite3.Cursor:
+        """Refused: nobody reads by scripts."""
+        raise sqlite3.DatabaseError("not for readers: scripts")
 
 
 def open_scoped(path: Path, views: Iterable[View], sight: Sight, *, fenced: bool) -> Connection:
@@ -56,7 +66,7 @@ def open_scoped(path: Path, views: Iterable[View], sight: Sight, *, fenced: bool
     `fenced` keeps every condition of the statement outside the views: see Reader.reading.
     """
     raw = sqlite3.connect(
-        f"file:{url_quote(str(path))}?mode=ro",
+        "file::memory:",
         uri=True,
         timeout=BUSY_SECONDS,
         isolation_level=None,
@@ -64,42 +74,46 @@ def open_scoped(path: Path, views: Iterable[View], sight: Sight, *, fenced: bool
         factory=Connection,
     )
     try:
-        _prepare(raw, tuple(views), sight, fenced)
+        _prepare(raw, path, tuple(views), sight, fenced)
     except BaseException:
         raw.close()
         raise
     return raw
 
 
-def _prepare(raw: Connection, views: tuple[View, ...], sight: Sight, fenced: bool) -> None:
+def _prepare(
+    raw: Connection, path: Path, views: tuple[View, ...], sight: Sight, fenced: bool
+) -> None:
     inside = f"scoped_{secrets.token_hex(16)}"
     raw.execute("PRAGMA temp_store=MEMORY")
-    raw.execute("PRAGMA cache_size=-32768")
-    tables = frozenset(
-        name.lower() for (name,) in raw.execute("SELECT name FROM main.sqlite_schema")
-    )
-    modules = frozenset(name for (name,) in raw.execute("SELECT name FROM pragma_module_list"))
+    raw.execute("ANALYZE")  # statistics of nothing, found before those of the file
+    raw.execute(f"ATTACH ? AS {inside}", (f"file:{url_quote(str(path))}?mode=ro",))
+    raw.execute(f"PRAGMA {inside}.cache_size=-32768")
+    query = f"SELECT lower(name) FROM {inside}.sqlite_schema WHERE type IN ('table', 'view')"  # noqa: S608
+    there = {name for (name,) in raw.execute(query) if not name.startswith("sqlite_")}
+    modules = {name for (name,) in raw.execute("PRAGMA module_list")}
     for function in TABLE_FUNCTIONS:  # their first use declares a table, which the guard forbids
         raw.execute(f"SELECT 1 FROM {function}('[]')")  # noqa: S608
     raw.execute("BEGIN")
     for name, ids in sight.sets().items():
         raw.execute(f"CREATE TEMP TABLE {name} (id INTEGER PRIMARY KEY)")
-        raw.executemany(
-            f"INSERT INTO temp.{name} VALUES (?)",  # noqa: S608
-            [(i,) for i in ids],
-        )
-    engine = Renderer(source="main", sets="temp", null=lambda _: "NULL", known=_known(sight))
+        rows = [(i,) for i in ids]
+        raw.executemany(f"INSERT INTO temp.{name} VALUES (?)", rows)  # noqa: S608
+    engine = Renderer(source=inside, sets="temp", null=lambda _: "NULL", known=_known(sight))
     fence = " LIMIT -1" if fenced else ""
     for view in views:
-        raw.execute(
-            f"CREATE TEMP VIEW {quote(view.name)} AS WITH {inside} AS "  # noqa: S608
-            f"({select(view, engine)}{fence}) SELECT * FROM {inside}"
-        )
+        text = f"WITH {inside} AS ({select(view, engine)}{fence}) SELECT * FROM {inside}"  # noqa: S608
+        raw.execute(f"CREATE TEMP VIEW {quote(view.name)} AS {text}")
+    shown = frozenset(view.name for view in views)
+    hidden = frozenset(there - shown)
+    for name in hidden:  # what has no view must not be found in the file either
+        raw.execute(f"CREATE TEMP VIEW {quote(name)} AS SELECT 1 AS absent WHERE 0")
     raw.execute("COMMIT")
     raw.execute("PRAGMA query_only=ON")
     raw.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LENGTH_LIMIT)
-    raw.set_authorizer(_guard(inside, views, tables | (modules - TABLE_FUNCTIONS)))
+    raw.set_authorizer(_guard(inside, shown, hidden | (modules - TABLE_FUNCTIONS)))
+    raw.guarded = True
 
 
 def _known(sight: Sight) -> dict[str, bool]:
@@ -115,11 +129,9 @@ def _known(sight: Sight) -> dict[str, bool]:
 
 
 def _guard(
-    inside: str, views: tuple[View, ...], hidden: frozenset[str]
+    inside: str, shown: frozenset[str], hidden: frozenset[str]
 ) -> Callable[[int, str | None, str | None, str | None, str | None], int]:
     """The authorizer: asked while a statement is prepared, so it costs nothing per row."""
-    shown = frozenset(view.name for view in views)
-    shared = frozenset(view.name for view in views if view.scope is Scope.SHARED)
 
     def may_read(table: str, column: str, schema: str | None, source: str | None) -> bool:
         table = table.lower()
@@ -127,13 +139,12 @@ def _guard(
             return False
         if source == inside or table in TABLE_FUNCTIONS:
             return True
-        if schema == "main":
-            # The rows of a shared table may be counted: a view without conditions melts away.
-            return column == "" and table in shared
-        if schema == "temp":
-            return table in shown
-        # No schema: something is counted whose columns nobody asked for, a CTE or a view.
-        return table in shown or table not in hidden
+        if schema == inside:
+            return column == ""  # a view without conditions melts away when it is only counted
+        if schema is None:
+            # Something is counted whose columns nobody asked for: a CTE, a view or a function.
+            return table not in hidden
+        return schema == "temp" and table in shown
 
     def guard(
         action: int, first: str | None, second: str | None, schema: str | None, source: str | None

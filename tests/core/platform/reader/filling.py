@@ -83,7 +83,7 @@ def mark(table: Table) -> str:
         free = column.info["access"] is Access.OPEN and not taken
         if free and not isinstance(column.type, Boolean | JSON) and not _default(column):
             return column.name
-    return ends(table)[0]
+    return next(iter(table.columns)).name
 
 
 def rows(table: Table) -> list[Row]:
