@@ -13,6 +13,7 @@ from core.desks.sales.deliver import DELIVERY
 from core.desks.sales.order import SALES_ORDER
 from core.desks.sales.take_back import CUSTOMER_RETURN
 from core.desks.stores.opening import OPENING
+from core.desks.stores.till_summary import TILL_SUMMARY
 from core.documents.kind import Kind, Kinds
 
 _ALL: tuple[Kind, ...] = (
@@ -24,5 +25,6 @@ _ALL: tuple[Kind, ...] = (
     DELIVERY,
     CUSTOMER_RETURN,
     OPENING,
+    TILL_SUMMARY,
 )
 KINDS: Kinds = {kind.code: kind for kind in _ALL}

@@ -1,8 +1,8 @@
 """Value added tax as dated data: a class, a kind of taxpayer, a day give one rate.
 
 Exempt is not 0 %: an exempt sale has no output tax and its input tax may not be deducted.
-`STANDARD` is what a new database starts with (general 13, 9, 6 %; small-scale 3 %, 1 % from
-2026-01-01 to 2027-12-31); new law is new rows. Rates of a class and kind never overlap.
+`STANDARD` is what a new database starts with (general 13, 9, 6 %, since 2016-05-01 with the
+rates before 2019-04-01; small-scale 3 %, 1 % from 2026-01-01 to 2027-12-31); new law is new rows. Rates of a class and kind never overlap.
 """
 
 from __future__ import annotations
@@ -45,16 +45,28 @@ class StandardClass:
     general_bp: int
     input_rule: str = "deductible"
     exempt: bool = False
+    earlier: tuple[tuple[int, dt.date], ...] = ()
+    """Rates before `SINCE`, each with its first day, for history that is taken in."""
 
 
 SINCE = dt.date(2019, 4, 1)
+BEGAN, JULY_17, MAY_18 = dt.date(2016, 5, 1), dt.date(2017, 7, 1), dt.date(2018, 5, 1)
+GOODS = ((1700, BEGAN), (1600, MAY_18))
+FARM = ((1300, BEGAN), (1100, JULY_17), (1000, MAY_18))
 REDUCED_FROM, REDUCED_TO = dt.date(2026, 1, 1), dt.date(2027, 12, 31)
 STANDARD: tuple[StandardClass, ...] = (
-    StandardClass("V13", "货物 13%", "Goods 13 %", 1300),
-    StandardClass("V09", "农产品、粮油、图书等 9%", "Farm products, grain, books 9 %", 900),
-    StandardClass("V06", "服务 6%", "Services 6 %", 600),
+    StandardClass("V13", "货物 13%", "Goods 13 %", 1300, earlier=GOODS),
     StandardClass(
-        "FARM", "收购农产品（计算抵扣 9%）", "Farm purchase, computed 9 %", 900, "computed"
+        "V09", "农产品、粮油、图书等 9%", "Farm products, grain, books 9 %", 900, earlier=FARM
+    ),
+    StandardClass("V06", "服务 6%", "Services 6 %", 600, earlier=((600, BEGAN),)),
+    StandardClass(
+        "FARM",
+        "收购农产品（计算抵扣 9%）",
+        "Farm purchase, computed 9 %",
+        900,
+        "computed",
+        earlier=FARM,
     ),
     StandardClass(
         "EXEMPT", "免税（蔬菜、鲜活肉蛋）", "Exempt (vegetables, meat, eggs)", 0, "cost", True
@@ -95,24 +107,29 @@ def plant_standard_taxes(session: Session) -> None:
         session.add(tax_class)
         session.flush()
         if not standard.exempt:
-            session.add_all(_rates(tax_class.id or 0, standard.general_bp))
+            session.add_all(_rates(tax_class.id or 0, standard))
     session.flush()
 
 
-def _rates(tax_class_id: int, general_bp: int) -> list[TaxRate]:
+def _rates(tax_class_id: int, standard: StandardClass) -> list[TaxRate]:
     day = dt.timedelta(days=1)
     small = (
-        (300, SINCE, REDUCED_FROM - day),
+        (300, BEGAN, REDUCED_FROM - day),
         (100, REDUCED_FROM, REDUCED_TO),
         (300, REDUCED_TO + day, None),
     )
+    begun = [*standard.earlier, (standard.general_bp, SINCE)]
+    ends = [from_on - day for _, from_on in begun[1:]]
     return [
-        TaxRate(
-            tax_class_id=tax_class_id,
-            tax_kind="general",
-            rate_bp=general_bp,
-            from_on=SINCE,
-            to_on=None,
+        *(
+            TaxRate(
+                tax_class_id=tax_class_id,
+                tax_kind="general",
+                rate_bp=rate_bp,
+                from_on=from_on,
+                to_on=to_on,
+            )
+            for (rate_bp, from_on), to_on in zip(begun, [*ends, None], strict=True)
         ),
         *(
             TaxRate(

@@ -224,7 +224,7 @@ def _sales(kind: Kind, lines: list[dict[str, Any]], inclusive: bool) -> list[Sal
             sign * _net_discount(line, inclusive),
         )
         for n, line in enumerate(lines)
-        if line["quantity_micro"]
+        if line["quantity_micro"] or line["gross_fen"]
     ]
 
 

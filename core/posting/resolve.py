@@ -73,9 +73,9 @@ class Resolver:
         if of is not None and of < 0:
             of = self._first[-1 - of]
         fallback = None
-        if wanted.fallback is not None and quantity < 0:
+        if wanted.fallback is not None and quantity:
             value, micro = wanted.fallback
-            fallback = (2 * value * -quantity + micro) // (2 * micro)
+            fallback = (2 * value * abs(quantity) + micro) // (2 * micro)
         return MoveRow(
             self.next_id(),
             wanted.kind,

@@ -60,6 +60,27 @@ def open_next_period(session: Session, actor: Actor, company_id: int) -> int | R
     return code
 
 
+def open_earlier_periods(
+    session: Session, actor: Actor, company_id: int, code: int
+) -> int | Refusal:
+    """Add the months from `code` to the first there is, for history that is taken in; how many.
+
+    Refused where that first month is closed already: what lies before it is settled.
+    """
+    if refused := company_right(session, actor, "books.period", company_id):
+        return refused
+    first = min(_all(session, company_id), key=lambda row: row.code)
+    period, end = Period.from_code(code), Period.from_code(first.code)
+    if period < end and first.state == "closed":
+        return LaterClosed(end)
+    added = 0
+    while period < end:
+        session.add(PeriodRow(company_id=company_id, code=period.code, state="open"))
+        period, added = period.next, added + 1
+    session.flush()
+    return added
+
+
 def _turn(session: Session, actor: Actor, company_id: int, code: int, state: str) -> int | Refusal:
     if refused := company_right(session, actor, "books.period", company_id):
         return refused
