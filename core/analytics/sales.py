@@ -1,0 +1,195 @@
+"""What was sold: in all, by day, by store, by category, by item; and up to which day.
+
+By day and store the totals of stores answer, unless some goods only are asked for. Cost lies
+on the day of the sale, whatever came later.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, FromClause, Row, func, or_, select
+
+from core.analytics.definitions import Sums
+from core.analytics.source import Slice, item_facts, limits, table, whole_sum
+from core.analytics.window import Window
+from core.platform.rows import as_date
+from models.catalog import Category, Item
+from models.company import OrgUnit
+from models.facts import FactItemDay, FactOrgDay
+
+_MONEY = ("net_sales_fen", "tax_fen", "discount_fen", "cost_now_fen", "provisional_fen")
+_ALL = (*_MONEY, "sold_micro", "received_micro")
+
+
+@dataclass(frozen=True, slots=True)
+class UpTo:
+    """The last day with sales of a store."""
+
+    org_unit_id: int
+    name: str
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class DaySums:
+    """A day's sums, and the change of stock at cost booked on it."""
+
+    on: dt.date
+    sums: Sums
+    stock_change_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sums of one category, store or item; `code` is the item's."""
+
+    id: int
+    name: str
+    sums: Sums
+    code: str = ""
+    category: str = ""
+
+
+def sales_up_to(connection: Connection, company_id: int) -> list[UpTo]:
+    """The last day with sales of every store that sold anything, by the store's code."""
+    facts, unit = table(FactOrgDay), table(OrgUnit)
+    last = (
+        select(facts.c.org_unit_id, func.max(facts.c.on).label("last"))
+        .where(
+            facts.c.company_id == company_id,
+            or_(facts.c.sales_documents != 0, facts.c.net_sales_fen != 0),
+        )
+        .group_by(facts.c.org_unit_id)
+        .subquery()
+    )
+    found = connection.execute(
+        select(unit.c.id, unit.c.name, last.c.last)
+        .join(last, last.c.org_unit_id == unit.c.id)
+        .order_by(unit.c.code)
+    )
+    return [UpTo(row.id, row.name, as_date(row.last)) for row in found]
+
+
+def first_sale(connection: Connection, of: Slice) -> dt.date | None:
+    """The first day with sales."""
+    facts = table(FactOrgDay)
+    limit = limits(facts, Slice(of.company_id, of.units))
+    first = connection.scalar(
+        select(func.min(facts.c.on)).where(facts.c.net_sales_fen != 0, *limit)
+    )
+    return None if first is None else as_date(first)
+
+
+def total(connection: Connection, of: Slice, window: Window) -> Sums:
+    """Everything sold in a window."""
+    facts = item_facts(of, window, _ALL)
+    return sums_of(connection.execute(select(*_sums(facts, _ALL))).one())
+
+
+def by_day(connection: Connection, of: Slice, window: Window) -> list[DaySums]:
+    """Days of a window with sales or changes of stock, in order."""
+    facts = table(FactItemDay if of.of_goods else FactOrgDay)
+    names = (*_MONEY, "stock_value_fen")
+    found = connection.execute(
+        select(facts.c.on, *_sums(facts, names))
+        .where(facts.c.on.between(window.first, window.last), *limits(facts, of))
+        .group_by(facts.c.on)
+        .order_by(facts.c.on)
+    )
+    return [DaySums(as_date(row.on), sums_of(row), row.stock_value_fen) for row in found]
+
+
+def by_store(connection: Connection, of: Slice, window: Window) -> list[Group]:
+    """Each store's sales, the largest first."""
+    facts, unit = item_facts(of, window, _ALL), table(OrgUnit)
+    sums = select(facts.c.org_unit_id, *_sums(facts, _ALL)).group_by(facts.c.org_unit_id).subquery()
+    found = connection.execute(
+        select(unit.c.id, unit.c.name, *(sums.c[name] for name in _ALL))
+        .join(sums, sums.c.org_unit_id == unit.c.id)
+        .order_by(sums.c.net_sales_fen.desc(), unit.c.id)
+    )
+    return [Group(row.id, row.name, sums_of(row)) for row in found]
+
+
+def by_category(connection: Connection, of: Slice, window: Window) -> list[Group]:
+    """Each category's sales, the largest first."""
+    facts, item, category = item_facts(of, window, _ALL), table(Item), table(Category)
+    sums = (
+        select(item.c.category_id, *_sums(facts, _ALL))
+        .join(item, item.c.id == facts.c.item_id)
+        .group_by(item.c.category_id)
+        .subquery()
+    )
+    found = connection.execute(
+        select(category.c.id, category.c.name, *(sums.c[name] for name in _ALL))
+        .join(sums, sums.c.category_id == category.c.id)
+        .order_by(sums.c.net_sales_fen.desc(), category.c.id)
+    )
+    return [Group(row.id, row.name, sums_of(row)) for row in found]
+
+
+def by_item(connection: Connection, of: Slice, window: Window, most: int) -> list[Group]:
+    """The items that sold most, at most so many."""
+    facts, item, category = item_facts(of, window, _ALL), table(Item), table(Category)
+    sums = (
+        select(facts.c.item_id, *_sums(facts, _ALL))
+        .group_by(facts.c.item_id)
+        .having(func.sum(facts.c.net_sales_fen) != 0)
+        .order_by(func.sum(facts.c.net_sales_fen).desc(), facts.c.item_id)
+        .limit(most)
+        .subquery()
+    )
+    found = connection.execute(
+        select(
+            item.c.id,
+            item.c.code,
+            item.c.name,
+            category.c.name.label("category"),
+            *(sums.c[name] for name in _ALL),
+        )
+        .join(sums, sums.c.item_id == item.c.id)
+        .join(category, category.c.id == item.c.category_id)
+        .order_by(sums.c.net_sales_fen.desc(), item.c.id)
+    )
+    return [Group(row.id, row.name, sums_of(row), row.code, row.category) for row in found]
+
+
+def item_days(
+    connection: Connection, of: Slice, window: Window, items: list[int]
+) -> dict[int, list[tuple[dt.date, int]]]:
+    """Net sales of some items by day, days without a sale absent."""
+    facts = table(FactItemDay)
+    found = connection.execute(
+        select(facts.c.item_id, facts.c.on, whole_sum(facts.c.net_sales_fen))
+        .where(
+            facts.c.item_id.in_(items),
+            facts.c.on.between(window.first, window.last),
+            *limits(facts, Slice(of.company_id, of.units)),
+        )
+        .group_by(facts.c.item_id, facts.c.on)
+        .order_by(facts.c.item_id, facts.c.on)
+    )
+    days: dict[int, list[tuple[dt.date, int]]] = {item: [] for item in items}
+    for row in found:
+        days[row.item_id].append((as_date(row.on), row.net_sales_fen))
+    return days
+
+
+def _sums(facts: FromClause, names: tuple[str, ...]) -> list[Any]:
+    return [whole_sum(facts.c[name], name) for name in names]
+
+
+def sums_of(row: Row[Any]) -> Sums:
+    """The sums that a row carries under the names of the facts."""
+    return Sums(
+        row.net_sales_fen,
+        row.tax_fen,
+        row.discount_fen,
+        row.cost_now_fen,
+        row.provisional_fen,
+        getattr(row, "sold_micro", 0),
+        getattr(row, "received_micro", 0),
+    )

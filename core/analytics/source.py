@@ -1,0 +1,161 @@
+"""Where reports read from: fact tables through a scoped connection, cut to what is asked.
+
+A `Slice` says whose numbers: a company, and if wanted some org units and categories. Sums
+of hidden values are hidden: `whole_sum` is absent as soon as one value of it is, for a sum
+of the visible rest would be a wrong number. Quantities are never multiplied by money in SQL.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    Table,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+
+import models
+from core.analytics.window import Window
+from models.catalog import Item
+from models.facts import FactItemDay, FactItemMonth
+
+MEASURES = (
+    "received_micro",
+    "sold_micro",
+    "other_micro",
+    "net_sales_fen",
+    "tax_fen",
+    "discount_fen",
+    "cost_now_fen",
+    "provisional_fen",
+    "received_fen",
+    "stock_value_fen",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Whose numbers. `units` and `categories` are ids, empty for all."""
+
+    company_id: int
+    units: tuple[int, ...] = ()
+    categories: tuple[int, ...] = ()
+    items: tuple[int, ...] = ()
+
+    @property
+    def of_goods(self) -> bool:
+        """Whether it asks for some goods only, which the store totals do not know."""
+        return bool(self.categories or self.items)
+
+
+class day_number(GenericFunction[int]):  # noqa: N801  (a function of SQL)
+    """A date as a number of days, so that dates can be subtracted on both engines."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(day_number)
+def _plain(element: Any, compiler: Any, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)} - DATE '1970-01-01')"
+
+
+@compiles(day_number, "sqlite")
+def _sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"CAST(julianday({compiler.process(element.clauses, **options)}) - 2440587.5 AS INTEGER)"
+
+
+EPOCH = dt.date(1970, 1, 1)
+
+
+def number_of(day: dt.date) -> int:
+    """What `day_number` gives for a date."""
+    return (day - EPOCH).days
+
+
+def table(model: type[models.Table]) -> Table:
+    """The columns of a table."""
+    made: Table = model.__table__  # type: ignore[attr-defined]
+    return made
+
+
+def whole_sum(column: ColumnElement[Any], name: str | None = None) -> ColumnElement[Any]:
+    """The sum, or nothing where any value of it is hidden; 0 of no rows."""
+    total = cast(func.coalesce(func.sum(column), 0), BigInteger)
+    return case((func.count() == func.count(column), total)).label(
+        name or str(getattr(column, "name", "total"))
+    )
+
+
+def limits(facts: FromClause, of: Slice) -> list[ColumnElement[bool]]:
+    """Conditions that cut a fact table to a slice."""
+    found: list[ColumnElement[bool]] = [facts.c.company_id == of.company_id]
+    if of.units:
+        found.append(facts.c.org_unit_id.in_(of.units))
+    if of.categories:
+        item = table(Item)
+        found.append(
+            facts.c.item_id.in_(select(item.c.id).where(item.c.category_id.in_(of.categories)))
+        )
+    if of.items:
+        found.append(facts.c.item_id.in_(of.items))
+    return found
+
+
+def item_facts(of: Slice, window: Window, measures: Sequence[str] = MEASURES) -> Subquery:
+    """Rows of item × warehouse over a window: whole months, and days at the edges.
+
+    Columns: item_id, warehouse_id, org_unit_id, then the measures; several rows a key.
+    """
+    day, month = table(FactItemDay), table(FactItemMonth)
+    keys = ("item_id", "warehouse_id", "org_unit_id")
+    pieces = window.pieces()
+    parts: list[Select[Any]] = []
+    if pieces.months:
+        first, last = pieces.months
+        parts.append(
+            select(*(month.c[name] for name in (*keys, *measures))).where(
+                month.c.period.between(first, last), *limits(month, of)
+            )
+        )
+    if pieces.edges:
+        spans = [day.c.on.between(edge.first, edge.last) for edge in pieces.edges]
+        parts.append(
+            select(*(day.c[name] for name in (*keys, *measures))).where(
+                or_(*spans), *limits(day, of)
+            )
+        )
+    return union_all(*parts).subquery("facts")
+
+
+def until(last: dt.date) -> Window:
+    """All time up to a day."""
+    return Window(dt.date(1900, 1, 1), last)
+
+
+__all__ = [
+    "MEASURES",
+    "Slice",
+    "day_number",
+    "item_facts",
+    "limits",
+    "number_of",
+    "table",
+    "until",
+    "whole_sum",
+]
