@@ -102,47 +102,56 @@ def ngettext(one: str, many: str, number: int) -> str:
     return forms[min(texts.other_than_one(number), len(forms) - 1)]
 
 
-def refusal_text(refusal: Refusal, names: Mapping[tuple[str, int], str] | None = None) -> str:
+def refusal_text(
+    refusal: Refusal,
+    names: Mapping[tuple[str, int], str] | None = None,
+    quote: Callable[[str], str] = str,
+) -> str:
     """What a refusal says to the reader, with its parameters written his way.
 
     Parameters are written by their names: `…_micro` is a quantity, `…_bp` a percentage,
     `field` and `permission` are translated, a `…_id` is looked up in `names` by (name, id);
-    refusals inside a refusal are said one after the other. KeyError for one without a sentence.
+    refusals inside a refusal are said one after the other. `quote` is put around every text
+    that people typed. KeyError for a refusal without a sentence.
     """
     sentence = _texts(language()).refusals[refusal.key]
-    known = names or {}
-    shown = {name: _shown(name, value, known) for name, value in refusal.parameters().items()}
+    said = _Said(names or {}, quote)
+    shown = {name: said.value(name, value) for name, value in refusal.parameters().items()}
     return sentence.format(**shown)
 
 
-def _shown(name: str, value: object, names: Mapping[tuple[str, int], str]) -> str:
-    match value:
-        case None:
-            return "—"
-        case tuple():
-            inner = [r for r in value if isinstance(r, Refusal)]
-            return "".join(f"\n\n{refusal_text(one, names)}" for one in inner)
-        case dt.date():
-            return value.isoformat()
-        case bool():
-            return str(value)
-        case int():
-            return _number(name, value, names)
-        case str() if name == "permission":
-            return permissions.label(value, language())
-        case str() if name == "field":
-            return _(value)
-    return str(value)
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Writes the parameters of a refusal."""
 
+    names: Mapping[tuple[str, int], str]
+    quote: Callable[[str], str]
 
-def _number(name: str, value: int, names: Mapping[tuple[str, int], str]) -> str:
-    if name.endswith("_micro"):
-        return format_quantity(value)
-    if name.endswith("_bp"):
-        return babel_decimal(value / 100, locale=locale()) + "%"
-    if name == "period":
-        return f"{value // 100}-{value % 100:02d}"
-    return names.get((name, value), str(value))
+    def value(self, name: str, value: object) -> str:
+        match value:
+            case None:
+                return "—"
+            case tuple():
+                inner = [one for one in value if isinstance(one, Refusal)]
+                return "".join(f"\n\n{refusal_text(one, self.names, self.quote)}" for one in inner)
+            case dt.date():
+                return value.isoformat()
+            case int() if not isinstance(value, bool):
+                return self._number(name, value)
+            case str() if name == "permission":
+                return permissions.label(value, language())
+            case str() if name == "field":
+                return _(value)
+        return self.quote(str(value))
+
+    def _number(self, name: str, value: int) -> str:
+        if name.endswith("_micro"):
+            return format_quantity(value)
+        if name.endswith("_bp"):
+            return babel_decimal(value / 100, locale=locale()) + "%"
+        if name == "period":
+            return f"{value // 100}-{value % 100:02d}"
+        return self.quote(self.names.get((name, value), str(value)))
 
 
 @lru_cache(maxsize=len(LANGUAGES))

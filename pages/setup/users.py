@@ -65,7 +65,7 @@ master.listing(
     ],
     [
         master.Column("username", _("User name")),
-        master.Column("name", _("Name")),
+        master.Column("name", _("Full name")),
         master.Column("roles", _("Roles"), width="large"),
         master.Column("active", _("May sign in"), "flag"),
     ],
@@ -83,7 +83,7 @@ def draw(row_id: int | None) -> None:
         username = st.text_input(
             _("User name"), row.username if row else "", disabled=row is not None
         )
-        name = st.text_input(_("Name"), row.name if row else "")
+        name = st.text_input(_("Full name"), row.name if row else "")
         given = st.multiselect(
             _("Roles, and where they hold"),
             list(choices),

@@ -26,9 +26,8 @@ def refused(answer: object) -> bool:
 def said(refusal: Refusal) -> str:
     """What a refusal says, with the names of what it speaks of."""
     actor = identity.current()
-    # names are data, and an error box reads Markdown
-    names = {key: plain(name) for key, name in names_in(actor, refusal).items()} if actor else {}
-    return refusal_text(refusal, names)
+    names = names_in(actor, refusal) if actor else {}
+    return refusal_text(refusal, names, plain)  # an error box reads Markdown
 
 
 def plain(text: str) -> str:

@@ -7,10 +7,9 @@ import streamlit as st
 
 def empty(sentence: str, hint: str = "", *, icon: str = ":material/inbox:") -> None:
     """A calm box that says what is missing and what to do about it."""
-    with st.container(border=True, horizontal_alignment="center", key=None):
-        st.space("small")
-        st.markdown(f"#### {icon}")
+    place = sum(map(ord, sentence)) % 10_000
+    with st.container(border=True, key=f"empty_{place}"):
+        st.markdown(f"### {icon}")
         st.text(sentence)
         if hint:
             st.caption(hint)
-        st.space("small")

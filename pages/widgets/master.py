@@ -75,14 +75,16 @@ def listing(
     if not rows:
         empty(nothing, hint)
         return
-    frame = pd.DataFrame([{c.field: row[c.field] for c in columns} for row in rows])
+    frame = pd.DataFrame(
+        [{c.field: _written(c.kind, row[c.field]) for c in columns} for row in rows]
+    )
     ids = [row["id"] for row in rows]
     table = f"list_{key}_{st.session_state.get(f'version_{key}', 0)}"
     options: dict[str, Any] = {}
     if opens:
         options = {
             "on_select": lambda: _picked(key, table, ids),
-            "selection_mode": "single-row",
+            "selection_mode": "single-cell",  # a click anywhere on the row
             "key": table,
         }
     st.dataframe(
@@ -131,9 +133,14 @@ def save_button(label: str | None = None) -> bool:
 
 
 def _picked(key: str, table: str, ids: list[int]) -> None:
-    chosen = st.session_state[table]["selection"]["rows"]
-    if chosen and chosen[0] < len(ids):
-        ask_to_edit(key, ids[chosen[0]])
+    cells = st.session_state[table]["selection"]["cells"]
+    if cells and cells[0][0] < len(ids):
+        ask_to_edit(key, ids[cells[0][0]])
+
+
+def _written(kind: Kind, value: Any) -> Any:
+    # a checkbox in a table looks like something to click
+    return ("✓" if value else "") if kind == "flag" else value
 
 
 def _config(column: Column) -> Any:
@@ -142,7 +149,7 @@ def _config(column: Column) -> Any:
         pattern = "localized" if not column.decimals else f"%.{column.decimals}f"
         return kind.NumberColumn(column.label, width=column.width, format=pattern)
     if column.kind == "flag":
-        return kind.CheckboxColumn(column.label, width=column.width or "small")
+        return kind.TextColumn(column.label, width=column.width or "small", alignment="center")
     return kind.TextColumn(column.label, width=column.width)
 
 

@@ -30,8 +30,8 @@ def names_in(actor: Actor, refusal: Refusal) -> dict[tuple[str, int], str]:
     for field, ids in wanted.items():
         model, column = NAMED[field]
         of = table(model)
-        for row in rows(actor, select(of.c.id, of.c[column]).where(of.c.id.in_(ids))):
-            names[field, row[0]] = row[1]
+        for row in rows(actor, select(of.c.id, of.c[column].label("name")).where(of.c.id.in_(ids))):
+            names[field, row.id] = row.name
     return names
 
 
