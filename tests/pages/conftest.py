@@ -1,0 +1,95 @@
+"""Pages without a browser: a founded company, an injected identity, one page at a time.
+
+`house` is a database of the test's own with its first administrator; `visit(key)` runs that
+page inside the real shell. No cookie and no password takes part: the identity is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.catalog.companies import CompanyForm
+from core.desks.setup.first_administrator import FirstUser, create_first_administrator
+from core.kernel.clock import SystemClock
+from core.platform.database import connect, writing
+from core.platform.identity import doorkeeper
+from core.platform.migrate import upgrade
+from core.platform.passwords import hashed
+from core.platform.rights import Actor
+from core.platform.settings import ROOT, settings
+from pages.registry import entry
+from pages.widgets.identity import signed_in_as
+from tests.databases import Databases
+
+USERNAME, PASSWORD = "chen", "correct horse"
+
+
+@dataclass(frozen=True)
+class House:
+    """The database of a founded company; its first user, company and head office have id 1."""
+
+    url: str
+    user_id: int = 1
+    company_id: int = 1
+    head_office_id: int = 1
+
+    def actor(self) -> Actor:
+        """The first administrator, with the rights of this moment."""
+        actor = doorkeeper(self.url).actor(self.user_id)
+        assert actor is not None
+        return actor
+
+
+def found_house(url: str) -> None:
+    """Tables, the first administrator, the first company."""
+    upgrade(url)
+    engine = connect(url)
+    with writing(engine) as session:
+        hash_of = hashed(PASSWORD, USERNAME, rounds=4)
+        assert isinstance(hash_of, str)
+        form = CompanyForm("C1", "江南生鲜")
+        made = create_first_administrator(session, "陈静", USERNAME, hash_of, form, SystemClock())
+        assert isinstance(made, FirstUser)
+    engine.dispose()
+
+
+@pytest.fixture
+def house(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """The app's database for one test."""
+    url = databases.prepared("sqlite", "house", found_house)
+    monkeypatch.setenv("ZHANGGUI_DATABASE_URL", url)
+    settings.cache_clear()
+    yield House(url)
+    settings.cache_clear()
+
+
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture
+def visit(house: House) -> Visit:
+    """Run a page of the registry in the shell: `visit("setup_items", language="en")`."""
+
+    def run(
+        key: str,
+        *,
+        actor: Actor | None = None,
+        language: str = "zh",
+        state: dict[str, object] | None = None,
+    ) -> AppTest:
+        with signed_in_as(actor or house.actor()):
+            at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=30)
+            at.session_state["language"] = language
+            for name, value in (state or {}).items():
+                at.session_state[name] = value
+            at.run()
+            if entry(key).url_path:
+                at.switch_page(entry(key).file)
+                at.run()
+        return at
+
+    return run
