@@ -36,6 +36,10 @@ class Doorkeeper:
     def __init__(self, url: str) -> None:
         self._engine = _quiet(url)
 
+    def close(self) -> None:
+        """Drop the connections."""
+        self._engine.dispose()
+
     def known(self, token: str, clock: Clock, *, idle_seconds: int) -> Known | None:
         """Whose session this is, with the rights of this moment."""
         with self._engine.connect() as connection:
