@@ -76,6 +76,22 @@ class SignInThrottle(Table, table=True):
     locked_until: int = instant(Access.SECRET, 0)
 
 
+class ApiToken(Table, table=True):
+    """接口令牌: lets a program act for a user, with the rights he has at each call. Known only
+    by its hash; `name` says which program holds it."""
+
+    __tablename__ = "api_token"
+    __scope__ = Scope.SECRET
+    id: int | None = key()
+    token_hash: str = text(Access.SECRET, 64, unique=True)
+    user_id: int = ref("app_user.id", index=True)
+    name: str = text(Access.SECRET, 80)
+    created_at: int = instant(Access.SECRET)
+    expires_at: int = instant(Access.SECRET)
+    last_used_at: int | None = instant(Access.SECRET, nullable=True)
+    revoked_at: int | None = instant(Access.SECRET, nullable=True)
+
+
 class Preference(Table, table=True):
     """What a user chose to keep: an import mapping, a saved view."""
 

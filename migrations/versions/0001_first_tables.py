@@ -107,6 +107,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_account_company_id"), "account", ["company_id"], unique=False)
     op.create_table(
+        "api_token",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", BIG, nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("created_at", BIG, nullable=False),
+        sa.Column("expires_at", BIG, nullable=False),
+        sa.Column("last_used_at", BIG, nullable=True),
+        sa.Column("revoked_at", BIG, nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_api_token_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_token_token_hash")),
+    )
+    op.create_index(op.f("ix_api_token_user_id"), "api_token", ["user_id"], unique=False)
+    op.create_table(
         "category",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -1331,6 +1346,8 @@ def downgrade() -> None:
     op.drop_table("cost_pool")
     op.drop_index(op.f("ix_category_company_id"), table_name="category")
     op.drop_table("category")
+    op.drop_index(op.f("ix_api_token_user_id"), table_name="api_token")
+    op.drop_table("api_token")
     op.drop_index(op.f("ix_account_company_id"), table_name="account")
     op.drop_table("account")
     op.drop_table("unit")
