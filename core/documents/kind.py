@@ -100,6 +100,9 @@ class Kind:
 
 
 Kinds = Mapping[str, Kind]
+CLOSED, RELEASED = "closed_micro", "released_micro"
+"""Kept in a line's `custom`: what it closed of its order, and what it took off a promise, so
+that its reversal can ask and promise again."""
 
 
 def open_items(kind: Kind, totals: Totals, due_on: dt.date) -> list[OpenItemWanted]:

@@ -14,12 +14,12 @@ from sqlmodel import Session
 
 from core.documents.amounts import line_amounts
 from core.documents.draft import mint_key
-from core.documents.kind import Kind, Kinds, Totals, open_items
+from core.documents.kind import CLOSED, RELEASED, Kind, Kinds, Totals, open_items
 from core.documents.refusals import HasFollowers, NotReversible, UnknownKind
 from core.kernel.clock import Clock, SystemClock, to_micros
 from core.kernel.refusals import Refusal
 from core.platform.rights import Actor, NotAllowed
-from core.platform.rows import Row, Rows, as_date
+from core.platform.rows import Row, Rows, as_date, as_json
 from core.posting.door import post
 from core.posting.wanted import (
     FulfilWanted,
@@ -55,6 +55,7 @@ _LINE = (
     "from_warehouse_id",
     "to_warehouse_id",
     "source_line_id",
+    "custom",
 )
 _NEGATED = (
     "entered_micro",
@@ -129,7 +130,7 @@ def _follower(rows: Rows, document_id: int) -> HasFollowers | None:
 def _posting(rows: Rows, kind: Kind, header: Row, on: dt.date, now: int) -> Posting:
     document_id = header[0]
     lines = [
-        dict(zip(_LINE, row, strict=True))
+        dict(zip(_LINE, row, strict=True)) | {"custom": as_json(row[-1])}
         for row in rows.select(
             f"SELECT {', '.join(_LINE)} FROM document_line"  # noqa: S608
             " WHERE document_id = ? ORDER BY line_no",
@@ -169,7 +170,7 @@ def _posting(rows: Rows, kind: Kind, header: Row, on: dt.date, now: int) -> Post
         open_items=open_items(kind, totals, on) if header[6] else [],
         sales=_sales(kind, lines, bool(header[11])),
         fulfils=_fulfils(kind, lines),
-        reserves=_reserves(rows, [line["id"] for line in lines]),
+        reserves=_reserves(rows, [line["id"] for line in lines]) + _promises(lines),
         tenders=dict(totals.tenders),
         reverses_id=document_id,
         sales_documents=-1 if kind.sells else 0,
@@ -177,7 +178,7 @@ def _posting(rows: Rows, kind: Kind, header: Row, on: dt.date, now: int) -> Post
 
 
 def _negative(kind: Kind, line: dict[str, Any]) -> LineRow:
-    values = {k: v for k, v in line.items() if k != "id"}
+    values = {k: v for k, v in line.items() if k not in ("id", "custom")}
     for name in _NEGATED:
         values[name] = -(values[name] or 0)
     for name in ("produced_on", "expires_on"):
@@ -239,9 +240,27 @@ def _net_discount(line: dict[str, Any], inclusive: bool) -> int:
 
 def _fulfils(kind: Kind, lines: list[dict[str, Any]]) -> list[FulfilWanted]:
     return [
-        FulfilWanted(line["source_line_id"], -line["quantity_micro"])
+        FulfilWanted(
+            line["source_line_id"], -line["quantity_micro"], -line["custom"].get(CLOSED, 0)
+        )
         for line in lines
         if line["source_line_id"] is not None and kind.code != "purchase.cost"
+    ]
+
+
+def _promises(lines: list[dict[str, Any]]) -> list[ReserveWanted]:
+    """Promises again what the document took off the promises to its orders."""
+    return [
+        ReserveWanted(
+            -1,
+            line["source_line_id"],
+            line["item_id"],
+            line["from_warehouse_id"],
+            line["custom"][RELEASED],
+            may_short=True,
+        )
+        for line in lines
+        if line["custom"].get(RELEASED)
     ]
 
 

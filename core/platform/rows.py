@@ -28,6 +28,12 @@ def as_date(value: object) -> dt.date:
     return dt.date.fromisoformat(str(value))
 
 
+def as_json(value: Any) -> dict[str, Any]:
+    """A JSON object as both engines give it back."""
+    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return found
+
+
 class Rows:
     """Bulk statements on one session's connection."""
 
@@ -157,4 +163,4 @@ def _by(width: int) -> Any:
     return lambda row: row[:width]
 
 
-__all__ = ["Row", "Rows", "as_date"]
+__all__ = ["Row", "Rows", "as_date", "as_json"]

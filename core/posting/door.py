@@ -242,7 +242,8 @@ class Batch:
     def _reserve(self, posting: Posting, lines: list[int]) -> Shortage | None:
         for wanted in posting.reserves:
             place = (wanted.item_id, wanted.warehouse_id)
-            if wanted.quantity_micro > max(0, self.shelves.available(place)):
+            short = wanted.quantity_micro > max(0, self.shelves.available(place))
+            if short and not wanted.may_short:
                 available = max(0, self.shelves.available(place))
                 return Shortage(wanted.line + 1, *place, available, wanted.quantity_micro)
             self.shelves.promise(place, wanted.quantity_micro)

@@ -80,6 +80,12 @@ _CHECKS: tuple[tuple[str, str], ...] = (
         " HAVING sum(q) <> 0",
     ),
     (
+        "reserved stock differs from what orders were promised",
+        "SELECT item_id, warehouse_id, sum(q) FROM (SELECT item_id, warehouse_id,"
+        " reserved_micro AS q FROM balance UNION ALL SELECT item_id, warehouse_id,"
+        " -quantity_micro FROM reservation) x GROUP BY item_id, warehouse_id HAVING sum(q) <> 0",
+    ),
+    (
         "streams differ from layers",
         "SELECT item_id, cost_pool_id, sum(q), sum(v) FROM (SELECT item_id, cost_pool_id,"
         " quantity_micro AS q, value_fen AS v FROM stream UNION ALL SELECT item_id,"

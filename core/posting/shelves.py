@@ -26,6 +26,7 @@ class Shelves:
         self.reserved: dict[Place, int] = {}
         self.lots: dict[Place, int] = {}
         self.lot_facts: dict[int, tuple[int, str, dt.date | None]] = {}
+        self._stored: set[Place] = set()
         self._by_item: dict[Place, set[int]] = {}
         self._moved: dict[Place, int] = {}
         self._promised: dict[Place, int] = {}
@@ -43,6 +44,7 @@ class Shelves:
             wanted,
         ):
             self.on_hand[item, warehouse], self.reserved[item, warehouse] = quantity, reserved
+            self._stored.add((item, warehouse))
 
     def load_lots(self, places: Iterable[Place]) -> None:
         """The lots of these items in these warehouses that hold anything."""
@@ -97,6 +99,16 @@ class Shelves:
     def write(self, units: dict[int, int]) -> None:
         """Writes the changes; `units` maps warehouses to org units."""
         places = self._moved.keys() | self._promised.keys()
+        # a row that is there is updated, never upserted: the database checks the row that an
+        # upsert proposes, and what is taken off a promise is negative by itself
+        self.rows.run_many(
+            "UPDATE balance SET quantity_micro = quantity_micro + ?,"
+            " reserved_micro = reserved_micro + ? WHERE item_id = ? AND warehouse_id = ?",
+            [
+                (self._moved.get(place, 0), self._promised.get(place, 0), *place)
+                for place in sorted(places & self._stored)
+            ],
+        )
         self.rows.accumulate(
             "balance",
             ("item_id", "warehouse_id"),
@@ -110,9 +122,10 @@ class Shelves:
                     self._moved.get(place, 0),
                     self._promised.get(place, 0),
                 )
-                for place in places
+                for place in places - self._stored
             ],
         )
+        self._stored |= places
         self.rows.accumulate(
             "lot_balance",
             ("lot_id", "warehouse_id"),

@@ -96,13 +96,15 @@ class FulfilWanted:
 
 @dataclass(frozen=True, slots=True)
 class ReserveWanted:
-    """Promises stock to an order line (negative releases)."""
+    """Promises stock to an order line (negative releases). `may_short`: the goods come back
+    with the same document, so they are not on hand yet."""
 
     line: int
     line_id: int | None
     item_id: int
     warehouse_id: int
     quantity_micro: int
+    may_short: bool = False
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from core.documents import lots
 from core.documents import refusals as r
 from core.documents.frame import Checked, Frame
-from core.documents.kind import Built, Kind, Note, Totals
+from core.documents.kind import CLOSED, Built, Kind, Note, Totals
 from core.kernel.amounts import round_half_up
 from core.kernel.refusals import Refusal
 from core.posting.wanted import FulfilWanted, MoveKind, MoveWanted
@@ -40,7 +40,10 @@ def _build(frame: Frame) -> Built | Refusal:
                 )
             )
         if line.source is not None:
-            built.fulfils.append(_fulfil(line, tolerances[line.item.category_id]))
+            fulfil = _fulfil(line, tolerances[line.item.category_id])
+            built.fulfils.append(fulfil)
+            if fulfil.close_micro:
+                built.line_values[index] = {"custom": {CLOSED: fulfil.close_micro}}
     built.totals = _totals(frame)
     return built
 
@@ -55,9 +58,11 @@ def _totals(frame: Frame) -> Totals:
 def _fulfil(line: Checked, over_bp: int) -> FulfilWanted:
     source = line.source
     assert source is not None  # noqa: S101
-    limit = source.quantity_micro + round_half_up(source.quantity_micro * over_bp, 10_000)
+    limit = source.quantity_micro - source.closed_micro
+    if not source.closed_micro:  # closing the rest ends the tolerance too
+        limit += round_half_up(source.quantity_micro * over_bp, 10_000)
     rest = max(0, source.open_micro - line.quantity_micro) if line.typed.close_rest else 0
-    return FulfilWanted(source.line_id, line.quantity_micro, rest, limit - source.closed_micro)
+    return FulfilWanted(source.line_id, line.quantity_micro, rest, limit)
 
 
 def _tolerances(frame: Frame) -> dict[int, int]:

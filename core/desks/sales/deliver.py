@@ -9,7 +9,7 @@ from __future__ import annotations
 from core.documents import lots
 from core.documents import refusals as r
 from core.documents.frame import Frame
-from core.documents.kind import Built, Kind, Totals
+from core.documents.kind import CLOSED, RELEASED, Built, Kind, Totals
 from core.kernel.refusals import Refusal
 from core.posting.wanted import (
     AmountWanted,
@@ -68,8 +68,21 @@ def _build(frame: Frame) -> Built | Refusal:
             built.fulfils.append(
                 FulfilWanted(line.source.line_id, line.quantity_micro, rest, limit)
             )
+            if rest:
+                built.line_values[index] = {"custom": {CLOSED: rest}}
     built.reserves = _releases(frame)
+    _note(frame, built)
     return built
+
+
+def _note(frame: Frame, built: Built) -> None:
+    """Writes what was taken off a promise on the first line that follows it."""
+    released = {wanted.line_id: -wanted.quantity_micro for wanted in built.reserves}
+    for index, line in enumerate(frame.lines):
+        taken = released.pop(line.source.line_id, 0) if line.source is not None else 0
+        if taken:
+            custom = built.line_values.setdefault(index, {"custom": {}})["custom"]
+            custom[RELEASED] = taken
 
 
 def _releases(frame: Frame) -> list[ReserveWanted]:
