@@ -40,6 +40,7 @@ def _prepare_sqlite(raw: sqlite3.Connection, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "recursive_triggers=ON",  # else INSERT OR REPLACE deletes ledger rows unasked
         "temp_store=MEMORY",
         "cache_size=-65536",
     ):

@@ -23,7 +23,7 @@ from sqlalchemy import table as named
 from sqlalchemy.engine import make_url
 
 from core.platform.append_only import missing
-from core.platform.reader.postgres import prepare_reader
+from core.platform.reader.postgres import drop_views, prepare_reader
 from core.platform.settings import ROOT, settings
 
 INI = ROOT / "alembic.ini"
@@ -68,8 +68,7 @@ def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(url, poolclass=NullPool)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": WAIT_SECONDS})
 
     def prepare(raw: sqlite3.Connection, _record: object) -> None:
@@ -91,6 +90,8 @@ def _upgrade(connection: Connection, ini: Path) -> list[Script]:
     due = _due(connection, config)
     if due:
         before = _count(connection)
+        if connection.dialect.name == "postgresql":
+            drop_views(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         _compare(before, _count(connection), due)

@@ -71,6 +71,11 @@ def prepare_reader(connection: Connection, reader_url: str = "") -> None:
     _run(connection, f"COMMENT ON SCHEMA {SCHEMA} IS '{version}'")
 
 
+def drop_views(connection: Connection) -> None:
+    """Take the views away, for a table whose column a view shows cannot be altered."""
+    _run(connection, f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+
+
 def reader_url(owner: Engine) -> URL:
     """Where the reader signs in, as the migration left it. Raises LookupError before it ran."""
     with owner.connect() as connection:
@@ -152,7 +157,8 @@ _RENDERER = Renderer(
 
 
 def _make_views(connection: Connection, views: Iterable[View], role: str) -> None:
-    _run(connection, f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}")
+    drop_views(connection)
+    _run(connection, f"CREATE SCHEMA {SCHEMA}")
     for name in SETS:
         _run(connection, f"DROP VIEW IF EXISTS {GATE}.{name}; {_SET.format(name=name)}")
     for view in views:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from sqlite3 import DatabaseError
 
 import pytest
 from sqlalchemy import create_engine, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from core.platform.migrate import upgrade
-from core.platform.reader import Reader, cache_key, face, open_reader, postgres, visible_units
+from core.platform.reader import (
+    Reader,
+    cache_key,
+    face,
+    open_reader,
+    postgres,
+    sqlite,
+    visible_units,
+)
 from core.platform.reader.scope import sight
 from tests.core.platform.reader.conftest import Filled
 from tests.core.platform.reader.filling import (
@@ -192,6 +201,39 @@ def test_a_reader_signs_in_by_an_address_of_its_own(postgres_url: str) -> None:
     reader.close()
     with pytest.raises(ValueError, match="letters"):
         upgrade(postgres_url, postgres_url.replace("postgres@", "own-reader:secret@"))
+
+
+def test_a_role_left_by_a_dropped_database_gets_a_new_password(postgres_url: str) -> None:
+    engine = create_engine(postgres_url)
+    role = f"zhanggui_reader_{engine.url.database}"
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {role}")
+    upgrade(postgres_url)
+    assert postgres.reader_url(engine).username == role
+    reader = open_reader(postgres_url)
+    with reader.reading(STRANGER) as connection:
+        assert connection.scalar(text("SELECT current_user")) == role
+    reader.close()
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM reader_gate.login")
+    with pytest.raises(LookupError):
+        postgres.reader_url(engine)
+    engine.dispose()
+
+
+def test_scripts_are_refused_and_own_tables_hidden_twice(
+    made: Callable[[Engine], Filled], databases: Databases
+) -> None:
+    with made("sqlite").reader.reading(MANAGER) as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite.Connection)
+        with pytest.raises(DatabaseError, match="scripts"):
+            raw.executescript("SELECT 1")
+        raw.guarded = False  # the text of a statement is not looked at any more
+        for sql in ("SELECT sql FROM sqlite_temp_schema", "SELECT count(*) FROM sqlite_schema"):
+            with pytest.raises(DatabaseError):
+                raw.execute(sql)
+        raw.guarded = True
 
 
 def test_tables_show_nothing_even_if_someone_grants_them(
