@@ -2,7 +2,7 @@
 
 `streamlit run app.py` and `uvicorn app:app` both work. The script Streamlit runs is
 pages/shell.py, which has no `pages/` beside it, so no address reaches a page except through
-the shell and its sign-in (docs/decisions, DESIGN section 6). Nothing here may import a page.
+the shell and its sign-in (docs/decisions/0005). Nothing here may import a page.
 """
 
 from __future__ import annotations
