@@ -10,6 +10,7 @@ from core.desks.setup.founding import BOOKS, role_names
 from core.platform.i18n import _, language
 from models.general import Account, AccountRole
 from pages.widgets import master
+from pages.widgets.address import choose
 from pages.widgets.company import company_of
 from pages.widgets.data import rows, table
 from pages.widgets.edge import perform
@@ -26,16 +27,7 @@ if may_change:
     master.new_button(opened.actions, NEW, _("New account"))
 books = sorted(BOOKS, key=lambda book: book != company.standard)
 line = st.container(horizontal=True, vertical_alignment="center")
-book = line.segmented_control(
-    _("Book"),
-    books,
-    key="book",
-    default=books[0],
-    required=True,
-    format_func=standard_name,
-    label_visibility="collapsed",
-    bind="query-params",
-)
+book = choose(line, _("Book"), {code: standard_name(code) for code in books}, "book")
 resting = line.toggle(_("Show accounts not in use"), key="resting", bind="query-params")
 account, mapped = table(Account), table(AccountRole)
 found = rows(

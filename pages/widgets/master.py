@@ -15,6 +15,7 @@ import pandas as pd
 import streamlit as st
 
 from core.platform.i18n import _
+from pages.widgets.address import choose
 from pages.widgets.answers import refused, say_after_rerun
 from pages.widgets.empty import empty
 
@@ -167,16 +168,7 @@ def search(key: str, placeholder: str, kinds: Mapping[str, str]) -> tuple[str, s
     )
     shown = "all"
     if len(kinds) > 1:
-        shown = line.segmented_control(
-            _("Show"),
-            list(kinds),
-            key="show",
-            default=next(iter(kinds)),
-            required=True,
-            format_func=lambda kind: kinds[kind],
-            label_visibility="collapsed",
-            bind="query-params",
-        )
+        shown = choose(line, _("Show"), kinds, "show")
     return (sought or "").strip(), shown
 
 
