@@ -82,7 +82,7 @@ class TillDay:
     exponent: int = 2
 
     def content_hash(self) -> str:
-        """SHA-256 of what was sold and how it was paid."""
+        """SHA-256 of what was sold and how it was paid, as the till tells it."""
         content = [
             self.org_unit_id,
             self.on.isoformat(),
@@ -91,7 +91,7 @@ class TillDay:
             sorted(self.tenders.items()),
             sorted(
                 (x.item_id, x.memo, x.unit_id, x.entered_micro, x.amount_fen, x.discount_fen,
-                 x.tax_rate_bp, json.dumps(x.custom, sort_keys=True))
+                 json.dumps(x.custom, sort_keys=True))
                 for x in self.lines
             ),
         ]  # fmt: skip

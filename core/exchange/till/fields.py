@@ -1,0 +1,167 @@
+"""What a till's columns can mean, the names they go by, and guessing which is which.
+
+A heading is recognised by its whole name first, then by a part of it; what is still missing
+is guessed by content (a column of days, of whole numbers …). A person has the last word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.exchange.reading import Table
+from core.exchange.till.values import NotRead, day, number
+from core.platform.i18n import N_
+
+_SAMPLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One meaning a column can have."""
+
+    key: str
+    label: str
+    names: tuple[str, ...]
+    required: bool = False
+
+
+FIELDS: tuple[Field, ...] = (
+    Field(
+        "day",
+        N_("Date, or date and time"),
+        ("date", "datetime", "businessdate", "saledate", "salesdate", "transactiondate", "orderdate",
+         "timestamp", "日期", "销售日期", "营业日期", "交易日期", "交易时间", "销售时间", "下单时间", "开单时间",
+         "业务日期", "单据日期", "结账时间"),
+        True,
+    ),
+    Field("time", N_("Time of day"), ("time", "saletime", "时间", "时刻", "交易时刻")),
+    Field("hour", N_("Hour"), ("hour", "hourofday", "小时", "时段", "钟点")),
+    Field(
+        "store",
+        N_("Store"),
+        ("store", "storeid", "storecode", "shop", "branch", "location", "outlet", "门店", "店铺",
+         "门店编号", "门店编码", "门店名称", "店号", "分店", "机构", "网点"),
+    ),
+    Field(
+        "item",
+        N_("Item code or barcode"),
+        ("sku", "item", "itemcode", "itemid", "productid", "productcode", "product", "barcode",
+         "ean", "upc", "plu", "code", "商品编码", "商品编号", "商品代码", "货号", "条码", "商品条码", "条形码",
+         "品号", "编码"),
+        True,
+    ),
+    Field(
+        "name",
+        N_("Item name"),
+        ("name", "itemname", "productname", "description", "商品名称", "品名", "名称", "商品", "菜品",
+         "菜品名称"),
+    ),
+    Field(
+        "category",
+        N_("Category"),
+        ("category", "department", "dept", "group", "class", "品类", "类别", "分类", "商品分类", "大类",
+         "部门"),
+    ),
+    Field(
+        "quantity",
+        N_("Quantity"),
+        ("qty", "quantity", "units", "count", "pieces", "volume", "数量", "销售数量", "销量", "件数"),
+        True,
+    ),
+    Field(
+        "amount",
+        N_("Amount"),
+        ("amount", "sales", "salesamount", "net", "total", "linetotal", "value", "revenue", "paid",
+         "gross", "金额", "销售金额", "销售额", "实收", "实收金额", "成交金额", "应收金额", "小计",
+         "实付金额"),
+        True,
+    ),
+    Field(
+        "discount",
+        N_("Discount"),
+        ("discount", "discountamount", "markdown", "rebate", "折扣", "折扣金额", "优惠", "优惠金额",
+         "让利", "折让"),
+    ),
+    Field(
+        "ticket",
+        N_("Ticket"),
+        ("ticket", "receipt", "receiptno", "ticketno", "basket", "basketid", "transaction",
+         "transactionid", "order", "orderid", "orderno", "invoice", "小票", "小票号", "流水号", "单号",
+         "订单号", "交易号"),
+    ),
+    Field(
+        "tender",
+        N_("Tender"),
+        ("tender", "payment", "paymentmethod", "paymenttype", "paytype", "paidby", "支付方式",
+         "付款方式", "收款方式", "结算方式"),
+    ),
+    Field(
+        "promotion",
+        N_("Promotion"),
+        ("promotion", "promo", "campaign", "offer", "促销", "活动", "促销活动", "促销名称"),
+    ),
+    Field(
+        "refund",
+        N_("Sale or refund"),
+        ("refund", "return", "type", "kind", "isreturn", "isrefund", "退货", "退款", "类型", "交易类型",
+         "销售类型", "是否退货"),
+    ),
+)  # fmt: skip
+BY_KEY: Mapping[str, Field] = {field.key: field for field in FIELDS}
+HEADINGS: frozenset[str] = frozenset(name for field in FIELDS for name in field.names)
+
+
+def plain(heading: str) -> str:
+    """A heading without case, blanks, width and punctuation."""
+    text = unicodedata.normalize("NFKC", heading).casefold()
+    return re.sub(r"\(.*?\)|[\W_]+", "", text)
+
+
+def guess(table: Table) -> dict[str, str]:
+    """Field to heading, for the fields that were found. No heading is given twice."""
+    bare = {column: plain(column) for column in table.columns}
+    found: dict[str, str] = {}
+    for match in (_whole, _part):
+        for field in FIELDS:
+            free = [c for c in table.columns if c not in found.values()]
+            if field.key not in found and (column := match(field, free, bare)):
+                found[field.key] = column
+    _by_content(table, found)
+    return found
+
+
+def _whole(field: Field, columns: Sequence[str], bare: Mapping[str, str]) -> str | None:
+    ranked = [(field.names.index(bare[c]), c) for c in columns if bare[c] in field.names]
+    return min(ranked)[1] if ranked else None
+
+
+def _part(field: Field, columns: Sequence[str], bare: Mapping[str, str]) -> str | None:
+    if field.key in ("hour", "refund", "time"):  # too short a word to trust a part of
+        return None
+    for name in field.names:
+        least = 2 if not name.isascii() else 4
+        for column in columns:
+            if len(name) >= least and name in bare[column]:
+                return column
+    return None
+
+
+def _by_content(table: Table, found: dict[str, str]) -> None:
+    sample = [cells for _, cells in table.rows[:_SAMPLE]]
+
+    def holds(index: int, reads: Callable[[str], object | NotRead]) -> bool:
+        cells = [row[index] for row in sample if row[index]]
+        good = sum(not isinstance(reads(cell), NotRead) for cell in cells)
+        return bool(cells) and good >= 0.9 * len(cells)
+
+    wanted = (("day", day), ("quantity", lambda x: number(x, 3)), ("amount", lambda x: number(x, 2)))
+    for key, reads in wanted:
+        if key in found:
+            continue
+        for index, column in enumerate(table.columns):
+            if column not in found.values() and holds(index, reads):
+                found[key] = column
+                break
