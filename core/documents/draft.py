@@ -132,7 +132,7 @@ def save(
                 col(Document.state) == "draft",
                 col(Document.version) == draft.version,
             )
-            .values(**values, version=col(Document.version) + 1)
+            .values(**values, org_unit_id=draft.org_unit_id, version=col(Document.version) + 1)
         )
         if changed.rowcount != 1:
             return Stale(draft.id)

@@ -132,8 +132,19 @@ class Frame:
 def load(
     rows: Rows, draft: Draft, clock: Clock, *, sales: bool, partner: str | None, priced: bool = True
 ) -> Frame | r.Problems:
-    """The checked frame of a draft. `partner`: the flag its partner must have, if any;
-    `sales` chooses the tax class of the item; `priced` is false where lines need no price."""
+    """The frame of a draft, or everything that is wrong with it. See `check`."""
+    frame = check(rows, draft, clock, sales=sales, partner=partner, priced=priced)
+    if isinstance(frame, Frame) and frame.problems:
+        return r.Problems(tuple(frame.problems))
+    return frame
+
+
+def check(
+    rows: Rows, draft: Draft, clock: Clock, *, sales: bool, partner: str | None, priced: bool = True
+) -> Frame | r.Problems:
+    """The frame of a draft with its problems beside the lines that are whole. `partner`: the
+    flag its partner must have, if any; `sales` chooses the tax class of the item; `priced` is
+    false where lines need no price. Problems alone where there is no such org unit."""
     company = rows.one(
         "SELECT c.zone, c.currency_exponent, c.currency, c.tax_kind, u.opens_minute,"
         " u.closes_minute FROM company c JOIN org_unit u ON u.company_id = c.id"
@@ -167,7 +178,7 @@ def load(
             frame.problems.append(checked)
         else:
             frame.lines.append(checked)
-    return r.Problems(tuple(frame.problems)) if frame.problems else frame
+    return frame
 
 
 def _check_header(frame: Frame, partner: str | None) -> None:

@@ -6,7 +6,7 @@ follows what is typed. Its callback saves every change.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -43,9 +43,7 @@ def line_grid(
             icon=":material/barcode_scanner:",
         )
         return
-    frame = pd.DataFrame(
-        [_row(line, entry, cards, sources) for line in entry.base]
-    ).astype(_TYPES)
+    frame = pd.DataFrame([_row(line, cards, sources) for line in entry.base]).astype(_TYPES)
     amounts = [now.amounts.get(n) for n in range(1, len(entry.draft.lines) + 1)]
     frame["amount"] = pd.Series(
         [float(formats.units_of(a.gross_fen, currency) or 0) if a else None for a in amounts],
@@ -57,7 +55,7 @@ def line_grid(
         hide_index=True,
         num_rows="fixed",
         column_order=_order(entry, cards, bool(sources), blind),
-        column_config=_columns(cards, currency),
+        column_config=_columns(cards, currency, entry.draft.lines),
         on_change=table_changed,
         placeholder="",
         row_height=34,
@@ -84,7 +82,7 @@ _TYPES = {
 
 
 def _row(
-    line: Line, entry: Entry, cards: Mapping[int, ItemCard], sources: Mapping[int, OpenLine]
+    line: Line, cards: Mapping[int, ItemCard], sources: Mapping[int, OpenLine]
 ) -> dict[str, Any]:
     card = cards.get(line.item_id or 0)
     source = sources.get(line.source_line_id or 0)
@@ -110,9 +108,7 @@ def _number(micro: int | None) -> float | None:
     return None if micro is None else micro / MILLION
 
 
-def _order(
-    entry: Entry, cards: Mapping[int, ItemCard], followed: bool, blind: bool
-) -> list[str]:
+def _order(entry: Entry, cards: Mapping[int, ItemCard], followed: bool, blind: bool) -> list[str]:
     has = entry.kind.line_fields
     tracked = any(card.tracking != "none" for card in cards.values())
     shown = ["item"]
@@ -138,7 +134,14 @@ def _costs_only(entry: Entry) -> bool:
     return entry.kind.priced and entry.kind.source_required
 
 
-def _columns(cards: Mapping[int, ItemCard], currency: Currency) -> dict[str, Any]:
+def _price_format(lines: Sequence[Line]) -> str:
+    """Two decimals, or as many as some price needs."""
+    return "%.6g" if any((one.price_micro or 0) % 10_000 for one in lines) else "%.2f"
+
+
+def _columns(
+    cards: Mapping[int, ItemCard], currency: Currency, lines: Sequence[Line]
+) -> dict[str, Any]:
     kind = st.column_config
     units = {u.id: in_language(u.zh, u.en) for card in cards.values() for u in card.units}
     plain = {"min_value": 0.0, "step": 0.000001, "format": "%.6g"}
@@ -155,7 +158,7 @@ def _columns(cards: Mapping[int, ItemCard], currency: Currency) -> dict[str, Any
             required=True,
         ),
         "price": kind.NumberColumn(
-            _("Price"), min_value=0.0, step=0.000001, format="dollar" if False else "%.2f"
+            _("Price"), min_value=0.0, step=0.000001, format=_price_format(lines)
         ),
         "discount": kind.NumberColumn(_("Discount"), min_value=0.0, step=0.01, format=money),
         "lot": kind.TextColumn(_("Lot"), max_chars=60),

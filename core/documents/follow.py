@@ -1,0 +1,186 @@
+"""A new draft from an earlier document: what is still open of it, or a copy of what it was.
+
+Read through a scoped connection: a price the reader may not see stays empty and is filled in
+from the source when the draft is submitted (`fill_prices`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Row, select
+
+from core.documents.draft import Draft, Line
+from core.documents.kind import Kind
+from core.documents.read_entry import document, item, item_unit, line, table
+from core.kernel.amounts import MICRO
+from core.kernel.units import Conversion
+from core.platform.rows import Rows
+from models.documents import OpenQuantity
+
+open_quantity = table(OpenQuantity)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """A line of a posted document and what of it is still open, in base units."""
+
+    line_id: int
+    document_id: int
+    number: str
+    item_id: int
+    asked_micro: int
+    open_micro: int
+
+
+def from_source(connection: Connection, kind: Kind, source_id: int, on: dt.date) -> Draft | None:
+    """A draft of `kind` that takes all that is open of a document; None where it may not.
+
+    A late cost takes every line once, its amount still to be typed.
+    """
+    source = connection.execute(select(document).where(document.c.id == source_id)).first()
+    if source is None or source.kind not in kind.sources or source.state != "posted":
+        return None
+    draft = _header(kind.code, source, on)
+    draft.source_id = source_id
+    costs_only = kind.priced and kind.source_required
+    for row in _lines(connection, source_id):
+        rest = row.quantity_micro - (row.fulfilled_micro or 0) - (row.closed_micro or 0)
+        if not costs_only and rest <= 0:
+            continue
+        unit, entered = _in_unit(connection, row, rest)
+        draft.lines.append(
+            Line(
+                item_id=row.item_id,
+                unit_id=row.base_unit_id if costs_only else unit,
+                entered_micro=MICRO if costs_only else entered,
+                price_micro=_price(row, unit) if kind.priced and not costs_only else None,
+                source_line_id=row.id,
+                tax_class_id=None if costs_only else row.tax_class_id,
+            )
+        )
+    return draft
+
+
+def copy_of(connection: Connection, document_id: int, on: dt.date) -> Draft | None:
+    """A new draft like a document: its partner, items, quantities and prices, no lots."""
+    source = connection.execute(select(document).where(document.c.id == document_id)).first()
+    if source is None:
+        return None
+    draft = _header(source.kind, source, on)
+    draft.memo = source.memo
+    draft.lines = [
+        Line(
+            item_id=row.item_id,
+            unit_id=row.unit_id,
+            entered_micro=None if row.entered_micro is None else abs(row.entered_micro),
+            price_micro=row.price_micro,
+            discount_fen=abs(row.discount_fen or 0),
+            tax_class_id=row.tax_class_id,
+            memo=row.memo,
+        )
+        for row in _lines(connection, document_id)
+    ]
+    return draft
+
+
+def open_lines(connection: Connection, lines: Iterable[int]) -> dict[int, OpenLine]:
+    """What is still open of posted lines, by line id."""
+    wanted = sorted(set(lines))
+    if not wanted:
+        return {}
+    rows = connection.execute(
+        select(open_quantity, document.c.number, line.c.item_id)
+        .join(document, document.c.id == open_quantity.c.document_id)
+        .join(line, line.c.id == open_quantity.c.line_id)
+        .where(open_quantity.c.line_id.in_(wanted))
+    )
+    return {
+        row.line_id: OpenLine(
+            row.line_id,
+            row.document_id,
+            row.number,
+            row.item_id,
+            row.ordered_micro,
+            row.ordered_micro - row.fulfilled_micro - row.closed_micro,
+        )
+        for row in rows
+    }
+
+
+def fill_prices(rows: Rows, draft: Draft, sales: bool) -> None:
+    """Prices for whoever may not see them: the source line's, else the item's own with tax.
+
+    Only lines without a price are filled; one that has neither is left to be refused.
+    """
+    bare = [x for x in draft.lines if x.price_micro is None and x.item_id is not None]
+    by_source = {
+        row[0]: row[1:]
+        for row in rows.select_keys(
+            "SELECT id, price_micro, unit_id FROM document_line WHERE id IN",
+            [(x.source_line_id,) for x in bare if x.source_line_id],
+        )
+    }
+    column = "retail_price_micro" if sales else "purchase_price_micro"
+    own = {
+        row[0]: row[1:]
+        for row in rows.select_keys(
+            f"SELECT id, {column}, base_unit_id FROM item WHERE id IN",  # noqa: S608
+            [(x.item_id,) for x in bare],
+        )
+    }
+    for typed in bare:
+        price, unit = by_source.get(typed.source_line_id or 0, (None, None))
+        if price is None and draft.prices_include_tax:
+            price, unit = own.get(typed.item_id or 0, (None, None))
+        if price and unit == (typed.unit_id or unit):
+            typed.price_micro = price
+
+
+def _header(kind: str, source: Row[tuple[object, ...]], on: dt.date) -> Draft:
+    return Draft(
+        kind=kind,
+        company_id=source.company_id,
+        org_unit_id=source.org_unit_id,
+        on=on,
+        warehouse_id=source.warehouse_id,
+        partner_id=source.partner_id,
+        prices_include_tax=bool(source.prices_include_tax),
+    )
+
+
+def _lines(connection: Connection, document_id: int) -> list[Row[tuple[object, ...]]]:
+    return list(
+        connection.execute(
+            select(
+                line,
+                item.c.base_unit_id,
+                open_quantity.c.fulfilled_micro,
+                open_quantity.c.closed_micro,
+            )
+            .join(item, item.c.id == line.c.item_id)
+            .outerjoin(open_quantity, open_quantity.c.line_id == line.c.id)
+            .where(line.c.document_id == document_id)
+            .order_by(line.c.line_no)
+        ).all()
+    )
+
+
+def _in_unit(connection: Connection, row: Row[tuple[object, ...]], base: int) -> tuple[int, int]:
+    """(unit, quantity in it): the unit of the source where that is exact, else the base unit."""
+    if row.unit_id in (None, row.base_unit_id):
+        return row.base_unit_id, base
+    found = connection.execute(
+        select(item_unit.c.numerator, item_unit.c.denominator).where(
+            item_unit.c.item_id == row.item_id, item_unit.c.unit_id == row.unit_id
+        )
+    ).first()
+    there = Conversion(found.numerator, found.denominator).from_base(base) if found else None
+    return (row.unit_id, there) if isinstance(there, int) else (row.base_unit_id, base)
+
+
+def _price(row: Row[tuple[object, ...]], unit: int) -> int | None:
+    """The source's price, where the line keeps its unit."""
+    return row.price_micro if unit == (row.unit_id or row.base_unit_id) else None

@@ -1,0 +1,51 @@
+"""A draft as it stands: totals of what is whole, notes, and everything still wrong.
+
+What a person sees while typing. Nothing is refused here and nothing is written; lines that
+are not whole yet simply count for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlmodel import Session
+
+from core.documents import frame as frames
+from core.documents.amounts import LineAmounts
+from core.documents.draft import Draft
+from core.documents.kind import Kinds, Note, Totals, totals_of
+from core.kernel.clock import Clock, SystemClock
+from core.kernel.refusals import Refusal
+from core.platform.rows import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """Totals in minor units; `amounts` by line number, whole lines only."""
+
+    totals: Totals = Totals(0, 0, 0)  # noqa: RUF009
+    amounts: Mapping[int, LineAmounts] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+    problems: tuple[Refusal, ...] = ()
+
+
+def so_far(session: Session, kinds: Kinds, draft: Draft, clock: Clock | None = None) -> SoFar:
+    """What a draft comes to by now."""
+    kind = kinds[draft.kind]
+    frame = frames.check(
+        Rows(session),
+        draft,
+        clock or SystemClock(),
+        sales=kind.sales,
+        partner=kind.partner,
+        priced=kind.priced,
+    )
+    if not isinstance(frame, frames.Frame):
+        return SoFar(problems=frame.found)
+    return SoFar(
+        totals_of(frame.lines),
+        {line.line_no: line.amounts for line in frame.lines},
+        tuple(kind.notes(frame)),
+        tuple(frame.problems),
+    )

@@ -1,0 +1,198 @@
+"""The list of documents of a kind: filters in the address, a click opens the document."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from core.documents.kind import Kind
+from core.documents.read import Listed, Wanted, listed
+from core.documents.read_entry import partners
+from core.platform.i18n import N_, _, language
+from core.platform.rights import Actor
+from pages.kinds import KINDS
+from pages.widgets import formats
+from pages.widgets.company import CompanyInView, company_of
+from pages.widgets.data import reading
+from pages.widgets.empty import empty
+from pages.widgets.frame import go, open_with_actions
+from pages.widgets.master import cut_off
+
+MOST = 200
+STATES = {
+    "": N_("All"),
+    "open": N_("Still open"),
+    "posted": N_("Posted"),
+    "reversed": N_("Reversed"),
+}
+DAYS = {"7": N_("7 days"), "30": N_("30 days"), "90": N_("90 days"), "all": N_("All time")}
+
+
+def list_page(key: str, kind_code: str) -> None:
+    """A whole list page: title, New, filters, table."""
+    kind = KINDS[kind_code]
+    opened = open_with_actions(key)
+    actor, company = opened.actor, company_of(opened.actor)
+    if actor.may_anywhere(kind.permission):
+        with opened.actions:
+            if st.button(_("New"), type="primary", icon=":material/add:", key=f"new_{key}"):
+                go("enter", kind=kind.code)
+    wanted = filters(actor, company, kind)
+    with reading(actor) as connection:
+        found = listed(connection, wanted, MOST)
+    if found:
+        table(f"documents_{key}", found, kind, company)
+        cut_off(len(found), MOST)
+    else:
+        _nothing(kind, wanted)
+
+
+def filters(actor: Actor, company: CompanyInView, kind: Kind) -> Wanted:
+    """One line of filters, kept in the address."""
+    line = st.container(horizontal=True, vertical_alignment="center", key="document_filters")
+    text = line.text_input(
+        _("Search"),
+        key="q",
+        placeholder=_("Number, partner, item or note"),
+        icon=":material/search:",
+        label_visibility="collapsed",
+        width=280,
+        bind="query-params",
+    )
+    partner_id = None
+    if kind.partner:
+        with reading(actor) as connection:
+            names = partners(connection, company.id, kind.partner)
+        partner_id = line.selectbox(
+            _("Partner"),
+            list(names),
+            None,
+            format_func=lambda one: names.get(one, ""),
+            key="partner",
+            placeholder=_("All suppliers") if kind.partner == "supplier" else _("All customers"),
+            label_visibility="collapsed",
+            width=240,
+            bind="query-params",
+        )
+    days = line.segmented_control(
+        _("Period"),
+        list(DAYS),
+        default="90",
+        key="days",
+        required=True,
+        format_func=lambda one: _(DAYS[one]),
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    asks = kind.code.endswith(".order")
+    states = [one for one in STATES if one != "open" or asks]
+    state = line.selectbox(
+        _("State"),
+        states,
+        0,
+        format_func=lambda one: _(STATES[one]),
+        key="state",
+        label_visibility="collapsed",
+        width=150,
+        bind="query-params",
+    )
+    since = None if days == "all" else company.today() - dt.timedelta(days=int(days or "90"))
+    return Wanted(
+        company.id,
+        (kind.code,),
+        state or "",
+        from_on=since,
+        partner_id=partner_id,
+        text=text or "",
+    )
+
+
+def table(key: str, found: list[Listed], kind: Kind | None, company: CompanyInView) -> None:
+    """The rows; a click opens the document, or the draft."""
+    asks = kind is not None and kind.code.endswith(".order")
+    frame = pd.DataFrame([_row(one, company) for one in found])
+    columns = ["number", "on", "partner", "amount", "state"]
+    if kind is None:
+        columns = ["kind", "on", "partner", "warehouse", "lines", "writer"]
+    elif kind.partner is None:
+        columns = ["number", "on", "warehouse", "amount", "state"]
+    if asks:
+        columns.insert(4, "progress")
+    if kind is not None:
+        columns.append("reference")
+    config = st.column_config
+    picked = st.dataframe(
+        frame,
+        key=f"{key}_{st.session_state.get('list_edition', 0)}",
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        row_height=34,
+        height="content" if len(found) <= 22 else 34 * 20,
+        placeholder="—",
+        column_order=columns,
+        column_config={
+            "kind": config.TextColumn(_("Kind")),
+            "number": config.TextColumn(_("Number"), width="medium"),
+            "on": config.DateColumn(_("Date"), format="YYYY-MM-DD", width="small"),
+            "partner": config.TextColumn(_("Partner"), width="large"),
+            "warehouse": config.TextColumn(_("Warehouse")),
+            "amount": config.NumberColumn(_("Amount with tax"), format="%.2f"),
+            "state": config.TextColumn(_("State"), width="small"),
+            "progress": config.ProgressColumn(
+                _("Done"), min_value=0, max_value=1, format="percent"
+            ),
+            "reference": config.TextColumn(_("Their number")),
+            "lines": config.NumberColumn(_("Lines"), width="small"),
+            "writer": config.TextColumn(_("Begun by")),
+        },
+    )
+    rows = picked["selection"]["rows"]
+    if rows and rows[0] < len(found):
+        st.session_state["list_edition"] = st.session_state.get("list_edition", 0) + 1
+        chosen = found[rows[0]]
+        if chosen.state == "draft":
+            go("enter", draft=str(chosen.id))
+        else:
+            go("document", id=str(chosen.id))
+
+
+def state_name(one: Listed) -> str:
+    """What the state of a document is called; an order says whether it still waits."""
+    if one.reverses_id is not None:
+        return _("Reversal")
+    if one.state == "posted" and one.kind.endswith(".order"):
+        return _("Still open") if one.open_micro else _("Complete")
+    return {"posted": _("Posted"), "reversed": _("Reversed"), "draft": _("Draft")}.get(
+        one.state, one.state
+    )
+
+
+def _row(one: Listed, company: CompanyInView) -> dict[str, object]:
+    amount = formats.units_of(one.gross_fen, company.currency)
+    asked = (one.asked_micro or 0) - (one.closed_micro or 0)
+    return {
+        "kind": KINDS[one.kind].name(language()) if one.kind in KINDS else one.kind,
+        "number": one.number,
+        "on": one.on,
+        "partner": one.partner,
+        "warehouse": one.warehouse,
+        "amount": None if amount is None else float(amount),
+        "state": state_name(one),
+        "progress": min(1.0, (one.done_micro or 0) / asked) if asked > 0 else 1.0,
+        "reference": one.reference,
+        "lines": one.lines,
+        "writer": one.writer,
+    }
+
+
+def _nothing(kind: Kind, wanted: Wanted) -> None:
+    if wanted.text or wanted.partner_id or wanted.state:
+        empty(_("Nothing found"), _("Change the filters above."))
+    else:
+        empty(
+            _("No {kind} in this time").format(kind=kind.name(language()).lower()),
+            _("Press New to enter the first one; the keyboard alone is enough."),
+        )

@@ -1,0 +1,221 @@
+"""The entry of a document of any kind, driven by the kind's declaration.
+
+Header, fast line, lines, totals, and everything still wrong. Every change is saved as a
+draft; posting sends the saved draft through the door, and a refusal leaves it as it was.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Any
+
+import streamlit as st
+from sqlmodel import Session
+
+from core.documents.draft import Draft, discard
+from core.documents.follow import OpenLine, fill_prices, open_lines
+from core.documents.kind import Kind, Note
+from core.documents.read_entry import ItemCard, item_cards, partners, places
+from core.documents.so_far import SoFar, so_far
+from core.documents.submit import submit
+from core.kernel.refusals import Refusal
+from core.platform.i18n import _, language
+from core.platform.rights import Actor
+from core.platform.rows import Rows
+from core.posting.wanted import Posted
+from pages.kinds import KINDS
+from pages.widgets import formats
+from pages.widgets.answers import say_after_rerun
+from pages.widgets.company import CompanyInView
+from pages.widgets.data import reading
+from pages.widgets.edge import perform
+from pages.widgets.entry_header import entry_header
+from pages.widgets.entry_refusals import plain, sentences, show_refusals
+from pages.widgets.entry_state import STATE, Entry, forget, keep
+from pages.widgets.fast_line import fast_line
+from pages.widgets.fast_line_simple import fast_line_simple
+from pages.widgets.frame import go, page_right
+from pages.widgets.line_grid import line_grid
+from pages.widgets.line_grid_cards import line_cards
+
+
+def enter(actor: Actor, company: CompanyInView, entry: Entry, simple: bool) -> None:
+    """Draw the whole entry of one document."""
+    kind = entry.kind
+    with reading(actor) as connection:
+        known = partners(connection, company.id, kind.partner) if kind.partner else {}
+        where = places(connection, company.id, actor.where(kind.permission))
+        cards = item_cards(connection, [x.item_id for x in entry.draft.lines if x.item_id])
+        sources = open_lines(
+            connection, [x.source_line_id for x in entry.draft.lines if x.source_line_id]
+        )
+    _settle_place(entry, where.warehouses)
+    entry_header(entry, known, where, company.today(), simple)
+    if not kind.source_required:
+        (fast_line_simple if simple else fast_line)(actor, entry)
+    now = stands(actor, entry)
+    _lines(actor, entry, cards, sources, now, company, simple)
+    _notes(now.notes)
+    if entry.lost:
+        _lost()
+    elif entry.refusals:
+        show_refusals(actor, entry.refusals)
+    elif entry.draft.lines and now.problems:
+        _still_wrong(actor, now)
+    _foot(actor, entry, now, company)
+
+
+def _lines(
+    actor: Actor,
+    entry: Entry,
+    cards: dict[int, ItemCard],
+    sources: dict[int, OpenLine],
+    now: SoFar,
+    company: CompanyInView,
+    simple: bool,
+) -> None:
+    if simple:
+        line_cards(entry, cards, sources, now, company.currency, entry.blind(actor))
+    else:
+        line_grid(entry, cards, sources, now, company.currency, entry.blind(actor))
+
+
+def _settle_place(entry: Entry, warehouses: Any) -> None:
+    """A new draft stands at the first warehouse its writer may use."""
+    if entry.draft.warehouse_id is None and entry.draft.id is None and warehouses:
+        entry.draft.warehouse_id, (entry.draft.org_unit_id, _name) = next(iter(warehouses.items()))
+
+
+def stands(actor: Actor, entry: Entry) -> SoFar:
+    """Totals, notes and problems by now. Prices hidden from the actor are not missing: they
+    come from the order or the item when the document is posted."""
+    if entry.blind(actor):
+        answer = perform(_blind_so_far, entry.draft)
+        return SoFar(problems=(answer,)) if isinstance(answer, Refusal) else answer
+    with reading(actor) as connection, Session(bind=connection) as session:
+        return so_far(session, KINDS, entry.draft)
+
+
+def _blind_so_far(session: Session, draft: Draft) -> SoFar:
+    fill_prices(Rows(session), draft, KINDS[draft.kind].sales)
+    now = so_far(session, KINDS, draft)
+    return SoFar(notes=now.notes, problems=now.problems)
+
+
+def post_draft(session: Session, actor: Actor, draft: Draft) -> Posted | Refusal:
+    """Submits the draft; prices its writer may not see are filled in first."""
+    fill_prices(Rows(session), draft, KINDS[draft.kind].sales)
+    return submit(session, actor, KINDS, draft)
+
+
+def _post() -> None:
+    """The button's callback: saved first, so that a refusal keeps all that was typed."""
+    entry: Entry | None = st.session_state.get(STATE)
+    if entry is None:
+        return
+    actor = page_right(entry.kind.permission)
+    if not keep(entry):
+        return
+    answer = perform(post_draft, actor, entry.draft)
+    if isinstance(answer, Posted):
+        st.session_state["posted"] = answer.document_id
+        say_after_rerun(_("{number} is posted").format(number=answer.number))
+        forget()
+    else:
+        entry.refusals = (answer,)
+
+
+def _discard() -> None:
+    entry: Entry | None = st.session_state.get(STATE)
+    if entry is None:
+        return
+    actor = page_right(entry.kind.permission)
+    if entry.draft.id is not None:
+        answer = perform(discard, actor, entry.draft.id, entry.kind.permission)
+        if isinstance(answer, Refusal):
+            entry.refusals = (answer,)
+            return
+    forget()
+    st.session_state["discarded"] = entry.draft.kind
+
+
+def leave_when_done() -> None:
+    """After posting, to the document; after discarding, to the list."""
+    if (posted := st.session_state.pop("posted", None)) is not None:
+        go("document", id=str(posted))
+        st.stop()
+    if (kind := st.session_state.pop("discarded", None)) is not None:
+        go(page_of(kind))
+        st.stop()
+
+
+def page_of(kind: str) -> str:
+    """The key of the page that lists a kind."""
+    return kind.replace(".", "_")
+
+
+def kind_name(kind: Kind) -> str:
+    """What a kind is called in the reader's language."""
+    return kind.name(language())
+
+
+def _notes(notes: tuple[Note, ...]) -> None:
+    said = [_note(one) for one in notes]
+    if said:
+        st.warning("\n".join(f"- {plain(one)}" for one in said), icon=":material/schedule:")
+
+
+def _note(note: Note) -> str:
+    if note.key == "short_life":
+        return _("Line {n}: {left} of {life} days of life are left, less than two thirds.").format(
+            n=note.line_no, **note.values
+        )
+    return note.key
+
+
+def _still_wrong(actor: Actor, now: SoFar) -> None:
+    """What is missing yet, quietly: nobody has asked to post."""
+    said = sentences(actor, now.problems)
+    st.caption(" · ".join(plain(one) for one in said[:6]) + (" …" if len(said) > 6 else ""))
+
+
+def _lost() -> None:
+    st.error(
+        _("Somebody else saved, posted or discarded this draft meanwhile. What you typed last"
+          " is not saved."),
+        icon=":material/sync_problem:",
+    )  # fmt: skip
+    st.button(_("Load it as it is now"), icon=":material/refresh:", on_click=forget, type="primary")
+
+
+def _foot(actor: Actor, entry: Entry, now: SoFar, company: CompanyInView) -> None:
+    foot: AbstractContextManager[Any] = st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key="entry_foot",
+    )
+    with foot:
+        with st.container(horizontal=True, gap="large", width="content", key="entry_totals"):
+            if entry.kind.priced:
+                blind = entry.blind(actor)
+                for label, amount in (
+                    (_("Net"), now.totals.net_fen),
+                    (_("Tax"), now.totals.tax_fen),
+                    (_("Total with tax"), now.totals.gross_fen),
+                ):
+                    shown = formats.money(None if blind else amount, company.currency)
+                    st.metric(label, shown, width="content")
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            if entry.draft.id is not None and not entry.lost:
+                st.caption(_("Draft saved"))
+            st.button(_("Discard"), type="tertiary", on_click=_discard, key=entry.key("discard"))
+            st.button(
+                _("Post"),
+                type="primary",
+                icon=":material/check:",
+                shortcut="Ctrl+Enter",
+                on_click=_post,
+                disabled=not entry.draft.lines or entry.lost,
+                key=entry.key("post"),
+            )

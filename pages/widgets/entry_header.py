@@ -1,0 +1,136 @@
+"""The header of a document being entered: with whom, where, when. Every change is saved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import streamlit as st
+
+from core.documents.read_entry import Places
+from core.platform.i18n import _
+from pages.widgets.entry_state import STATE, Entry, keep
+
+
+def entry_header(
+    entry: Entry, partners: dict[int, str], places: Places, today: dt.date, simple: bool
+) -> None:
+    """Partner, warehouse, date; the rarer ones under More."""
+    draft, kind = entry.draft, entry.kind
+    followed = draft.source_id is not None
+    widths = [3, 2, 1.4, 2, 0.9] if kind.partner else [2, 1.4, 2, 0.9]
+    cells = (
+        [st.container()] * len(widths)
+        if simple
+        else st.columns(widths, vertical_alignment="bottom")
+    )
+    places_left = iter(cells)
+    if kind.partner:
+        ids = list(partners)
+        next(places_left).selectbox(
+            _("Supplier") if kind.partner == "supplier" else _("Customer"),
+            ids,
+            ids.index(draft.partner_id) if draft.partner_id in ids else None,
+            format_func=lambda one: partners.get(one, ""),
+            key=entry.key("partner_id"),
+            placeholder=_("Choose"),
+            disabled=followed,
+            on_change=_changed,
+            args=("partner_id",),
+        )
+    _warehouse(next(places_left), entry, places)
+    next(places_left).date_input(
+        _("Date"),
+        draft.on,
+        key=entry.key("on"),
+        format="YYYY-MM-DD",
+        max_value=max(today, draft.on),
+        on_change=_changed,
+        args=("on",),
+    )
+    next(places_left).text_input(
+        _("Their number"),
+        draft.reference,
+        key=entry.key("reference"),
+        max_chars=80,
+        on_change=_changed,
+        args=("reference",),
+    )
+    with next(places_left).popover(_("More"), width="stretch"):
+        _more(entry)
+
+
+def _warehouse(where: Any, entry: Entry, places: Places) -> None:
+    several = len(places.units) > 1
+    names = {
+        one: f"{places.units[unit]} · {name}" if several else name
+        for one, (unit, name) in places.warehouses.items()
+    }
+    ids = list(names)
+    held = entry.draft.warehouse_id
+    where.selectbox(
+        _("Warehouse"),
+        ids,
+        ids.index(held) if held in ids else None,
+        format_func=lambda one: names.get(one, ""),
+        key=entry.key("warehouse_id"),
+        placeholder=_("Choose"),
+        on_change=_changed,
+        args=("warehouse_id", {one: unit for one, (unit, _name) in places.warehouses.items()}),
+    )
+
+
+def _more(entry: Entry) -> None:
+    draft, kind = entry.draft, entry.kind
+    minute = draft.minute
+    st.time_input(
+        _("Time"),
+        None if minute is None else dt.time(minute // 60 % 24, minute % 60),
+        key=entry.key("minute"),
+        on_change=_changed,
+        args=("minute",),
+        help=_("Only where the hour matters; else the usual one of the store is taken."),
+    )
+    if kind.priced:
+        st.toggle(
+            _("Prices include tax"),
+            draft.prices_include_tax,
+            key=entry.key("prices_include_tax"),
+            on_change=_changed,
+            args=("prices_include_tax",),
+        )
+    if kind.code == "sales.order":
+        st.toggle(
+            _("Reserve the goods"),
+            draft.reserve,
+            key=entry.key("reserve"),
+            on_change=_changed,
+            args=("reserve",),
+        )
+    st.text_area(
+        _("Note"),
+        draft.memo,
+        key=entry.key("memo"),
+        max_chars=500,
+        height=80,
+        on_change=_changed,
+        args=("memo",),
+    )
+
+
+def _changed(field: str, units: dict[int, int] | None = None) -> None:
+    """A field's callback: the draft takes it over and is saved."""
+    entry: Entry | None = st.session_state.get(STATE)
+    if entry is None:
+        return
+    value = st.session_state.get(entry.key(field))
+    if field == "minute":
+        value = None if value is None else value.hour * 60 + value.minute
+    elif field in ("reference", "memo"):
+        value = (value or "").strip()
+    elif field == "on" and value is None:
+        return
+    setattr(entry.draft, field, value)
+    if units and value in units:
+        entry.draft.org_unit_id = units[value]
+    keep(entry)
