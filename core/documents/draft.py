@@ -11,7 +11,8 @@ import datetime as dt
 import hashlib
 import json
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import delete, insert, update
@@ -80,12 +81,14 @@ class Draft:
 
     def payload_hash(self) -> str:
         """SHA-256 of the content that a person would call the same document."""
-        content = asdict(self)
-        for name in ("id", "version", "idempotency_key", "import_id"):
-            del content[name]
-        content["lines"] = [asdict(line) for line in self.lines if not line.blank]
+        content = (_CONTENT(self), [_LINE_CONTENT(x) for x in self.lines if not x.blank])
         text = json.dumps(content, sort_keys=True, default=str, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+_NOT_CONTENT = {"id", "version", "idempotency_key", "import_id", "lines"}
+_CONTENT = attrgetter(*(f.name for f in fields(Draft) if f.name not in _NOT_CONTENT))
+_LINE_CONTENT = attrgetter(*(f.name for f in fields(Line)))
 
 
 @dataclass(frozen=True, slots=True)

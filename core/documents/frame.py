@@ -11,30 +11,14 @@ import datetime as dt
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from core.catalog.taxes import NoTaxRate
 from core.documents import refusals as r
 from core.documents.amounts import LineAmounts, extended, line_amounts
 from core.documents.draft import Draft, Line
+from core.documents.masters import ItemFacts, Masters
 from core.kernel.clock import Clock, to_micros
 from core.kernel.refusals import Refusal
 from core.kernel.units import Conversion, InexactConversion
 from core.platform.rows import Rows
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFacts:
-    """Master data of an item that documents need. Units: id to (numerator, denominator)."""
-
-    id: int
-    code: str
-    name: str
-    category_id: int
-    base_unit_id: int
-    tracking: str
-    life_days: int | None
-    sales_tax_class_id: int
-    purchase_tax_class_id: int
-    units: dict[int, tuple[int, int]]
 
 
 @dataclass(slots=True)
@@ -130,50 +114,55 @@ class Frame:
 
 
 def load(
-    rows: Rows, draft: Draft, clock: Clock, *, sales: bool, partner: str | None, priced: bool = True
+    masters: Masters,
+    draft: Draft,
+    clock: Clock,
+    *,
+    sales: bool,
+    partner: str | None,
+    priced: bool = True,
 ) -> Frame | r.Problems:
     """The frame of a draft, or everything that is wrong with it. See `check`."""
-    frame = check(rows, draft, clock, sales=sales, partner=partner, priced=priced)
+    frame = check(masters, draft, clock, sales=sales, partner=partner, priced=priced)
     if isinstance(frame, Frame) and frame.problems:
         return r.Problems(tuple(frame.problems))
     return frame
 
 
 def check(
-    rows: Rows, draft: Draft, clock: Clock, *, sales: bool, partner: str | None, priced: bool = True
+    masters: Masters,
+    draft: Draft,
+    clock: Clock,
+    *,
+    sales: bool,
+    partner: str | None,
+    priced: bool = True,
 ) -> Frame | r.Problems:
     """The frame of a draft with its problems beside the lines that are whole. `partner`: the
     flag its partner must have, if any; `sales` chooses the tax class of the item; `priced` is
     false where lines need no price. Problems alone where there is no such org unit."""
-    company = rows.one(
-        "SELECT c.zone, c.currency_exponent, c.currency, c.tax_kind, u.opens_minute,"
-        " u.closes_minute FROM company c JOIN org_unit u ON u.company_id = c.id"
-        " WHERE c.id = ? AND u.id = ?",
-        (draft.company_id, draft.org_unit_id),
-    )
-    if company is None:
+    unit = masters.unit(draft.company_id, draft.org_unit_id)
+    if unit is None:
         return r.Problems((r.HeaderMissing("org_unit"),))
-    zone, exponent, currency, tax_kind, opens, closes = company
     frame = Frame(
         draft,
-        rows,
+        masters.rows,
         to_micros(clock.now()),
-        ZoneInfo(zone),
-        exponent,
-        currency,
-        tax_kind,
-        opens,
-        closes,
+        unit.zone,
+        unit.exponent,
+        unit.currency,
+        unit.tax_kind,
+        unit.opens_minute,
+        unit.closes_minute,
     )
-    _check_header(frame, partner)
+    _check_header(frame, masters, partner)
     typed = [(n, line) for n, line in enumerate(draft.lines, 1) if not line.blank]
     if not typed:
         frame.problems.append(r.NoLines())
-    frame.sources = _sources(rows, {x.source_line_id for _, x in typed if x.source_line_id})
-    items = _items(rows, draft.company_id, {x.item_id for _, x in typed if x.item_id})
-    rates = _Rates(rows, draft.on, tax_kind, sales)
+    frame.sources = _sources(masters.rows, {x.source_line_id for _, x in typed if x.source_line_id})
+    masters.load_items(x.item_id for _, x in typed if x.item_id)
     for line_no, line in typed:
-        checked = _check_line(frame, items, rates, line_no, line, sales, priced)
+        checked = _check_line(frame, masters, line_no, line, sales, priced)
         if isinstance(checked, Refusal):
             frame.problems.append(checked)
         else:
@@ -181,18 +170,14 @@ def check(
     return frame
 
 
-def _check_header(frame: Frame, partner: str | None) -> None:
-    draft, rows = frame.draft, frame.rows
+def _check_header(frame: Frame, masters: Masters, partner: str | None) -> None:
+    draft = frame.draft
     if draft.on > frame.today():
         frame.problems.append(r.FutureDate(draft.on))
     if partner is not None and draft.partner_id is None:
         frame.problems.append(r.HeaderMissing(partner))
     elif draft.partner_id is not None:
-        row = rows.one(
-            "SELECT supplier, customer, credit_days FROM partner"
-            " WHERE id = ? AND company_id = ? AND active",
-            (draft.partner_id, draft.company_id),
-        )
+        row = masters.partner(draft.company_id, draft.partner_id)
         wrong = row is None or (partner is not None and not row[0 if partner == "supplier" else 1])
         if wrong or row is None:
             frame.problems.append(r.UnknownPartner())
@@ -200,24 +185,20 @@ def _check_header(frame: Frame, partner: str | None) -> None:
             frame.credit_days = row[2]
     if draft.warehouse_id is None:
         frame.problems.append(r.HeaderMissing("warehouse"))
-    elif not rows.one(
-        "SELECT 1 FROM warehouse WHERE id = ? AND company_id = ? AND org_unit_id = ? AND active",
-        (draft.warehouse_id, draft.company_id, draft.org_unit_id),
-    ):
+    elif not masters.has_warehouse(draft.company_id, draft.org_unit_id, draft.warehouse_id):
         frame.problems.append(r.UnknownWarehouse())
 
 
 def _check_line(
     frame: Frame,
-    items: dict[int, ItemFacts],
-    rates: _Rates,
+    masters: Masters,
     line_no: int,
     line: Line,
     sales: bool,
     priced: bool,
 ) -> Checked | Refusal:
     source = frame.sources.get(line.source_line_id or 0)
-    item = items.get(line.item_id or 0)
+    item = masters.item(frame.draft.company_id, line.item_id) if line.item_id else None
     if (missing := _incomplete(line_no, line, item, priced, source)) is not None:
         return missing
     assert item is not None and line.entered_micro is not None  # noqa: S101, PT018
@@ -230,7 +211,7 @@ def _check_line(
     tax_class = line.tax_class_id or (source.tax_class_id if source else 0)
     if not tax_class:
         tax_class = item.sales_tax_class_id if sales else item.purchase_tax_class_id
-    rate = rates.of(tax_class)
+    rate = masters.rate(tax_class, frame.tax_kind, frame.draft.on, sales)
     if isinstance(rate, Refusal):
         return rate
     amount = extended(line.entered_micro, line.price_micro or 0, frame.exponent)
@@ -279,57 +260,6 @@ def _incomplete(
     return None
 
 
-def _items(rows: Rows, company_id: int, wanted: set[int | None]) -> dict[int, ItemFacts]:
-    keys = [(item,) for item in wanted]
-    units: dict[int, dict[int, tuple[int, int]]] = {}
-    for item, unit, numerator, denominator in rows.select_keys(
-        "SELECT item_id, unit_id, numerator, denominator FROM item_unit WHERE item_id IN", keys
-    ):
-        units.setdefault(item, {})[unit] = (numerator, denominator)
-    found = {}
-    for row in rows.select_keys(
-        "SELECT id, code, name, category_id, base_unit_id, tracking, life_days,"
-        " sales_tax_class_id, purchase_tax_class_id, company_id, active FROM item WHERE id IN",
-        keys,
-    ):
-        if row[9] == company_id and row[10]:
-            own = {row[4]: (1, 1)} | units.get(row[0], {})
-            found[row[0]] = ItemFacts(**dict(zip(_ITEM, row[:9], strict=True)), units=own)
-    return found
-
-
-class _Rates:
-    """Rates of tax classes on one day, asked for once each."""
-
-    def __init__(self, rows: Rows, on: dt.date, tax_kind: str, sales: bool) -> None:
-        self.rows, self.on, self.tax_kind, self.sales = rows, on, tax_kind, sales
-        self._known: dict[int, tuple[int, str] | Refusal] = {}
-
-    def of(self, tax_class_id: int) -> tuple[int, str] | Refusal:
-        """(basis points, what becomes of input tax)."""
-        if tax_class_id not in self._known:
-            self._known[tax_class_id] = self._read(tax_class_id)
-        return self._known[tax_class_id]
-
-    def _read(self, tax_class_id: int) -> tuple[int, str] | Refusal:
-        # a small-scale buyer still pays the seller's tax; it only may not deduct it
-        kind = self.tax_kind if self.sales else "general"
-        row = self.rows.one(
-            "SELECT c.name, c.exempt, c.input_rule, (SELECT rate_bp FROM tax_rate t"
-            " WHERE t.tax_class_id = c.id AND t.tax_kind = ? AND t.from_on <= ?"
-            " AND (t.to_on IS NULL OR t.to_on >= ?)) FROM tax_class c WHERE c.id = ?",
-            (kind, self.on, self.on, tax_class_id),
-        )
-        if row is None:
-            return NoTaxRate("", self.on)
-        name, exempt, rule, rate = row
-        if exempt:
-            return (0, rule)
-        if rate is None:
-            return NoTaxRate(name, self.on)
-        return (rate, "cost" if self.tax_kind == "small" else rule)
-
-
 def _sources(rows: Rows, wanted: set[int]) -> dict[int, SourceLine]:
     keys = [(line,) for line in wanted]
     returned = {
@@ -360,17 +290,6 @@ def _sources(rows: Rows, wanted: set[int]) -> dict[int, SourceLine]:
     return found
 
 
-_ITEM = (
-    "id",
-    "code",
-    "name",
-    "category_id",
-    "base_unit_id",
-    "tracking",
-    "life_days",
-    "sales_tax_class_id",
-    "purchase_tax_class_id",
-)
 _SOURCE = (
     "line_id",
     "document_id",

@@ -21,6 +21,7 @@ from core.kernel.refusals import Refusal
 from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Row, Rows, as_date, as_json
 from core.posting.door import post
+from core.posting.locks import lock_document, lock_keys
 from core.posting.wanted import (
     FulfilWanted,
     LineRow,
@@ -85,6 +86,8 @@ def reverse(
     Refuses what is not posted, was reversed, is a reversal, or has later documents.
     """
     rows, clock = Rows(session), clock or SystemClock()
+    lock_keys(rows, [key] if key else [])
+    lock_document(rows, document_id)
     header = rows.one(
         "SELECT id, company_id, org_unit_id, kind, state, reverses_id, partner_id, warehouse_id,"
         ' source_id, currency, carries_cost, prices_include_tax, net_fen, tax_fen, gross_fen, "on",'

@@ -15,6 +15,7 @@ from core.documents import frame as frames
 from core.documents.amounts import LineAmounts
 from core.documents.draft import Draft
 from core.documents.kind import Kinds, Note, Totals, totals_of
+from core.documents.masters import Masters
 from core.kernel.clock import Clock, SystemClock
 from core.kernel.refusals import Refusal
 from core.platform.rows import Rows
@@ -34,7 +35,7 @@ def so_far(session: Session, kinds: Kinds, draft: Draft, clock: Clock | None = N
     """What a draft comes to by now."""
     kind = kinds[draft.kind]
     frame = frames.check(
-        Rows(session),
+        Masters(Rows(session)),
         draft,
         clock or SystemClock(),
         sales=kind.sales,

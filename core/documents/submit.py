@@ -8,7 +8,7 @@ answers the first document; another content under its key is refused.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -17,12 +17,14 @@ from core.documents import frame as frames
 from core.documents.draft import Draft
 from core.documents.frame import Checked, Frame
 from core.documents.kind import Kind, Kinds, Note, Totals, open_items, totals_of
+from core.documents.masters import Masters
 from core.documents.refusals import Problems, UnknownKind
 from core.kernel.clock import Clock, SystemClock
 from core.kernel.refusals import Refusal
 from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Rows
 from core.posting.door import Refused, post_all
+from core.posting.locks import lock_keys, lock_lines
 from core.posting.wanted import LineRow, Posted, Posting
 
 
@@ -43,7 +45,49 @@ def submit_all(
 ) -> list[Posted] | Refused:
     """Posts drafts of one company in order, all or none."""
     clock = clock or SystemClock()
+    posted: list[Posted] = []
     rows = Rows(session)
+    masters = Masters(rows)
+    for together in _apart(drafts):
+        answer = _together(session, actor, kinds, together, clock, masters)
+        if isinstance(answer, Refused):
+            return Refused(len(posted) + answer.index, answer.refusal)
+        posted += answer
+    return posted
+
+
+def _apart(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
+    """Drafts cut where one follows a line that one before it follows too: what is left of
+    that line is known when the first is posted."""
+    run: list[Draft] = []
+    followed: set[int] = set()
+    for draft in drafts:
+        lines = {line.source_line_id for line in draft.lines if line.source_line_id is not None}
+        if lines & followed:
+            yield run
+            run, followed = [], set()
+        run.append(draft)
+        followed |= lines
+    if run:
+        yield run
+
+
+def _together(
+    session: Session,
+    actor: Actor,
+    kinds: Kinds,
+    drafts: list[Draft],
+    clock: Clock,
+    masters: Masters,
+) -> list[Posted] | Refused:
+    rows = masters.rows
+    lock_keys(rows, [draft.idempotency_key for draft in drafts])
+    lock_lines(
+        rows,
+        (x.source_line_id for draft in drafts for x in draft.lines if x.source_line_id is not None),
+    )
+    again = _already(rows, drafts)
+    masters.load_items(x.item_id for draft in drafts for x in draft.lines if x.item_id)
     postings = []
     for index, draft in enumerate(drafts):
         kind = kinds.get(draft.kind)
@@ -51,8 +95,8 @@ def submit_all(
             return Refused(index, UnknownKind(draft.kind))
         if not actor.may(kind.permission, draft.org_unit_id):
             return Refused(index, NotAllowed(kind.permission, draft.org_unit_id))
-        posted = _already(rows, draft)
-        posting = posted or prepare(rows, kind, draft, clock)
+        repeated = draft.idempotency_key in again
+        posting = _repeated(draft) if repeated else prepare(masters, kind, draft, clock)
         if isinstance(posting, Refusal):
             return Refused(index, posting)
         postings.append(posting)
@@ -65,7 +109,7 @@ def preview(
     """Totals and notes of a draft that could be submitted, or what is wrong with it."""
     kind = kinds[draft.kind]
     frame = frames.load(
-        Rows(session),
+        Masters(Rows(session)),
         draft,
         clock or SystemClock(),
         sales=kind.sales,
@@ -77,14 +121,21 @@ def preview(
     return totals_of(frame.lines), kind.notes(frame)
 
 
-def _already(rows: Rows, draft: Draft) -> Posting | None:
+def _already(rows: Rows, drafts: Sequence[Draft]) -> set[str]:
+    """Keys under which a document was posted before."""
+    return {
+        key
+        for (key,) in rows.select_keys(
+            "SELECT idempotency_key FROM document WHERE state IN ('posted', 'reversed')"
+            " AND idempotency_key IN",
+            [(draft.idempotency_key,) for draft in drafts],
+        )
+    }
+
+
+def _repeated(draft: Draft) -> Posting:
     """A posting that only carries the key, for a draft that was posted before: the door
     answers its document, or refuses another content, without checking it anew."""
-    if not rows.one(
-        "SELECT 1 FROM document WHERE idempotency_key = ? AND state IN ('posted', 'reversed')",
-        (draft.idempotency_key,),
-    ):
-        return None
     return Posting(
         header={},
         lines=[],
@@ -100,10 +151,10 @@ def _already(rows: Rows, draft: Draft) -> Posting | None:
     )
 
 
-def prepare(rows: Rows, kind: Kind, draft: Draft, clock: Clock) -> Posting | Refusal:
+def prepare(masters: Masters, kind: Kind, draft: Draft, clock: Clock) -> Posting | Refusal:
     """Checks and builds a draft; nothing is written but lots that are new."""
     frame = frames.load(
-        rows, draft, clock, sales=kind.sales, partner=kind.partner, priced=kind.priced
+        masters, draft, clock, sales=kind.sales, partner=kind.partner, priced=kind.priced
     )
     if isinstance(frame, Problems):
         return frame

@@ -1,24 +1,33 @@
 """Rows in bulk inside a write transaction: set-based statements, no object per row.
 
-Posting writes some forty rows a document; an ORM object each would cost ten times the work.
-Statements are written once with `?` and sent through SQLAlchemy's connection, so they belong
-to the session's transaction on both engines. Values must be what the drivers take: integers,
-text, dates (turned into text for SQLite here), and dicts for JSON columns.
+Posting writes some sixty rows a document; an ORM object each would cost ten times the work,
+and SQLAlchemy's result machinery still costs more than the statements themselves. So these
+are written once with `?` and go to the driver's own cursor, on the session's connection and
+in its transaction; the driver's errors come out as SQLAlchemy's. Values are what the drivers
+take: integers, text, dates, and dicts for JSON columns.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-_CHUNK = 400
+_CHUNK = 512
 Row = tuple[Any, ...]
+
+_json = partial(json.dumps, ensure_ascii=False, sort_keys=True)
+# SQLite knows neither dates nor objects: the driver is told once how to write them
+sqlite3.register_adapter(dt.date, dt.date.isoformat)
+sqlite3.register_adapter(dict, _json)
 
 
 def as_date(value: object) -> dt.date:
@@ -38,14 +47,17 @@ class Rows:
     """Bulk statements on one session's connection."""
 
     def __init__(self, session: Session) -> None:
-        self.connection: Connection = session.connection()
-        self.sqlite = self.connection.dialect.name == "sqlite"
+        connection: Connection = session.connection()
+        self.sqlite = connection.dialect.name == "sqlite"
+        self._dialect = connection.dialect
+        self._cursor: Any = connection.connection.cursor()
+        self._error: type[Exception] = connection.dialect.loaded_dbapi.Error
 
     def select(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """All rows of a query written with `?`."""
-        prepared = self._encode(tuple(parameters))
-        result = self.connection.exec_driver_sql(self._dialect(sql), prepared)
-        return [tuple(row) for row in result.fetchall()]
+        self._execute(sql, tuple(parameters))
+        found: list[Row] = self._cursor.fetchall()
+        return found
 
     def one(self, sql: str, parameters: Sequence[Any] = ()) -> Row | None:
         """The first row, or None."""
@@ -61,24 +73,29 @@ class Rows:
         found: list[Row] = []
         for start in range(0, len(ordered), _CHUNK):
             chunk = ordered[start : start + _CHUNK]
-            width = len(chunk[0])
-            marks = ",".join(["(" + ",".join("?" * width) + ")"] * len(chunk))
-            values = f"(VALUES {marks})" if width > 1 else f"({marks})"
-            if width == 1:
-                values = "(" + ",".join("?" * len(chunk)) + ")"
-            found += self.select(f"{sql} {values} {tail}", [v for key in chunk for v in key])
+            # the last key is repeated up to a power of two: few texts, each prepared once
+            chunk += chunk[-1:] * ((1 << (len(chunk) - 1).bit_length()) - len(chunk))
+            text = _keys_sql(sql, tail, len(chunk), len(chunk[0]))
+            found += self.select(text, [value for key in chunk for value in key])
         return found
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """One statement; the number of rows it touched."""
-        prepared = self._encode(tuple(parameters))
-        return self.connection.exec_driver_sql(self._dialect(sql), prepared).rowcount
+        self._execute(sql, tuple(parameters))
+        touched: int = self._cursor.rowcount
+        return touched
 
     def run_many(self, sql: str, rows: Sequence[Row]) -> None:
         """One statement for many rows; nothing for none."""
-        if rows:
-            encoded = [self._encode(row) for row in rows]
-            self.connection.exec_driver_sql(self._dialect(sql), encoded)
+        if not rows:
+            return
+        text = sql
+        if not self.sqlite:
+            text, rows = _percent(sql), _written(rows)
+        try:
+            self._cursor.executemany(text, rows)
+        except self._error as error:
+            raise self._told(sql, rows, error) from error
 
     def insert(self, table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
         """Append rows to a table."""
@@ -96,7 +113,10 @@ class Rows:
 
         Each row is keys + fixed + adds. Sorted by key, so concurrent writers lock in order.
         """
-        self.run_many(_accumulate_sql(table, keys, fixed, adds), sorted(rows, key=_by(len(keys))))
+        self.run_many(
+            _accumulate_sql(table, keys, fixed, adds),
+            sorted(rows, key=itemgetter(slice(len(keys)))),
+        )
 
     def ids(self, table: str, count: int) -> range:
         """`count` fresh ids of a table, ascending.
@@ -119,22 +139,37 @@ class Rows:
         assert last is not None  # noqa: S101
         return range(last[0] - count + 1, last[0] + 1)
 
-    def _dialect(self, sql: str) -> str:
-        return sql if self.sqlite else _percent(sql)
+    def _execute(self, sql: str, parameters: Row) -> None:
+        text = sql
+        if not self.sqlite:
+            text, (parameters,) = _percent(sql), _written([parameters])
+        try:
+            self._cursor.execute(text, parameters)
+        except self._error as error:
+            raise self._told(sql, parameters, error) from error
 
-    def _encode(self, row: Row) -> Row:
-        if self.sqlite:
-            return tuple(
-                v.isoformat()
-                if type(v) is dt.date
-                else json.dumps(v, ensure_ascii=False, sort_keys=True)
-                if type(v) is dict
-                else v
-                for v in row
-            )
-        return tuple(
-            json.dumps(v, ensure_ascii=False, sort_keys=True) if type(v) is dict else v for v in row
-        )
+    def _told(self, sql: str, parameters: Any, error: Exception) -> BaseException:
+        """The driver's error as SQLAlchemy tells it, which is what edges know."""
+        return DBAPIError.instance(sql, parameters, error, self._error, dialect=self._dialect)
+
+
+def _written(rows: Sequence[Row]) -> Sequence[Row]:
+    """Rows as psycopg takes them: objects as text. A column has objects in all rows or none."""
+    objects = [n for n, value in enumerate(rows[0]) if type(value) is dict]
+    if not objects:
+        return rows
+    return [
+        tuple(_json(value) if n in objects else value for n, value in enumerate(row))
+        for row in rows
+    ]
+
+
+@lru_cache(maxsize=512)
+def _keys_sql(sql: str, tail: str, count: int, width: int) -> str:
+    if width == 1:
+        return f"{sql} ({','.join('?' * count)}) {tail}"
+    marks = ",".join([f"({','.join('?' * width)})"] * count)
+    return f"{sql} (VALUES {marks}) {tail}"
 
 
 @lru_cache(maxsize=512)
@@ -157,10 +192,6 @@ def _accumulate_sql(
     return (
         f"{_insert_sql(table, keys + fixed + adds)} ON CONFLICT ({conflict}) DO UPDATE SET {sums}"
     )
-
-
-def _by(width: int) -> Any:
-    return lambda row: row[:width]
 
 
 __all__ = ["Row", "Rows", "as_date", "as_json"]

@@ -30,7 +30,7 @@ from core.posting.facts import CostChange, Facts
 from core.posting.moves import MoveRow, changes, event_of
 from core.posting.open_quantities import OpenQuantities
 from core.posting.papers import OUTBOX, Papers
-from core.posting.refusals import DoorRefusal, KeyUsed, PeriodClosed, Shortage, Stale
+from core.posting.refusals import DoorRefusal, KeyUsed, PeriodClosed, Stale
 from core.posting.resolve import Resolver
 from core.posting.shelves import Shelves
 from core.posting.streams import Key, Position, Streams
@@ -142,8 +142,8 @@ class Batch:
         places = {(m.item_id, m.warehouse_id) for p in postings for m in p.moves}
         places |= {(m.item_id, m.warehouse_id) for m in self.amended.values()}
         warehouses = self.context.warehouses
-        self.streams.load((item, warehouses[w].cost_pool_id) for item, w in places)
         places |= {(r.item_id, r.warehouse_id) for p in postings for r in p.reserves}
+        self.streams.load((item, warehouses[w].cost_pool_id) for item, w in places)
         self.shelves.load(places)
         tracked = {
             place
@@ -166,8 +166,7 @@ class Batch:
             return over
         document = posting.document_id or next(self._ids["document"])
         lines = [next(self._ids["document_line"]) for _ in posting.lines]
-        if (short := self._reserve(posting, lines)) is not None:
-            return short
+        self._reserve(posting, lines)
         starts = self._starts(posting)
         if starts:
             self.streams.load(replay.reach(self.rows, starts))
@@ -239,18 +238,19 @@ class Batch:
             found[move.key] = min(position, found.get(move.key, position))
         return found
 
-    def _reserve(self, posting: Posting, lines: list[int]) -> Shortage | None:
+    def _reserve(self, posting: Posting, lines: list[int]) -> None:
+        """Promises what is free now, whatever the order asks for beyond it."""
         for wanted in posting.reserves:
             place = (wanted.item_id, wanted.warehouse_id)
-            short = wanted.quantity_micro > max(0, self.shelves.available(place))
-            if short and not wanted.may_short:
-                available = max(0, self.shelves.available(place))
-                return Shortage(wanted.line + 1, *place, available, wanted.quantity_micro)
-            self.shelves.promise(place, wanted.quantity_micro)
+            quantity = wanted.quantity_micro
+            if quantity > 0 and not wanted.may_short:
+                quantity = min(quantity, max(0, self.shelves.available(place)))
+            if not quantity:
+                continue
+            self.shelves.promise(place, quantity)
             unit = self.context.warehouses[place[1]].org_unit_id
             line = wanted.line_id if wanted.line_id is not None else lines[wanted.line]
-            self.open.reserve((line, self.company_id, unit, *place, wanted.quantity_micro))
-        return None
+            self.open.reserve((line, self.company_id, unit, *place, quantity))
 
     def _apply(
         self, posting: Posting, moves: list[MoveRow]

@@ -96,8 +96,8 @@ class FulfilWanted:
 
 @dataclass(frozen=True, slots=True)
 class ReserveWanted:
-    """Promises stock to an order line (negative releases). `may_short`: the goods come back
-    with the same document, so they are not on hand yet."""
+    """Promises up to this much of what is free to an order line (negative releases).
+    `may_short`: all of it, for the goods come back with the same document."""
 
     line: int
     line_id: int | None

@@ -24,7 +24,6 @@ def _build(frame: Frame) -> Built | Refusal:
     warehouse = frame.draft.warehouse_id
     assert warehouse is not None  # noqa: S101
     built = Built(orders=True)
-    tolerances = _tolerances(frame)
     for index, line in enumerate(frame.lines):
         quantity = line.quantity_micro + line.typed.gift_micro
         if quantity:
@@ -40,7 +39,7 @@ def _build(frame: Frame) -> Built | Refusal:
                 )
             )
         if line.source is not None:
-            fulfil = _fulfil(line, tolerances[line.item.category_id])
+            fulfil = _fulfil(line, line.item.over_bp)
             built.fulfils.append(fulfil)
             if fulfil.close_micro:
                 built.line_values[index] = {"custom": {CLOSED: fulfil.close_micro}}
@@ -63,15 +62,6 @@ def _fulfil(line: Checked, over_bp: int) -> FulfilWanted:
         limit += round_half_up(source.quantity_micro * over_bp, 10_000)
     rest = max(0, source.open_micro - line.quantity_micro) if line.typed.close_rest else 0
     return FulfilWanted(source.line_id, line.quantity_micro, rest, limit)
-
-
-def _tolerances(frame: Frame) -> dict[int, int]:
-    return dict(
-        frame.rows.select_keys(
-            "SELECT id, over_receipt_bp FROM category WHERE id IN",
-            [(line.item.category_id,) for line in frame.lines],
-        )
-    )
 
 
 def _sources(frame: Frame) -> Refusal | None:

@@ -11,22 +11,13 @@ from core.posting.wanted import ReserveWanted
 
 
 def _build(frame: Frame) -> Built:
-    built = Built(orders=True)
     warehouse = frame.draft.warehouse_id
+    built = Built(orders=True)
     if frame.draft.reserve and warehouse is not None:
-        free = {
-            item: quantity - reserved
-            for item, quantity, reserved in frame.rows.select_keys(
-                "SELECT item_id, quantity_micro, reserved_micro FROM balance"
-                " WHERE (item_id, warehouse_id) IN",
-                [(line.item.id, warehouse) for line in frame.lines],
-            )
-        }
-        for index, line in enumerate(frame.lines):
-            take = min(line.quantity_micro, max(0, free.get(line.item.id, 0)))
-            if take:
-                free[line.item.id] -= take
-                built.reserves.append(ReserveWanted(index, None, line.item.id, warehouse, take))
+        built.reserves = [
+            ReserveWanted(index, None, line.item.id, warehouse, line.quantity_micro)
+            for index, line in enumerate(frame.lines)
+        ]
     return built
 
 

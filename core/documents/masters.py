@@ -1,0 +1,158 @@
+"""Master data that drafts are checked against: each thing asked for once a batch.
+
+Items come set-based for all drafts together; company, partners, warehouses and tax rates as
+they are first met. Valid for one transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from core.catalog.taxes import NoTaxRate
+from core.kernel.refusals import Refusal
+from core.platform.rows import Row, Rows
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """Master data of an item that documents need. Units: id to (numerator, denominator);
+    `over_bp` is how much more than ordered may be received."""
+
+    id: int
+    code: str
+    name: str
+    category_id: int
+    base_unit_id: int
+    tracking: str
+    life_days: int | None
+    sales_tax_class_id: int
+    purchase_tax_class_id: int
+    over_bp: int
+    units: dict[int, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """A company as one of its org units sees it; opening hours in minutes of the day."""
+
+    zone: ZoneInfo
+    exponent: int
+    currency: str
+    tax_kind: str
+    opens_minute: int
+    closes_minute: int
+
+
+class Masters:
+    """Master data of a batch of drafts."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self._known: dict[object, object] = {}
+        self._items: dict[int, tuple[int, ItemFacts]] = {}
+        self._asked: set[int] = set()
+
+    def unit(self, company_id: int, org_unit_id: int) -> UnitFacts | None:
+        """The company and its org unit; None where they are not each other's."""
+
+        def read() -> UnitFacts | None:
+            row = self.rows.one(
+                "SELECT c.zone, c.currency_exponent, c.currency, c.tax_kind, u.opens_minute,"
+                " u.closes_minute FROM company c JOIN org_unit u ON u.company_id = c.id"
+                " WHERE c.id = ? AND u.id = ?",
+                (company_id, org_unit_id),
+            )
+            return UnitFacts(ZoneInfo(row[0]), *row[1:]) if row else None
+
+        return self._once(("unit", company_id, org_unit_id), read)
+
+    def partner(self, company_id: int, partner_id: int) -> Row | None:
+        """(is supplier, is customer, credit days) of an active partner."""
+        return self._once(
+            ("partner", company_id, partner_id),
+            lambda: self.rows.one(
+                "SELECT supplier, customer, credit_days FROM partner"
+                " WHERE id = ? AND company_id = ? AND active",
+                (partner_id, company_id),
+            ),
+        )
+
+    def has_warehouse(self, company_id: int, org_unit_id: int, warehouse_id: int) -> bool:
+        """Whether the org unit has that warehouse, in use."""
+        return self._once(
+            ("warehouse", company_id, org_unit_id, warehouse_id),
+            lambda: (
+                self.rows.one(
+                    "SELECT 1 FROM warehouse"
+                    " WHERE id = ? AND company_id = ? AND org_unit_id = ? AND active",
+                    (warehouse_id, company_id, org_unit_id),
+                )
+                is not None
+            ),
+        )
+
+    def item(self, company_id: int, item_id: int) -> ItemFacts | None:
+        """An item of the company that is in use."""
+        if item_id not in self._asked:
+            self.load_items([item_id])
+        owner, facts = self._items.get(item_id, (None, None))
+        return facts if owner == company_id else None
+
+    def load_items(self, wanted: Iterable[int]) -> None:
+        """Learns of items, set-based."""
+        keys = [(item,) for item in set(wanted) - self._asked]
+        self._asked |= {item for (item,) in keys}
+        units: dict[int, dict[int, tuple[int, int]]] = {}
+        for item, unit, numerator, denominator in self.rows.select_keys(
+            "SELECT item_id, unit_id, numerator, denominator FROM item_unit WHERE item_id IN", keys
+        ):
+            units.setdefault(item, {})[unit] = (numerator, denominator)
+        for row in self.rows.select_keys(
+            "SELECT i.company_id, i.id, i.code, i.name, i.category_id, i.base_unit_id, i.tracking,"
+            " i.life_days, i.sales_tax_class_id, i.purchase_tax_class_id, c.over_receipt_bp"
+            " FROM item i JOIN category c ON c.id = i.category_id WHERE i.active AND i.id IN",
+            keys,
+        ):
+            own = {row[5]: (1, 1)} | units.get(row[1], {})
+            self._items[row[1]] = (row[0], ItemFacts(*row[1:], units=own))
+
+    def rate(
+        self, tax_class_id: int, tax_kind: str, on: dt.date, sales: bool
+    ) -> tuple[int, str] | Refusal:
+        """(basis points, what becomes of input tax) of a class on a day."""
+        return self._once(
+            ("rate", tax_class_id, tax_kind, on, sales),
+            lambda: self._rate(tax_class_id, tax_kind, on, sales),
+        )
+
+    def _rate(
+        self, tax_class_id: int, tax_kind: str, on: dt.date, sales: bool
+    ) -> tuple[int, str] | Refusal:
+        # a small-scale buyer still pays the seller's tax; it only may not deduct it
+        kind = tax_kind if sales else "general"
+        row = self.rows.one(
+            "SELECT c.name, c.exempt, c.input_rule, (SELECT rate_bp FROM tax_rate t"
+            " WHERE t.tax_class_id = c.id AND t.tax_kind = ? AND t.from_on <= ?"
+            " AND (t.to_on IS NULL OR t.to_on >= ?)) FROM tax_class c WHERE c.id = ?",
+            (kind, on, on, tax_class_id),
+        )
+        if row is None:
+            return NoTaxRate("", on)
+        name, exempt, rule, rate = row
+        if exempt:
+            return (0, rule)
+        if rate is None:
+            return NoTaxRate(name, on)
+        return (rate, "cost" if tax_kind == "small" else rule)
+
+    def _once(self, key: object, read: Callable[[], T]) -> T:
+        if key not in self._known:
+            self._known[key] = read()
+        found: T = self._known[key]  # type: ignore[assignment]
+        return found
