@@ -120,7 +120,7 @@ class Masters:
             keys,
         ):
             own = {row[5]: (1, 1)} | units.get(row[1], {})
-            self._items[row[1]] = (row[0], ItemFacts(*row[1:], units=own))
+            self._items[row[1]] = (row[0], ItemFacts(*(*row[1:], own)))
 
     def rate(
         self, tax_class_id: int, tax_kind: str, on: dt.date, sales: bool

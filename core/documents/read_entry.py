@@ -72,6 +72,15 @@ class LastPrice:
 
 
 @dataclass(frozen=True, slots=True)
+class LotOnHand:
+    """A lot in a warehouse."""
+
+    code: str
+    expires_on: dt.date | None
+    quantity_micro: int
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """An item that fits what was typed, the unit its barcode stands for, and how it stands.
 
@@ -84,15 +93,7 @@ class Found:
     on_hand_micro: int = 0
     free_micro: int = 0
     last: LastPrice | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LotOnHand:
-    """A lot in a warehouse."""
-
-    code: str
-    expires_on: dt.date | None
-    quantity_micro: int
+    lots: tuple[LotOnHand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import datetime as dt
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -24,7 +24,11 @@ from sqlmodel import Session
 _CHUNK = 512
 Row = tuple[Any, ...]
 
-_json = partial(json.dumps, ensure_ascii=False, sort_keys=True)
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else "{}"
+
+
 # SQLite knows neither dates nor objects: the driver is told once how to write them
 sqlite3.register_adapter(dt.date, dt.date.isoformat)
 sqlite3.register_adapter(dict, _json)

@@ -267,8 +267,9 @@ class Batch:
         found: list[Entry] = []
         for move in moves:
             method = cast(Method, self.context.method(move.item_id, posting.on))
-            found += apply(self.streams.heads[move.key].state, event_of(move, method), carried)
-            self.streams.advance(move.key, (move.at, move.id))
+            done = apply(self.streams.heads[move.key].state, event_of(move, method), carried)
+            self.streams.advance(move.key, (move.at, move.id), done)
+            found += done
         known = {move.id: move for move in moves}
         settled = {entry.move for entry in found} - known.keys()
         if settled:

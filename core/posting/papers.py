@@ -6,6 +6,7 @@ becomes the document by a guarded update; a new one is inserted.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 from core.kernel.period import Period
@@ -78,7 +79,8 @@ _LINE = (
     "memo",
     "custom",
 )
-_LINE_DEFAULTS: dict[str, Any] = {
+_line_row = itemgetter(*_LINE)
+_LINE_DEFAULTS: dict[str, Any] = dict.fromkeys(_LINE) | {
     "gift_micro": 0,
     "refused_micro": 0,
     "carries_cost": False,
@@ -91,7 +93,8 @@ _LINE_DEFAULTS: dict[str, Any] = {
     "memo": "",
     "custom": {},
 }
-_HEADER_DEFAULTS: dict[str, Any] = {
+_header_row = itemgetter(*_HEADER)
+_HEADER_DEFAULTS: dict[str, Any] = dict.fromkeys(_HEADER) | {
     "currency": "CNY",
     "carries_cost": False,
     "prices_include_tax": False,
@@ -154,7 +157,7 @@ class Papers:
         }
         for number, (line_id, line) in enumerate(zip(line_ids, posting.lines, strict=True), 1):
             values = {**_LINE_DEFAULTS, **line.values, **owner, "id": line_id, "line_no": number}
-            self._lines.append(tuple(values.get(name) for name in _LINE))
+            self._lines.append(_line_row(values))
             if posting.orders:
                 self._open_quantities.append(
                     (
@@ -194,7 +197,7 @@ class Papers:
         for (document_id, posting), number in zip(self._documents, numbers, strict=True):
             values = self._header(posting, number)
             if posting.document_id is None:
-                fresh.append((document_id, *(values[name] for name in _HEADER)))
+                fresh.append((document_id, *_header_row(values)))
             elif not self._promote(document_id, posting, values):
                 return Stale(document_id)
             self.posted.append(Posted(document_id, number))
@@ -233,7 +236,7 @@ class Papers:
         return None
 
     def _header(self, posting: Posting, number: str) -> dict[str, Any]:
-        values = dict.fromkeys(_HEADER) | _HEADER_DEFAULTS | posting.header
+        values = _HEADER_DEFAULTS | posting.header
         return values | {
             "company_id": posting.company_id,
             "org_unit_id": posting.org_unit_id,

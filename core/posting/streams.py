@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from core.ledgers.costing.events import Entry
 from core.ledgers.costing.state import OpenLayer, StreamState
 from core.platform.rows import Row, Rows
 
@@ -91,15 +92,14 @@ class Streams:
             [(item, pool, self.company_id) for item, pool in keys],
         )
 
-    def advance(self, key: Key, position: Position) -> None:
-        """Notes that an event was applied at the end; every 500th leaves a checkpoint."""
+    def advance(self, key: Key, position: Position, entries: Iterable[Entry]) -> None:
+        """Notes what an event at the end did; every 500th leaves a checkpoint."""
         head = self.heads[key]
         head.last = position
         head.events += 1
         head.touched = True
-        for layer in head.state:
-            if layer.key not in head.opened:
-                head.opened[layer.key] = position[1]
+        for entry in entries:
+            head.opened.setdefault(entry.layer, position[1])
         if head.events % CHECKPOINT_EVERY == 0:
             self.checkpoint(key)
 
@@ -140,6 +140,7 @@ class Streams:
                     head.events,
                 )
             )
+            _order(head)
             now = {}
             for layer in head.state:
                 position = head.opened[layer.key]
@@ -160,6 +161,7 @@ class Streams:
                         )
                     )
             gone += [(item, pool, k) for k in head.stored.keys() - now.keys()]
+            head.opened = {layer_key: row[2] for layer_key, row in now.items()}
             head.stored, head.touched, head.exists = now, False, True
         self.rows.run_many(
             "DELETE FROM layer WHERE item_id = ? AND cost_pool_id = ? AND layer_key = ?", gone
@@ -168,6 +170,20 @@ class Streams:
         self.rows.run_many(_HEAD_UPSERT, heads)
         self.rows.insert("checkpoint", _CHECKPOINT, self.checkpoints)
         self.checkpoints = []
+
+
+def _order(head: Head) -> None:
+    """Sees to it that positions tell the order in which layers stand, as they are read again.
+
+    A layer that was emptied and opened anew, or poured to the front, has lost its place.
+    """
+    for queue in (head.state.layers, head.state.shortages):
+        last = -1
+        for key in queue:
+            if head.opened[key] <= last:
+                head.opened = {layer.key: order for order, layer in enumerate(head.state)}
+                return
+            last = head.opened[key]
 
 
 _CHECKPOINT = ("company_id", "item_id", "cost_pool_id", "at", "move_id", "events", "state")
