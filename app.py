@@ -1,4 +1,4 @@
-"""The launcher: one ASGI app of the pages and the routes that set and remove the cookie.
+"""The launcher: one ASGI app of the pages, REST, and the routes that set and remove the cookie.
 
 `streamlit run app.py` and `uvicorn app:app` both work. The script Streamlit runs is
 pages/shell.py, which has no `pages/` beside it, so no address reaches a page except through
@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,16 @@ if str(ROOT) not in sys.path:  # `uvicorn --app-dir` and a start from elsewhere
 
 import streamlit as st  # noqa: E402
 from starlette.concurrency import run_in_threadpool  # noqa: E402
+from starlette.routing import Mount  # noqa: E402
 
+from core.api.app import create_api  # noqa: E402
+from core.kernel.clock import SystemClock  # noqa: E402
 from core.platform.migrate import upgrade  # noqa: E402
+from core.platform.reader import Reader, open_reader  # noqa: E402
 from core.platform.settings import settings  # noqa: E402
 from pages import session_routes  # noqa: E402
+from pages.kinds import KINDS  # noqa: E402
+from pages.widgets.edge import engine  # noqa: E402
 
 
 @asynccontextmanager
@@ -32,7 +39,14 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
-app = st.App(ROOT / "pages" / "shell.py", routes=session_routes.routes, lifespan=lifespan)
+@lru_cache(maxsize=1)
+def reader() -> Reader:
+    """The scoped reader of REST; opened by its first call, when the migration has run."""
+    return open_reader(settings().database_url, settings().reader_url)
+
+
+api = Mount("/api", create_api(KINDS, engine, reader, SystemClock()))
+app = st.App(ROOT / "pages" / "shell.py", routes=[*session_routes.routes, api], lifespan=lifespan)
 
 if __name__ == "__main__":
     app.run()

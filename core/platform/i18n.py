@@ -102,6 +102,11 @@ def ngettext(one: str, many: str, number: int) -> str:
     return forms[min(texts.other_than_one(number), len(forms) - 1)]
 
 
+def refusal_sentence(key: str) -> str:
+    """What refusals of a key say, parameters still in braces; the key where nothing is said."""
+    return _texts(language()).refusals.get(key, key)
+
+
 def refusal_text(
     refusal: Refusal,
     names: Mapping[tuple[str, int], str] | None = None,

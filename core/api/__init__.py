@@ -1,0 +1,1 @@
+"""REST: the same rights, verbs and scoped reading as the screens, for programs."""
