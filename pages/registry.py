@@ -45,6 +45,15 @@ SECTIONS: dict[str, str] = {
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("today", "", "today.py", N_("Today"), ":material/wb_sunny:", "today", None),
     # analyse
+    PageEntry(
+        "overview",
+        "overview",
+        "analyse/overview.py",
+        N_("Overview"),
+        ":material/monitoring:",
+        "analyse",
+        "analyse.view",
+    ),
     # buy
     PageEntry(
         "purchase_order",

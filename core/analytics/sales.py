@@ -10,10 +10,18 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Row, func, or_, select
+from sqlalchemy import BigInteger, Connection, FromClause, Row, cast, func, or_, select
 
 from core.analytics.definitions import Sums
-from core.analytics.source import Slice, item_facts, limits, table, whole_sum
+from core.analytics.source import (
+    Slice,
+    day_number,
+    item_facts,
+    limits,
+    number_of,
+    table,
+    whole_sum,
+)
 from core.analytics.window import Window
 from core.platform.rows import as_date
 from models.catalog import Category, Item
@@ -44,7 +52,7 @@ class DaySums:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sums of one category, store or item; `code` is the item's."""
+    """Sums of one category, store or item; `code` is the category's or item's."""
 
     id: int
     name: str
@@ -124,11 +132,11 @@ def by_category(connection: Connection, of: Slice, window: Window) -> list[Group
         .subquery()
     )
     found = connection.execute(
-        select(category.c.id, category.c.name, *(sums.c[name] for name in _ALL))
+        select(category.c.id, category.c.code, category.c.name, *(sums.c[name] for name in _ALL))
         .join(sums, sums.c.category_id == category.c.id)
         .order_by(sums.c.net_sales_fen.desc(), category.c.id)
     )
-    return [Group(row.id, row.name, sums_of(row)) for row in found]
+    return [Group(row.id, row.name, sums_of(row), row.code) for row in found]
 
 
 def by_item(connection: Connection, of: Slice, window: Window, most: int) -> list[Group]:
@@ -157,25 +165,32 @@ def by_item(connection: Connection, of: Slice, window: Window, most: int) -> lis
     return [Group(row.id, row.name, sums_of(row), row.code, row.category) for row in found]
 
 
-def item_days(
+POINTS = 13
+"""Points of an item's course: weeks of a quarter, days of a fortnight."""
+
+
+def item_courses(
     connection: Connection, of: Slice, window: Window, items: list[int]
-) -> dict[int, list[tuple[dt.date, int]]]:
-    """Net sales of some items by day, days without a sale absent."""
+) -> dict[int, list[int]]:
+    """Net sales of some items over a window cut into at most 13 equal stretches of days."""
     facts = table(FactItemDay)
+    stretch = -(-window.days // POINTS)
+    points = -(-window.days // stretch)
+    number = (day_number(facts.c.on) - number_of(window.last) + points * stretch - 1) / stretch
+    point = cast(func.floor(number), BigInteger).label("point")
     found = connection.execute(
-        select(facts.c.item_id, facts.c.on, whole_sum(facts.c.net_sales_fen))
+        select(facts.c.item_id, point, whole_sum(facts.c.net_sales_fen))
         .where(
             facts.c.item_id.in_(items),
             facts.c.on.between(window.first, window.last),
             *limits(facts, Slice(of.company_id, of.units)),
         )
-        .group_by(facts.c.item_id, facts.c.on)
-        .order_by(facts.c.item_id, facts.c.on)
+        .group_by(facts.c.item_id, point)
     )
-    days: dict[int, list[tuple[dt.date, int]]] = {item: [] for item in items}
+    courses = {item: [0] * points for item in items}
     for row in found:
-        days[row.item_id].append((as_date(row.on), row.net_sales_fen))
-    return days
+        courses[row.item_id][row.point] = row.net_sales_fen
+    return courses
 
 
 def _sums(facts: FromClause, names: tuple[str, ...]) -> list[Any]:

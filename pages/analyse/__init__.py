@@ -1,0 +1,1 @@
+"""Pages that answer: what was sold, what it earned, what lies there."""

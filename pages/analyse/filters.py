@@ -1,0 +1,142 @@
+"""What an analysis looks at: which days, stores and categories. All of it in the address.
+
+It opens on the last day with sales, not on today: yesterday's till may not be in yet. The
+comparison is the same weekdays a year before if there were sales then, else the days just
+before.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from sqlalchemy import Connection, select
+
+from core.analytics.sales import UpTo, first_sale, sales_up_to
+from core.analytics.source import Slice, table
+from core.analytics.window import Window
+from core.platform.i18n import _
+from models.catalog import Category
+from models.company import OrgUnit
+from pages.widgets import formats
+from pages.widgets.address import choose
+from pages.widgets.company import CompanyInView
+
+PERIODS = ("7", "30", "90", "365")
+OWN = "own"
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows: goods and stores, days, the days compared with."""
+
+    company: CompanyInView
+    of: Slice
+    window: Window
+    against: Window
+    against_year: bool
+    up_to: list[UpTo]
+    category: str
+    store: str
+    category_name: str
+    store_name: str
+
+    def said(self) -> str:
+        """In a line: the days, and against which."""
+        return _("{first} to {last}, against {before}").format(
+            first=formats.day(self.window.first),
+            last=formats.day(self.window.last),
+            before=_("the same weekdays a year before")
+            if self.against_year
+            else _("the {n} days before").format(n=self.window.days),
+        )
+
+
+def look_at(connection: Connection, company: CompanyInView, where: Any) -> View | None:
+    """Draw the choices at the right of the title; None where nothing was ever sold."""
+    up_to = sales_up_to(connection, company.id)
+    if not up_to:
+        return None
+    period = choose(
+        where,
+        _("Period"),
+        {**{days: _("{n} days").format(n=days) for days in PERIODS}, OWN: _("Own dates")},
+        "days",
+        default="30",
+    )
+    line = st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters")
+    last = max(store.on for store in up_to)
+    window = _own(line, last) if period == OWN else Window.ending(last, int(period))
+    units, categories = _units(connection, company.id), _categories(connection, company.id)
+    store, category = ALL, ALL
+    if len(units) > 1:
+        names = {ALL: _("All stores"), **{code: name for code, (name, _unit) in units.items()}}
+        store = choose(line, _("Store"), names, "store", style="select")
+    if len(categories) > 1:
+        names = {ALL: _("All categories"), **{c: name for c, (name, _ids) in categories.items()}}
+        category = choose(line, _("Category"), names, "category", style="select")
+    of = Slice(
+        company.id,
+        (units[store][1],) if store != ALL else (),
+        categories[category][1] if category != ALL else (),
+    )
+    first = first_sale(connection, of)
+    year = first is not None and first <= window.year_before().first
+    against = window.year_before() if year else window.before()
+    return View(
+        company,
+        of,
+        window,
+        against,
+        year,
+        [one for one in up_to if store == ALL or one.org_unit_id in of.units],
+        category,
+        store,
+        categories[category][0] if category != ALL else "",
+        units[store][0] if store != ALL else "",
+    )
+
+
+def _own(where: Any, last: dt.date) -> Window:
+    said = where.date_input(
+        _("Dates"),
+        value=(last - dt.timedelta(days=29), last),
+        key="dates",
+        format="YYYY-MM-DD",
+        label_visibility="collapsed",
+        width=240,
+        bind="query-params",
+    )
+    days = [day for day in said if day] if isinstance(said, tuple | list) else [said]
+    return Window(min(days), max(days)) if days else Window.ending(last, 30)
+
+
+def _units(connection: Connection, company_id: int) -> dict[str, tuple[str, int]]:
+    unit = table(OrgUnit)
+    found = connection.execute(
+        select(unit.c.code, unit.c.name, unit.c.id)
+        .where(unit.c.company_id == company_id)
+        .order_by(unit.c.path)
+    )
+    return {row.code: (row.name, row.id) for row in found}
+
+
+def _categories(connection: Connection, company_id: int) -> dict[str, tuple[str, tuple[int, ...]]]:
+    """By code: the name, and the ids of the category and of all below it."""
+    category = table(Category)
+    rows = connection.execute(
+        select(category.c.id, category.c.code, category.c.name, category.c.parent_id)
+        .where(category.c.company_id == company_id)
+        .order_by(category.c.code)
+    ).all()
+    below: dict[int, list[int]] = {}
+    for row in rows:
+        below.setdefault(row.parent_id or 0, []).append(row.id)
+
+    def family(of: int) -> tuple[int, ...]:
+        return (of, *(each for child in below.get(of, ()) for each in family(child)))
+
+    return {row.code: (row.name, family(row.id)) for row in rows}

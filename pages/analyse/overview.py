@@ -1,0 +1,210 @@
+"""Overview: are we on track, and if not, why?
+
+A click on a category narrows the whole page to it; a click on a day shows that day's
+documents; a click on an item opens the item.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+from sqlalchemy import Connection
+
+from core.analytics import bridge as bridges
+from core.analytics import definitions, sales, stock_value
+from core.platform.i18n import _
+from core.platform.rights import SEE_COST
+from pages.analyse import parts, tables
+from pages.analyse.filters import ALL, View, look_at
+from pages.widgets import charts, formats, metrics
+from pages.widgets.charts_bars import Bar, Step, ranked, steps
+from pages.widgets.charts_time import DayPair, daily
+from pages.widgets.company import company_of
+from pages.widgets.data import reading
+from pages.widgets.frame import open_with_actions
+
+CATEGORIES, ITEMS = 10, 30
+
+
+def key_figures(connection: Connection, view: View, days: list[sales.DaySums]) -> None:
+    """Five cards, each with its change and its line."""
+    now = sales.total(connection, view.of, view.window)
+    before = sales.total(connection, view.of, view.against)
+    stock = stock_value.stock_value(connection, view.of, view.window)
+    stock_before = stock_value.stock_value(connection, view.of, view.against)
+    turned, turned_before = (
+        definitions.days_turned(value.mean_fen, sums.cost_fen, span.days)
+        for value, sums, span in (
+            (stock, now, view.window),
+            (stock_before, before, view.against),
+        )
+    )
+    change, currency = definitions.year_on_year, view.company.currency
+    profit, profit_before = definitions.gross_profit(now), definitions.gross_profit(before)
+    margin, margin_before = definitions.margin(now), definitions.margin(before)
+    lines = parts.lines(days, stock.opening_fen, view.window)
+    metrics.cards(
+        [
+            metrics.Figure(
+                "net_sales",
+                formats.compact_money(definitions.net_sales(now), currency),
+                change(now.net_sales_fen, before.net_sales_fen),
+                line=lines.net_sales,
+            ),
+            metrics.Figure(
+                "gross_profit",
+                formats.compact_money(profit, currency),
+                change(profit, profit_before),
+                line=lines.gross_profit,
+            ),
+            metrics.Figure(
+                "margin",
+                formats.percent(margin),
+                None if margin is None or margin_before is None else margin - margin_before,
+                points=True,
+                line=lines.margin,
+            ),
+            metrics.Figure(
+                "mean_stock",
+                formats.compact_money(stock.mean_fen, currency),
+                change(stock.mean_fen, stock_before.mean_fen),
+                higher_is_better=None,
+                line=lines.stock,
+            ),
+            metrics.Figure(
+                "days_turned",
+                metrics.days(turned),
+                parts.days_change(turned, turned_before),
+                higher_is_better=False,
+                line=lines.stock_days,
+            ),
+        ],
+        "overview",
+    )
+    parts.provisional(now, currency)
+
+
+def on_track(view: View, days: list[sales.DaySums], before: list[sales.DaySums]) -> None:
+    """Daily net sales against the comparison."""
+    metrics.heading(_("Daily net sales"), "net_sales", "year_on_year")
+    by_day = {day.on: day.sums.net_sales_fen for day in days}
+    then = {day.on: day.sums.net_sales_fen for day in before}
+    shift = view.window.first - view.against.first
+    pairs = [
+        DayPair(on, by_day.get(on, 0), on - shift, then.get(on - shift))
+        for on in parts.each_day(view.window)
+    ]
+    daily(
+        pairs,
+        view.company.currency,
+        (
+            _("This period"),
+            _("A year before") if view.against_year else _("Period before"),
+        ),
+        "chart_daily",
+        _("Net sales of each day against the comparison"),
+        on_click=_day_clicked,
+    )
+
+
+def _day_clicked() -> None:
+    day = charts.code_of("chart_daily")
+    if day is not None:
+        st.query_params["day"] = day
+
+
+def why(connection: Connection, view: View) -> None:
+    """What moved gross profit."""
+    metrics.heading(_("What moved gross profit"), "gross_profit")
+    found = bridges.margin_bridge(connection, view.of, view.window, view.against)
+    if found is None:
+        parts.needs_cost()
+        return
+    steps(
+        [
+            Step(_("Before"), found.old_fen, "total"),
+            Step(_("Volume"), found.volume_fen, note=_("More or less sold, at the old margin")),
+            Step(_("Price"), found.price_fen, note=_("Sold at other prices than before")),
+            Step(_("Cost"), found.cost_fen, note=_("Bought dearer or cheaper than before")),
+            Step(_("Mix"), found.mix_fen, note=_("Richer or poorer goods; goods new and gone")),
+            Step(_("Now"), found.new_fen, "total"),
+        ],
+        view.company.currency,
+        "chart_bridge",
+        _("Steps from the gross profit of the comparison to that of this period"),
+        cut=True,
+    )
+
+
+def by_category(connection: Connection, view: View) -> None:
+    """Net sales of each category; of its items once one is chosen."""
+    of_items = view.category != ALL
+    metrics.heading(
+        _("Net sales by item of {name}").format(name=view.category_name)
+        if of_items
+        else _("Net sales by category"),
+        "net_sales",
+        "margin",
+    )
+    if of_items:
+        groups = sales.by_item(connection, view.of, view.window, CATEGORIES)
+    else:
+        groups = sales.by_category(connection, view.of, view.window)[:CATEGORIES]
+    bars = [
+        Bar(
+            str(group.id) if of_items else group.code,
+            group.name,
+            group.sums.net_sales_fen,
+            f"{metrics.name_of('margin')} {formats.percent(definitions.margin(group.sums))}",
+        )
+        for group in groups
+    ]
+    ranked(
+        bars,
+        view.company.currency,
+        "chart_groups",
+        _("Net sales by group, the largest first"),
+        on_click=_item_clicked if of_items else _category_clicked,
+    )
+
+
+def _category_clicked() -> None:
+    code = charts.code_of("chart_groups")
+    if code is not None:
+        st.query_params["category"] = code
+
+
+def _item_clicked() -> None:
+    item = charts.code_of("chart_groups")
+    if item is not None:
+        st.session_state[parts.ITEM] = item
+
+
+def draw() -> None:
+    """The page."""
+    opened = open_with_actions("overview")
+    parts.open_clicked_item()
+    company = company_of(opened.actor)
+    with reading(opened.actor) as connection:
+        view = look_at(connection, company, opened.actions)
+        if view is None:
+            parts.nothing_sold(opened.actor)
+            return
+        st.caption(view.said())
+        parts.up_to(view)
+        days = sales.by_day(connection, view.of, view.window)
+        before = sales.by_day(connection, view.of, view.against)
+        key_figures(connection, view, days)
+        on_track(view, days, before)
+        day = parts.day_in_address()
+        if day is not None:
+            tables.documents_of_day(connection, view, day)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            why(connection, view)
+        with right:
+            by_category(connection, view)
+        metrics.heading(_("Items"), "net_sales", "gross_profit", "margin")
+        tables.items(connection, view, ITEMS, may_see_cost=bool(opened.actor.where(SEE_COST)))
+
+
+draw()

@@ -1,0 +1,153 @@
+"""What the analysis pages share: notes, empty states, and days put in order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.analytics import definitions
+from core.analytics.definitions import Days, Sums
+from core.analytics.sales import DaySums
+from core.analytics.window import Window
+from core.kernel.money import Currency
+from core.platform.i18n import _
+from core.platform.rights import Actor
+from pages.analyse.filters import View
+from pages.widgets import formats, metrics
+from pages.widgets.empty import empty
+from pages.widgets.frame import go, link
+
+ITEM = "item_to_open"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Values of each day, for the small lines of the cards."""
+
+    net_sales: list[float | None]
+    gross_profit: list[float | None]
+    margin: list[float | None]
+    stock: list[float | None]
+    stock_days: list[float | None]
+
+
+def each_day(window: Window) -> Iterator[dt.date]:
+    """Every day of a window."""
+    for number in range(window.days):
+        yield window.first + dt.timedelta(days=number)
+
+
+WEEK = 7
+
+
+def lines(days: Sequence[DaySums], opening_fen: int | None, window: Window) -> Lines:
+    """The course of each figure: sums of the seven days up to each day, stock at its close."""
+    found = {day.on: day for day in days}
+    recent: list[Sums] = []
+    made = Lines([], [], [], [], [])
+    stock = opening_fen
+    for on in each_day(window):
+        day = found.get(on)
+        recent = [*recent[-(WEEK - 1) :], day.sums if day else Sums()]
+        if day is not None and stock is not None:
+            stock = None if day.stock_change_fen is None else stock + day.stock_change_fen
+        sums = _add(recent)
+        profit, margin = definitions.gross_profit(sums), definitions.margin(sums)
+        turned = definitions.days_turned(stock, sums.cost_fen, len(recent))
+        made.net_sales.append(sums.net_sales_fen / len(recent))
+        made.gross_profit.append(None if profit is None else profit / len(recent))
+        made.margin.append(None if margin is None else float(margin))
+        made.stock.append(None if stock is None else float(stock))
+        made.stock_days.append(metrics.days_number(turned))
+    return made
+
+
+def _add(days: Sequence[Sums]) -> Sums:
+    costs = [day.cost_fen for day in days]
+    hidden = any(cost is None for cost in costs)
+    return Sums(
+        net_sales_fen=sum(day.net_sales_fen for day in days),
+        cost_fen=None if hidden else sum(cost or 0 for cost in costs),
+    )
+
+
+def days_change(now: Days, before: Days) -> int | None:
+    """The change of a number of days, basis points."""
+    if isinstance(now, int) and isinstance(before, int):
+        return definitions.year_on_year(now, before)
+    return None
+
+
+def provisional(sums: Sums, currency: Currency) -> None:
+    """The mark 成本暂估, with how much of the cost it is."""
+    guess = definitions.provisional_cost(sums)
+    if not guess:
+        return
+    part = definitions.share(guess, sums.cost_fen)
+    st.caption(
+        ":material/pending: "
+        + _("{mark}: {money}, {part} of the cost of sales").format(
+            mark=metrics.name_of("provisional_cost"),
+            money=formats.compact_money(guess, currency),
+            part=formats.percent(part),
+        ),
+        help=metrics.formula("provisional_cost"),
+    )
+
+
+def up_to(view: View) -> None:
+    """Up to which day each store's sales are in; those behind are marked."""
+    if not view.up_to:
+        return
+    last = max(store.on for store in view.up_to)
+    if all(store.on == last for store in view.up_to):
+        st.caption(_("Sales up to {day}").format(day=formats.day(last)))
+        return
+    late = [store for store in view.up_to if store.on < last]
+    said = [
+        f"{store.name} {formats.day(store.on)}"
+        for store in sorted(late, key=lambda one: one.on)[:4]
+    ]
+    st.caption(
+        ":material/schedule: "
+        + _("Sales up to {day}; behind: {stores}").format(
+            day=formats.day(last), stores=" · ".join(said)
+        )
+    )
+
+
+def needs_cost() -> None:
+    """In place of a chart that lives on cost."""
+    st.caption(
+        ":material/visibility_off: "
+        + _("This chart needs the right to see cost. The rest of the page does not.")
+    )
+
+
+def nothing_sold(actor: Actor) -> None:
+    """Before the first sale."""
+    empty(
+        _("No sales yet"),
+        _("Import the till, or post a delivery: the figures are here at once."),
+        icon=":material/monitoring:",
+    )
+    if actor.may_anywhere("sales.deliver"):
+        link("sales_delivery")
+
+
+def day_in_address() -> dt.date | None:
+    """The day that was clicked."""
+    try:
+        return dt.date.fromisoformat(st.query_params.get("day", ""))
+    except ValueError:
+        return None
+
+
+def open_clicked_item() -> None:
+    """Leave for the item that was clicked in a chart."""
+    item = st.session_state.pop(ITEM, None)
+    if item is not None:
+        go("item", id=str(item))

@@ -1,0 +1,139 @@
+"""Tables of the analysis pages: a click on a row opens what stands behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy import Connection
+
+from core.analytics import definitions, sales
+from core.analytics.documents import Paper, sales_documents
+from core.platform.i18n import _, language
+from pages.analyse.filters import View
+from pages.kinds import KINDS
+from pages.widgets import formats
+from pages.widgets.charts import yuan
+from pages.widgets.frame import go
+
+ROW, DOCUMENTS = 34, 50
+
+
+def grid(
+    key: str,
+    rows: Sequence[dict[str, Any]],
+    columns: dict[str, Any],
+    ids: Sequence[int],
+    opens: str,
+    *,
+    most: int = 15,
+) -> None:
+    """Rows as a table; a click on one leaves for page `opens` with its id."""
+    frame = pd.DataFrame(list(rows), columns=list(columns))
+    edition = f"edition_{key}"
+    picked = st.dataframe(
+        frame,
+        key=f"{key}_{st.session_state.get(edition, 0)}",
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config=columns,
+        row_height=ROW,
+        height="content" if len(rows) <= most else ROW * (most + 1) + 8,
+        placeholder=formats.NOTHING,
+    )
+    chosen = picked["selection"]["rows"]
+    if chosen and chosen[0] < len(ids):
+        st.session_state[edition] = st.session_state.get(edition, 0) + 1
+        go(opens, id=str(ids[chosen[0]]))
+
+
+def money_column(label: str, **more: Any) -> Any:
+    """A column of money that sorts by number."""
+    return st.column_config.NumberColumn(label, format="%,.2f", **more)
+
+
+def items(connection: Connection, view: View, most: int, *, may_see_cost: bool) -> None:
+    """The items that sold most, with their course and margin."""
+    found = sales.by_item(connection, view.of, view.window, most)
+    courses = sales.item_courses(connection, view.of, view.window, [group.id for group in found])
+    config, currency = st.column_config, view.company.currency
+    top = max((group.sums.net_sales_fen for group in found), default=0)
+    columns = {
+        "code": config.TextColumn(_("Code"), width="small"),
+        "name": config.TextColumn(_("Item"), width="medium"),
+        "category": config.TextColumn(_("Category"), width="small"),
+        "sold": config.NumberColumn(_("Sold"), format="localized", width="small"),
+        "sales": config.ProgressColumn(
+            _("Net sales"), format="%,.0f", min_value=0, max_value=yuan(top, currency) or 1
+        ),
+        "profit": config.NumberColumn(_("Gross profit"), format="%,.0f", width="small"),
+        "margin": config.NumberColumn(_("Margin"), format="%.1f%%", width="small"),
+        "course": config.AreaChartColumn(_("Course"), y_min=0, width="medium"),
+    }
+    if not may_see_cost:
+        columns |= {
+            "profit": config.TextColumn(_("Gross profit"), width="small"),
+            "margin": config.TextColumn(_("Margin"), width="small"),
+        }
+    rows = [
+        {
+            "code": group.code,
+            "name": group.name,
+            "category": group.category,
+            "sold": group.sums.sold_micro / 1_000_000,
+            "sales": yuan(group.sums.net_sales_fen, currency),
+            "profit": yuan(definitions.gross_profit(group.sums), currency),
+            "margin": percent_number(definitions.margin(group.sums)),
+            "course": courses[group.id],
+        }
+        for group in found
+    ]
+    grid("items", rows, columns, [group.id for group in found], "item")
+
+
+def percent_number(bp: int | None) -> float | None:
+    """A percentage as a number that sorts."""
+    return None if bp is None else bp / 100
+
+
+def documents_of_day(connection: Connection, view: View, day: dt.date) -> None:
+    """The documents that sold on the day that was clicked."""
+    kinds = tuple(kind.code for kind in KINDS.values() if kind.sells)
+    found = sales_documents(connection, view.of, day, kinds, DOCUMENTS)
+    head = st.container(horizontal=True, vertical_alignment="center")
+    head.markdown(f"**{_('Documents of {day}').format(day=formats.day(day))}**")
+    if head.button(_("Close"), type="tertiary", icon=":material/close:", key="close_day"):
+        st.query_params.pop("day", None)
+        st.rerun()
+    if not found:
+        st.caption(_("No document sold anything on this day."))
+        return
+    config = st.column_config
+    grid(
+        "day_documents",
+        [_paper(one, view) for one in found],
+        {
+            "number": config.TextColumn(_("Number"), width="medium"),
+            "kind": config.TextColumn(_("Kind")),
+            "store": config.TextColumn(_("Store")),
+            "partner": config.TextColumn(_("Partner")),
+            "net": money_column(_("Net amount")),
+        },
+        [one.id for one in found],
+        "document",
+        most=8,
+    )
+
+
+def _paper(one: Paper, view: View) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "kind": KINDS[one.kind].name(language()) if one.kind in KINDS else one.kind,
+        "store": one.store,
+        "partner": one.partner,
+        "net": yuan(one.net_fen, view.company.currency),
+    }

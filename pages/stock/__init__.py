@@ -1,0 +1,1 @@
+"""Stock: what lies where, in which lots, and every move of it."""

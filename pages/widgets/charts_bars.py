@@ -1,0 +1,169 @@
+"""Bars: amounts by group, one after the other, and steps from one amount to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import plotly.graph_objects as go
+
+from core.kernel.money import Currency
+from pages.widgets import charts, formats
+from pages.widgets.charts import palette, safe
+
+ROW = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A group: what a click on it says, its name, its money, and what is hovered over."""
+
+    code: str
+    name: str
+    fen: int
+    note: str = ""
+
+
+def ranked(
+    bars: Sequence[Bar],
+    currency: Currency,
+    key: str,
+    alt: str,
+    *,
+    on_click: Callable[[], None] | None = None,
+    chosen: str = "",
+) -> None:
+    """Groups from the largest down, the amount at the end of each bar."""
+    p = palette()
+    money = [charts.yuan(bar.fen, currency) or 0.0 for bar in bars]
+    texts = [formats.compact_money(bar.fen, currency) for bar in bars]
+    figure = charts.blank(max(120, ROW * len(bars) + 12), right=64, top=0, bottom=0)
+    figure.add_trace(
+        go.Bar(
+            x=money,
+            y=[str(number) for number in range(len(bars))],
+            orientation="h",
+            text=texts,
+            textposition="outside",
+            textfont={"color": p.ink, "size": 12},
+            cliponaxis=False,
+            marker={
+                "color": [p.accent if bar.code == chosen and chosen else p.main for bar in bars],
+                "cornerradius": 2,
+            },
+            customdata=[[bar.code] for bar in bars],
+            hovertext=[
+                f"<b>{safe(bar.name)}</b><br>{formats.money(bar.fen, currency)}"
+                + (f"<br>{bar.note}" if bar.note else "")
+                for bar in bars
+            ],
+            hovertemplate="%{hovertext}<extra></extra>",
+            **charts.unselected(),
+        )
+    )
+    figure.update_yaxes(
+        autorange="reversed",
+        tickvals=[str(number) for number in range(len(bars))],
+        ticktext=[safe(_short(bar.name)) for bar in bars],
+        tickfont={"color": p.ink, "size": 12},
+        ticklabelstandoff=6,
+        type="category",
+    )
+    figure.update_xaxes(visible=False)
+    charts.show(figure, key, alt, on_click=on_click)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: a change, or a total that stands on the ground."""
+
+    name: str
+    fen: int
+    kind: Literal["total", "change"] = "change"
+    note: str = ""
+
+
+def steps(
+    found: Sequence[Step], currency: Currency, key: str, alt: str, *, cut: bool = False
+) -> None:
+    """A waterfall. Changes are coloured good or bad; `cut` lets the axis begin near the totals,
+    where the changes would else be too small to see."""
+    p = palette()
+    figure = charts.blank(300, top=22)
+    level, tops, bottoms = 0, [], []
+    base, height, colours = [], [], []
+    for step in found:
+        start = 0 if step.kind == "total" else level
+        level = step.fen if step.kind == "total" else level + step.fen
+        bottoms.append(min(start, level))
+        tops.append(max(start, level))
+        base.append(charts.yuan(start, currency) or 0.0)
+        height.append(charts.yuan(level - start, currency) or 0.0)
+        colours.append(p.main if step.kind == "total" else p.good if step.fen >= 0 else p.bad)
+    figure.add_trace(
+        go.Bar(
+            x=[safe(step.name) for step in found],
+            y=height,
+            base=base,
+            marker={"color": colours, "cornerradius": 2},
+            text=[
+                formats.compact_money(step.fen, currency)
+                if step.kind == "total"
+                else signed(step.fen, currency)
+                for step in found
+            ],
+            textposition="outside",
+            textfont={"color": p.ink, "size": 12},
+            cliponaxis=False,
+            hovertext=[
+                f"<b>{safe(step.name)}</b><br>{formats.money(step.fen, currency)}"
+                + (f"<br>{step.note}" if step.note else "")
+                for step in found
+            ],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )
+    values = [charts.yuan(value, currency) or 0.0 for value in (*tops, *bottoms)]
+    charts.money_axis(figure, "yaxis", values, currency)
+    if cut:
+        _cut(figure, found, bottoms, tops, currency)
+    figure.update_xaxes(showgrid=False, tickfont={"color": p.ink, "size": 12}, tickangle=0)
+    figure.update_layout(showlegend=False, bargap=0.4)
+    charts.show(figure, key, alt)
+
+
+def _cut(
+    figure: object,
+    found: Sequence[Step],
+    bottoms: Sequence[int],
+    tops: Sequence[int],
+    currency: Currency,
+) -> None:
+    floating = [
+        value
+        for step, low, high in zip(found, bottoms, tops, strict=True)
+        for value in ((high,) if step.kind == "total" else (low, high))
+    ]
+    low, high = min(floating), max(floating)
+    if low <= 0 or (high - low) * 3 > high:
+        return
+    room = max(high - low, high // 200) or 1
+    bottom, top = low - room * 0.6, high + room * 0.35
+    unit = 10**currency.exponent
+    ticks = charts.nice_ticks(bottom / unit, top / unit, 4)
+    figure.update_yaxes(  # type: ignore[attr-defined]
+        range=[bottom / unit, top / unit],
+        tickvals=ticks,
+        ticktext=[charts.tick_text(tick, currency) for tick in ticks],
+    )
+
+
+def signed(fen: int, currency: Currency) -> str:
+    """+¥1.2万, −¥300."""
+    text = formats.compact_money(abs(fen), currency)
+    return f"+{text}" if fen > 0 else f"−{text}" if fen < 0 else text
+
+
+def _short(name: str, most: int = 16) -> str:
+    return name if len(name) <= most else name[: most - 1] + "…"
