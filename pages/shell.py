@@ -31,6 +31,7 @@ def draw() -> None:
     """One run of one page."""
     st.set_page_config(page_title="掌柜 Zhanggui", page_icon=STATIC / "icon.svg", layout="wide")
     st.html(HERE / "static" / "look.css")
+    st.html(HERE / "static" / "documents.css")
     actor = identity.current()
     language.settle(actor.language if actor else "")
     pages = {page.key: _page(page, actor) for page in PAGES}

@@ -91,7 +91,10 @@ if head is None:
 else:
     own = next((one for one in companies(actor) if one.id == head.company_id), company)
     opened = open_with_actions("document", f"{kind_name(head.kind)} {head.number or ''}".strip())
-    with opened.actions:
+    line = opened.actions.container(
+        horizontal=True, vertical_alignment="center", gap="small", key="document_actions"
+    )
+    with line:
         name, colour = STATES[head.state]
         if head.reverses_id is not None:
             name, colour = "Reversal", "orange"

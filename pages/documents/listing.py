@@ -128,7 +128,7 @@ def table(key: str, found: list[Listed], kind: Kind | None, company: CompanyInVi
         key=f"{key}_{st.session_state.get('list_edition', 0)}",
         hide_index=True,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="single-cell",
         row_height=34,
         height="content" if len(found) <= 22 else 34 * 20,
         placeholder="—",
@@ -139,7 +139,7 @@ def table(key: str, found: list[Listed], kind: Kind | None, company: CompanyInVi
             "on": config.DateColumn(_("Date"), format="YYYY-MM-DD", width="small"),
             "partner": config.TextColumn(_("Partner"), width="large"),
             "warehouse": config.TextColumn(_("Warehouse")),
-            "amount": config.NumberColumn(_("Amount with tax"), format="%.2f"),
+            "amount": config.NumberColumn(_("Amount with tax"), format="accounting"),
             "state": config.TextColumn(_("State"), width="small"),
             "progress": config.ProgressColumn(
                 _("Done"), min_value=0, max_value=1, format="percent"
@@ -149,10 +149,10 @@ def table(key: str, found: list[Listed], kind: Kind | None, company: CompanyInVi
             "writer": config.TextColumn(_("Begun by")),
         },
     )
-    rows = picked["selection"]["rows"]
-    if rows and rows[0] < len(found):
+    cells = picked["selection"]["cells"]
+    if cells and cells[0][0] < len(found):
         st.session_state["list_edition"] = st.session_state.get("list_edition", 0) + 1
-        chosen = found[rows[0]]
+        chosen = found[cells[0][0]]
         if chosen.state == "draft":
             go("enter", draft=str(chosen.id))
         else:

@@ -16,6 +16,7 @@ from pages.kinds import KINDS
 from pages.widgets import formats
 from pages.widgets.company import CompanyInView
 from pages.widgets.document_tables import Head, read_table
+from pages.widgets.entry_refusals import plain
 from pages.widgets.frame import link
 from pages.widgets.labels import in_language
 
@@ -89,10 +90,13 @@ def _head(head: Header, company: CompanyInView) -> None:
         (_("Note"), head.memo),
     ]
     with st.container(border=True, key="document_head"):
-        left, right = st.columns([3, 2], vertical_alignment="center")
+        left, right = st.columns([5, 4], vertical_alignment="center")
         with left:
             read_facts([fact for fact in facts if fact[1]])
-        with right.container(horizontal=True, horizontal_alignment="right", gap="large"):
+        totals = right.container(
+            horizontal=True, horizontal_alignment="right", gap="medium", key="document_totals"
+        )
+        with totals:
             for label, amount in (
                 (_("Net"), head.net_fen),
                 (_("Tax"), head.tax_fen),
@@ -105,9 +109,7 @@ def read_facts(facts: Sequence[tuple[str, str]]) -> None:
     """Labels with their values, side by side as the width allows."""
     with st.container(horizontal=True, gap="medium", key="document_facts"):
         for label, value in facts:
-            with st.container(width="content", gap=None):
-                st.caption(label)
-                st.text(value)
+            st.markdown(f":small[:gray[{plain(label)}]]  \n{plain(value)}", width="content")
 
 
 def _chain(chain: Sequence[Related]) -> None:
@@ -166,7 +168,7 @@ def _moves(connection: Connection, head: Header, company: CompanyInView, title: 
             Head(_("Lot")),
             Head(_("At")),
             Head(_("Quantity"), True),
-            Head(_("Value"), True),
+            Head(_("Cost"), True),
             Head(_("Unit cost"), True),
             Head(""),
         ],
@@ -205,7 +207,7 @@ def _layers(connection: Connection, head: Header, company: CompanyInView, title:
             Head(_("Item")),
             Head(_("Layer")),
             Head(_("Quantity"), True),
-            Head(_("Value"), True),
+            Head(_("Cost"), True),
             Head(_("Unit cost"), True),
         ],
         [
@@ -284,7 +286,7 @@ def _debts(connection: Connection, head: Header, company: CompanyInView, title: 
     st.subheader(title, anchor=False)
     read_table(
         [Head(_("Kind")), Head(_("Partner")), Head(_("Due")), Head(_("Amount"), True),
-         Head(_("Open"), True)],
+         Head(_("Not settled"), True)],
         [
             [
                 _(ROLES.get(one.role, one.role)),
@@ -320,7 +322,7 @@ def _trail(connection: Connection, head: Header, company: CompanyInView, title: 
 
 
 def _action(action: str) -> str:
-    known = ACTIONS.get(action.rsplit(".", maxsplit=1)[-1]) or ACTIONS.get(action)
+    known = ACTIONS.get(action.split(maxsplit=1)[0]) if action else None
     return _(known) if known else action
 
 

@@ -162,7 +162,8 @@ def kind_name(kind: Kind) -> str:
 def _notes(notes: tuple[Note, ...]) -> None:
     said = [_note(one) for one in notes]
     if said:
-        st.warning("\n".join(f"- {plain(one)}" for one in said), icon=":material/schedule:")
+        mark = "" if len(said) == 1 else "- "
+        st.warning("\n".join(mark + plain(one) for one in said), icon=":material/schedule:")
 
 
 def _note(note: Note) -> str:

@@ -32,7 +32,7 @@ def choose_source(actor: Actor, company: CompanyInView, kind: Kind) -> None:
         pd.DataFrame([_row(one, company) for one in found]),
         hide_index=True,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="single-cell",
         key=f"sources_{kind.code}",
         row_height=34,
         height="content" if len(found) <= 18 else 34 * 18,
@@ -41,16 +41,14 @@ def choose_source(actor: Actor, company: CompanyInView, kind: Kind) -> None:
             "on": st.column_config.DateColumn(_("Date"), format="YYYY-MM-DD"),
             "partner": st.column_config.TextColumn(_("Partner"), width="large"),
             "kind": st.column_config.TextColumn(_("Kind")),
-            "amount": st.column_config.NumberColumn(
-                _("Amount with tax"), format=f"%.{company.currency.exponent}f"
-            ),
+            "amount": st.column_config.NumberColumn(_("Amount with tax"), format="accounting"),
             "open": st.column_config.NumberColumn(_("Still open"), format="%.6g"),
         },
         placeholder="—",
     )
-    rows = picked["selection"]["rows"]
-    if rows and rows[0] < len(found):
-        go("enter", kind=kind.code, source=str(found[rows[0]].id))
+    cells = picked["selection"]["cells"]
+    if cells and cells[0][0] < len(found):
+        go("enter", kind=kind.code, source=str(found[cells[0][0]].id))
 
 
 def _row(one: Listed, company: CompanyInView) -> dict[str, object]:

@@ -3,18 +3,20 @@
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".fast");
   const at = (name) => root.querySelector(`[data-of="${name}"]`);
-  const item = at("item"), quantity = at("quantity"), price = at("price"), list = at("list");
+  const item = at("item"), quantity = at("quantity"), price = at("price");
+  const lot = at("lot"), list = at("list");
   const me = (root.me ??= { outbox: [], n: 0, chosen: null, marked: 0, waiting: false, timer: 0, sent: "" });
   me.data = data;
   me.send = setStateValue;
   me.n = Math.max(me.n, data.acked);
   me.outbox = me.outbox.filter((one) => one.n > data.acked);
 
-  for (const name of ["item", "quantity", "price"]) {
+  for (const name of ["item", "quantity", "price", "lot"]) {
     at(`${name}_label`).textContent = data.labels[name];
     at(name).setAttribute("aria-label", data.labels[name]);
   }
   item.placeholder = data.labels.hint;
+  lot.placeholder = data.labels.lot_hint;
   at("add").textContent = data.labels.add;
   at("quantity_field").hidden = !data.quantity;
   at("price_field").hidden = !data.price;
@@ -28,7 +30,20 @@ export default function ({ data, parentElement, setStateValue }) {
     if (text !== me.sent) { me.sent = text; me.send("query", text); }
   };
 
+  // The fields after the item, in order; a lot is asked only of items that are kept by lot.
+  const asked = () => [
+    ...(me.data.quantity ? [quantity] : []),
+    ...(me.data.price ? [price] : []),
+    ...(me.data.lot && me.chosen?.tracked ? [lot] : []),
+  ];
+  const after = (field) => {
+    const fields = asked();
+    const next = fields[fields.indexOf(field) + 1];
+    if (next) { next.focus(); next.select(); } else add();
+  };
+
   const draw = () => {
+    at("lot_field").hidden = !asked().includes(lot);
     const found = me.chosen ? [me.chosen] : results() || [];
     list.replaceChildren(...found.map((one, index) => {
       const row = document.createElement("div");
@@ -57,9 +72,7 @@ export default function ({ data, parentElement, setStateValue }) {
     item.value = one.name;
     if (me.data.price && !price.value) price.value = one.price;
     draw();
-    const next = me.data.quantity ? quantity : price;
-    next.focus();
-    next.select();
+    after(item);
   };
 
   const add = () => {
@@ -71,10 +84,10 @@ export default function ({ data, parentElement, setStateValue }) {
     if (wrong) { wrong.focus(); wrong.select(); return; }
     me.outbox.push({
       n: ++me.n, item: me.chosen.item, unit: me.chosen.unit,
-      quantity: quantity.value, price: me.data.price ? price.value : "",
+      quantity: quantity.value, price: me.data.price ? price.value : "", lot: lot.value,
     });
     me.chosen = null; me.marked = 0; me.sent = "";
-    item.value = ""; quantity.value = "1"; price.value = "";
+    item.value = ""; quantity.value = "1"; price.value = ""; lot.value = "";
     draw();
     item.focus();
     me.send("outbox", me.outbox);
@@ -108,12 +121,11 @@ export default function ({ data, parentElement, setStateValue }) {
   };
   // Typed ahead of the answer, as a scanner does: Tab waits for it too.
   item.onblur = () => { if (item.value.trim() && !me.chosen) { me.waiting = true; ask(); } };
-  quantity.onkeydown = (event) => {
-    if (!plainEnter(event)) return;
-    event.preventDefault();
-    if (me.data.price) { price.focus(); price.select(); } else add();
-  };
-  price.onkeydown = (event) => { if (plainEnter(event)) { event.preventDefault(); add(); } };
+  for (const field of [quantity, price, lot]) {
+    field.onkeydown = (event) => {
+      if (plainEnter(event)) { event.preventDefault(); after(field); }
+    };
+  }
   at("add").onclick = add;
 
   if (me.waiting && results()) {
@@ -125,6 +137,14 @@ export default function ({ data, parentElement, setStateValue }) {
     }
   }
   draw();
-  if (!root.ready) { root.ready = true; quantity.value = "1"; if (data.focus) item.focus(); }
+  // The cursor starts where something is missing: the partner first, then the item.
+  const before = () => document.querySelector(`.st-key-${data.first} input`);
+  if (!root.ready) {
+    root.ready = true;
+    quantity.value = "1";
+    if (data.first) setTimeout(() => before()?.focus(), 60);
+    else if (data.focus) item.focus();
+  } else if (me.first && !data.first) item.focus();
+  me.first = data.first;
   if (me.outbox.length) me.send("outbox", me.outbox);
 }

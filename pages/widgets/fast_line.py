@@ -7,15 +7,17 @@ has sent are numbered, so none is lost or taken twice.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from core.documents.draft import Line
-from core.documents.read_entry import Found, ItemCard, find_items
+from core.documents.read_entry import Found, ItemCard, find_items, item_cards, lots_on_hand
 from core.kernel.decimals import format_decimal, parse_decimal
 from core.platform.i18n import _
 from core.platform.rights import Actor
@@ -34,6 +36,8 @@ HTML = """
       <input data-of="quantity" class="number" inputmode="decimal" autocomplete="off"></label>
     <label data-of="price_field"><span data-of="price_label"></span>
       <input data-of="price" class="number" inputmode="decimal" autocomplete="off"></label>
+    <label data-of="lot_field" hidden><span data-of="lot_label"></span>
+      <input data-of="lot" autocomplete="off" spellcheck="false"></label>
     <button type="button" data-of="add"></button>
   </div>
   <div data-of="list" role="listbox"></div>
@@ -58,6 +62,7 @@ def fast_line(actor: Actor, entry: Entry) -> None:
     taken = take(actor, entry, state.get("outbox") or [])
     blind = entry.blind(actor)
     found = search(actor, entry, entry.query)
+    lacks_partner = entry.kind.partner is not None and entry.draft.partner_id is None
     _component(
         key=key,
         data={
@@ -66,16 +71,20 @@ def fast_line(actor: Actor, entry: Entry) -> None:
                 "hint": _("Code, barcode, name or initials"),
                 "quantity": _("Quantity"),
                 "price": _("Price"),
+                "lot": _("Lot or date"),
+                "lot_hint": _("Number or date") if dated(entry) else _("First to expire"),
                 "add": _("Add"),
                 "nothing": _("Nothing found"),
             },
             "quantity": True,
             "price": entry.kind.priced and not blind,
+            "lot": "lot" in entry.kind.line_fields,
             "query": entry.query,
             "results": [_shown(one, entry, blind) for one in found],
             "said": entry.said,
             "acked": entry.last,
             "focus": not entry.draft.lines,
+            "first": entry.key("partner_id") if lacks_partner else "",
         },
         on_query_change=_nothing,
         on_outbox_change=_nothing,
@@ -93,7 +102,7 @@ def search(actor: Actor, entry: Entry, text: str) -> list[Found]:
     if not text.strip():
         return []
     with reading(actor) as connection:
-        return find_items(
+        found = find_items(
             connection,
             entry.draft.company_id,
             text,
@@ -101,6 +110,10 @@ def search(actor: Actor, entry: Entry, text: str) -> list[Found]:
             partner_id=entry.draft.partner_id,
             kinds=price_kinds(entry),
         )
+        if found and entry.kind.sales and found[0].card.tracking != "none":
+            lots = lots_on_hand(connection, found[0].card.id, entry.draft.warehouse_id, 3)
+            found[0] = replace(found[0], lots=tuple(lots))
+        return found
 
 
 def price_kinds(entry: Entry) -> tuple[str, ...]:
@@ -116,16 +129,17 @@ def take(actor: Actor, entry: Entry, outbox: list[Mapping[str, Any]]) -> bool:
     if not fresh:
         return False
     with reading(actor) as connection:
-        from core.documents.read_entry import item_cards
-
         cards = item_cards(connection, [int(one["item"]) for one in fresh])
     entry.said = ""
     for one in fresh:
         entry.last = int(one["n"])
         card = cards.get(int(one["item"]))
         line = typed_line(card, int(one["unit"]), str(one["quantity"]), str(one["price"]))
-        if isinstance(line, Line):
+        if isinstance(line, Line) and card is not None:
+            name_lot(line, card, str(one.get("lot") or ""), dated(entry), entry.draft.on)
             entry.draft.lines.append(line)
+        elif isinstance(line, Line):
+            continue
         else:
             entry.said = line
     entry.rebuild()
@@ -158,6 +172,42 @@ def typed_line(card: ItemCard | None, unit_id: int | None, quantity: str, price:
     )
 
 
+def dated(entry: Entry) -> bool:
+    """Whether goods come in, so that a date may stand for their lot."""
+    return "produced_on" in entry.kind.line_fields
+
+
+def name_lot(line: Line, card: ItemCard, text: str, dates: bool, on: dt.date) -> None:
+    """A lot's number as typed, or a date: of production, or of expiry where it lies ahead.
+
+    `dates`: goods come in. 20261101, 2026-11-01 and 11-01 are dates.
+    """
+    said = text.strip()
+    day = read_day(said, on) if dates and card.tracking == "lot" else None
+    if day is None:
+        line.lot_code = said
+    elif day > on:
+        line.expires_on = day
+    else:
+        line.produced_on = day
+
+
+def read_day(text: str, near: dt.date) -> dt.date | None:
+    """A day in figures; without a year the one nearest to `near`."""
+    digits = re.sub(r"[-/.年月日]", "", text)
+    if not digits.isdecimal() or len(digits) not in (4, 8):
+        return None
+    years = [int(digits[:4])] if len(digits) == 8 else [near.year - 1, near.year, near.year + 1]
+    month, day = int(digits[-4:-2]), int(digits[-2:])
+    found = []
+    for year in years:
+        try:
+            found.append(dt.date(year, month, day))
+        except ValueError:
+            continue
+    return min(found, key=lambda one: abs(one - near), default=None)
+
+
 def unit_named(card: ItemCard, name: str) -> int | None:
     """The unit of an item that is called that in either language."""
     low = name.strip().lower()
@@ -185,14 +235,20 @@ def _shown(found: Found, entry: Entry, blind: bool) -> dict[str, Any]:
     return {
         "item": found.card.id,
         "unit": found.unit_id,
+        "tracked": found.card.tracking != "none",
         "code": found.card.code,
         "name": found.card.name if unit is base else f"{found.card.name} · {name}",
         "stock": _("On hand {quantity} {unit}").format(
             quantity=formats.quantity(on_hand), unit=in_language(base.zh, base.en)
         ),
-        "last": "" if blind else _last(found),
+        "last": _lots(found) or ("" if blind else _last(found)),
         "price": "" if blind else usual_price(found, entry),
     }
+
+
+def _lots(found: Found) -> str:
+    """The lots that leave first."""
+    return " · ".join(f"{one.code} × {formats.quantity(one.quantity_micro)}" for one in found.lots)
 
 
 def _last(found: Found) -> str:

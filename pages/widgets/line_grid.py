@@ -117,16 +117,14 @@ def _order(entry: Entry, cards: Mapping[int, ItemCard], followed: bool, blind: b
     if not _costs_only(entry):
         shown += ["quantity", "unit"]
     if not blind:
-        shown += [name for name in ("price", "discount") if name in has]
+        shown += ["price", "amount"] if entry.kind.priced else []
     shown += [n for n in ("lot", "produced_on", "expires_on") if n in has and tracked]
     shown += [name for name in ("gift", "refused") if name in has]
     if "close_rest" in has and followed:
         shown.append("close_rest")
-    if "memo" in has:
-        shown.append("memo")
-    if entry.kind.priced and not blind:
-        shown.append("amount")
-    return [*shown, REMOVE]
+    if "discount" in has and not blind:
+        shown.append("discount")
+    return [*shown, REMOVE, *(["memo"] if "memo" in has else [])]
 
 
 def _costs_only(entry: Entry) -> bool:
@@ -147,27 +145,31 @@ def _columns(
     plain = {"min_value": 0.0, "step": 0.000001, "format": "%.6g"}
     money = f"%.{currency.exponent}f"
     return {
-        "item": kind.TextColumn(_("Item"), disabled=True, width="large", pinned=True),
-        "open": kind.NumberColumn(_("Still open"), disabled=True, format="%.6g"),
-        "quantity": kind.NumberColumn(_("Quantity"), **plain),
+        "item": kind.TextColumn(_("Item"), disabled=True, width=180, pinned=True),
+        "open": kind.NumberColumn(_("Still open"), disabled=True, format="%.6g", width=78),
+        "quantity": kind.NumberColumn(_("Quantity"), **plain, width=78),
         "unit": kind.SelectboxColumn(
             _("Unit"),
             options=list(units),
             format_func=lambda one: units.get(one, ""),
-            width="small",
+            width=62,
             required=True,
         ),
         "price": kind.NumberColumn(
-            _("Price"), min_value=0.0, step=0.000001, format=_price_format(lines)
+            _("Price"), min_value=0.0, step=0.000001, format=_price_format(lines), width=78
         ),
-        "discount": kind.NumberColumn(_("Discount"), min_value=0.0, step=0.01, format=money),
-        "lot": kind.TextColumn(_("Lot"), max_chars=60),
-        "produced_on": kind.DateColumn(_("Produced"), format="YYYY-MM-DD"),
-        "expires_on": kind.DateColumn(_("Expires"), format="YYYY-MM-DD"),
-        "gift": kind.NumberColumn(_("Free"), **plain, width="small"),
-        "refused": kind.NumberColumn(_("Turned away"), **plain, width="small"),
-        "close_rest": kind.CheckboxColumn(_("Close the rest"), width="small"),
+        "discount": kind.NumberColumn(
+            _("Discount"), min_value=0.0, step=0.01, format=money, width=68
+        ),
+        "lot": kind.TextColumn(_("Lot"), max_chars=60, width=92),
+        "produced_on": kind.DateColumn(_("Produced"), format="YYYY-MM-DD", width=100),
+        "expires_on": kind.DateColumn(_("Expires"), format="YYYY-MM-DD", width=100),
+        "gift": kind.NumberColumn(_("Free"), **plain, width=64),
+        "refused": kind.NumberColumn(_("Turned away"), **plain, width=64),
+        "close_rest": kind.CheckboxColumn(_("Close the rest"), width=78),
         "memo": kind.TextColumn(_("Note"), max_chars=200),
-        "amount": kind.NumberColumn(_("Amount with tax"), disabled=True, format=money),
-        REMOVE: kind.CheckboxColumn(_("Remove"), width="small"),
+        "amount": kind.NumberColumn(
+            _("Amount with tax"), disabled=True, format="accounting", width=96
+        ),
+        REMOVE: kind.CheckboxColumn(_("Remove"), width=56),
     }
