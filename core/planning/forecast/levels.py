@@ -1,0 +1,89 @@
+"""The quantile levels every forecast speaks in, and how to get from one set of levels to another.
+
+Thirteen levels from 0.05 to 0.95 are scored; four more carry the ends of the 80 % and 95 %
+intervals. Between levels we interpolate linearly in the normal deviate, which is exact for a normal
+forecast and gentle in the tails of any other. Quantiles never cross and sales are never negative.
+"""
+
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+SCORED: Floats = np.round(np.arange(0.05, 0.951, 0.075), 3)
+LEVELS: Floats = np.unique(np.concatenate([SCORED, [0.025, 0.1, 0.9, 0.975]]))
+IS_SCORED: Flags = np.isin(LEVELS, SCORED)
+MEDIAN = int(np.searchsorted(LEVELS, 0.5))
+
+
+def deviates(levels: npt.NDArray[Any]) -> Floats:
+    """Normal deviates of levels strictly between 0 and 1."""
+    standard = NormalDist()
+    return np.array([standard.inv_cdf(float(level)) for level in levels])
+
+
+DEVIATES: Floats = deviates(LEVELS)
+
+
+def monotone(quantiles: Floats) -> Floats:
+    """Quantiles (…, level) in rising order and not below zero; sorting never worsens the loss."""
+    return np.sort(np.maximum(quantiles, 0.0), axis=-1)
+
+
+def _interpolate(quantiles: Floats, have: Floats, want: Floats) -> Floats:
+    """Values at deviates `want`, from values (…, len(have)) at `have`; ends continue the last slope."""
+    right = np.clip(np.searchsorted(have, want), 1, len(have) - 1)
+    left = right - 1
+    share = (want - have[left]) / (have[right] - have[left])
+    low, high = quantiles[..., left], quantiles[..., right]
+    result: Floats = low + (high - low) * share
+    return result
+
+
+def spread_to_levels(quantiles: Floats, levels: npt.NDArray[Any]) -> Floats:
+    """Quantiles (…, level) known at some levels (two or more, rising), given at all LEVELS."""
+    return monotone(_interpolate(quantiles, deviates(levels), DEVIATES))
+
+
+def read_levels(quantiles: Floats, levels: npt.NDArray[Any]) -> Floats:
+    """Quantiles (…, LEVELS) read at any levels strictly between 0 and 1."""
+    return monotone(_interpolate(quantiles, DEVIATES, deviates(levels)))
+
+
+def read_each(quantiles: Floats, chances: Floats) -> Floats:
+    """Quantiles (…, LEVELS) read at one chance each (…): the inverse of the forecast's distribution."""
+    wanted = np.clip(chances, 0.001, 0.999)
+    z = _inverse_normal(wanted)
+    right = np.clip(np.searchsorted(DEVIATES, z), 1, len(DEVIATES) - 1)
+    left = right - 1
+    low = np.take_along_axis(quantiles, left[..., None], axis=-1)[..., 0]
+    high = np.take_along_axis(quantiles, right[..., None], axis=-1)[..., 0]
+    share = (z - DEVIATES[left]) / (DEVIATES[right] - DEVIATES[left])
+    result: Floats = np.maximum(low + (high - low) * share, 0.0)
+    return result
+
+
+def rank_of(quantiles: Floats, actual: Floats) -> Floats:
+    """The chance at which the forecast (…, LEVELS) places what happened (…), between 0 and 1.
+
+    Where several levels share one value (a pile at zero) the middle of that pile is meant.
+    """
+    below = (quantiles < actual[..., None]).sum(axis=-1)
+    upto = (quantiles <= actual[..., None]).sum(axis=-1)
+    edges = np.concatenate([[0.0], LEVELS, [1.0]])
+    result: Floats = (edges[below] + edges[np.minimum(upto + 1, len(edges) - 1)]) / 2
+    return result
+
+
+def _inverse_normal(chances: Floats) -> Floats:
+    """Normal deviates of an array of chances, by a table fine enough for forecasts (1e-3)."""
+    return np.interp(chances, _TABLE, _TABLE_DEVIATES)
+
+
+_TABLE: Floats = np.concatenate([np.linspace(0.0005, 0.9995, 2000)])
+_TABLE_DEVIATES: Floats = deviates(_TABLE)

@@ -1,0 +1,81 @@
+"""Where forecasting work runs: here, or in a pool of processes; a cluster can be added as a row.
+
+Work is cut into parts before it reaches a runner, always the same parts in the same order, and each
+part is a pure function of its input: so every runner gives the same numbers. Processes are spawned,
+not forked: a fork of a process with threads (trees, database drivers) may hang.
+"""
+
+import os
+import resource
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import Protocol, TypeVar
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+
+
+class Runner(Protocol):
+    """Runs one function over parts, and gives the results in the order of the parts."""
+
+    def run(self, work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
+        """Results in the order of `parts`. `work` must be a function of a module."""
+        ...
+
+
+@dataclass(frozen=True)
+class Here:
+    """One part after the other, in this process."""
+
+    def run(self, work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
+        """Results in the order of `parts`."""
+        return [work(part) for part in parts]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A pool of processes on this machine, started for the run and gone after it."""
+
+    workers: int
+
+    def run(self, work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
+        """Results in the order of `parts`."""
+        if len(parts) <= 1 or self.workers <= 1:
+            return Here().run(work, parts)
+        with ProcessPoolExecutor(self.workers, mp_context=get_context("spawn")) as pool:
+            return list(pool.map(work, parts))
+
+
+@dataclass(frozen=True)
+class RunnerChoice:
+    """What the settings say: `kind` is "here" or "pool"; 0 workers means one a core."""
+
+    kind: str = "pool"
+    workers: int = 0
+
+
+def _here(_choice: RunnerChoice) -> Runner:
+    return Here()
+
+
+def _pool(choice: RunnerChoice) -> Runner:
+    return Pool(choice.workers or os.cpu_count() or 1)
+
+
+RUNNERS: dict[str, Callable[[RunnerChoice], Runner]] = {"here": _here, "pool": _pool}
+
+
+def runner_for(choice: RunnerChoice) -> Runner:
+    """The runner that a setting names. Raises ValueError for a name that is not in the table."""
+    if choice.kind not in RUNNERS:
+        raise ValueError(f"no runner is called {choice.kind!r}: {', '.join(RUNNERS)}")
+    return RUNNERS[choice.kind](choice)
+
+
+def cpu_seconds() -> float:
+    """Processor time of this process and of its children that ended, in seconds."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
