@@ -122,26 +122,26 @@ class Rows:
             sorted(rows, key=itemgetter(slice(len(keys)))),
         )
 
-    def ids(self, table: str, count: int) -> range:
+    def ids(self, table: str, count: int) -> Sequence[int]:
         """`count` fresh ids of a table, ascending.
 
-        SQLite: the write lock is ours, so they follow the highest. PostgreSQL: its sequence.
+        SQLite: the write lock is ours, so they follow the highest. PostgreSQL: its sequence;
+        asked for under the locks of what they order, they are higher than any given before.
         """
         if count == 0:
-            return range(0)
+            return ()
         if self.sqlite:
             top = self.one(f'SELECT max(id) FROM "{table}"')  # noqa: S608
             first = (top[0] or 0) + 1 if top else 1
             return range(first, first + count)
-        # one jump of the sequence, so the block is contiguous for us alone
-        self.run("SELECT pg_advisory_xact_lock(hashtext(?))", (f"ids:{table}",))
-        last = self.one(
-            "SELECT setval(pg_get_serial_sequence(?, 'id'),"
-            " nextval(pg_get_serial_sequence(?, 'id')) + ? - 1)",
-            (table, table, count),
-        )
-        assert last is not None  # noqa: S101
-        return range(last[0] - count + 1, last[0] + 1)
+        return [
+            row[0]
+            for row in self.select(
+                "SELECT nextval(s) FROM (SELECT pg_get_serial_sequence(?, 'id')::regclass s) x,"
+                " generate_series(1, ?)",
+                (table, count),
+            )
+        ]
 
     def _execute(self, sql: str, parameters: Row) -> None:
         text = sql

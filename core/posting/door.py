@@ -26,6 +26,7 @@ from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Row, Rows
 from core.posting import context as contexts
 from core.posting import invariants, replay
+from core.posting import starts as past
 from core.posting.facts import CostChange, Facts
 from core.posting.moves import MoveRow, changes, event_of
 from core.posting.open_quantities import OpenQuantities
@@ -33,7 +34,7 @@ from core.posting.papers import OUTBOX, Papers
 from core.posting.refusals import DoorRefusal, KeyUsed, PeriodClosed, Stale
 from core.posting.resolve import Resolver
 from core.posting.shelves import Shelves
-from core.posting.streams import Key, Position, Streams
+from core.posting.streams import Streams
 from core.posting.vouchers import Vouchers, entries
 from core.posting.wanted import MoveKind, Posted, Posting
 
@@ -143,7 +144,10 @@ class Batch:
         places |= {(m.item_id, m.warehouse_id) for m in self.amended.values()}
         warehouses = self.context.warehouses
         places |= {(r.item_id, r.warehouse_id) for p in postings for r in p.reserves}
-        self.streams.load((item, warehouses[w].cost_pool_id) for item, w in places)
+        keys = {(item, warehouses[w].cost_pool_id) for item, w in places}
+        if not self.rows.sqlite:  # streams that a change of the past reaches are locked too
+            keys |= past.reached(self.rows, self.context, self.amended, postings, keys)
+        self.streams.load(keys)
         self.shelves.load(places)
         tracked = {
             place
@@ -167,7 +171,7 @@ class Batch:
         document = posting.document_id or next(self._ids["document"])
         lines = [next(self._ids["document_line"]) for _ in posting.lines]
         self._reserve(posting, lines)
-        starts = self._starts(posting)
+        starts = past.starts(self.rows, self.context, self.streams, self.amended, posting)
         if starts:
             self.streams.load(replay.reach(self.rows, starts))
             if (stale := self._write()) is not None:
@@ -190,53 +194,13 @@ class Batch:
         if starts:
             if (stale := self.papers.write()) is not None:
                 return stale
-            starts |= self._starts_of(resolver.moves, starts)
+            starts = past.exact(resolver.moves, starts)
             entries_, known = replay.run(
                 self.rows, self.context, self.streams, replay.reach(self.rows, starts)
             )
         else:
             entries_, known = self._apply(posting, resolver.moves)
         return self._book(posting, document, resolver.moves, entries_, known)
-
-    def _starts(self, posting: Posting) -> dict[Key, Position]:
-        """Streams whose past this posting changes, with the moment of change."""
-        found: dict[Key, Position] = {}
-        for wanted in posting.moves:
-            if wanted.amends is not None:
-                target = self.amended[wanted.amends]
-                key, position = target.key, (target.at, target.id)
-            else:
-                pool = self.context.warehouses[wanted.warehouse_id].cost_pool_id
-                key, position = (wanted.item_id, pool), (posting.at, 2**62)
-                if self.streams.heads[key].last[0] <= posting.at and not self._settles_transfer(
-                    key, wanted.quantity_micro
-                ):
-                    continue
-            found[key] = min(position, found.get(key, position))
-        if not found:
-            return found
-        for wanted in posting.moves:  # one way or the other for the whole document
-            if wanted.amends is None:
-                pool = self.context.warehouses[wanted.warehouse_id].cost_pool_id
-                found.setdefault((wanted.item_id, pool), (posting.at, 2**62))
-        return found
-
-    def _settles_transfer(self, key: Key, quantity: int) -> bool:
-        """Whether goods coming in would settle a transfer that left short: its other end
-        must learn of it, so the streams are replayed together."""
-        shortages = self.streams.heads[key].state.shortages
-        if quantity <= 0 or not shortages:
-            return False
-        moves = replay.load_moves(self.rows, shortages)
-        return any(m.kind is MoveKind.TRANSFER_OUT for m in moves.values())
-
-    def _starts_of(self, moves: list[MoveRow], starts: dict[Key, Position]) -> dict[Key, Position]:
-        """Exact positions now that the moves have ids (corrected counts included)."""
-        found = dict(starts)
-        for move in moves:
-            position = (move.at, move.amends_id or move.id)
-            found[move.key] = min(position, found.get(move.key, position))
-        return found
 
     def _reserve(self, posting: Posting, lines: list[int]) -> None:
         """Promises what is free now, whatever the order asks for beyond it."""

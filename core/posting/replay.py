@@ -31,20 +31,23 @@ def reach(rows: Rows, starts: dict[Key, Position]) -> dict[Key, Position]:
     """All streams that a change from `starts` on can touch, each with the position from
     which it must be replayed: transfers carry value forward into other pools."""
     found = dict(starts)
-    waiting = list(starts)
+    waiting = set(starts)
     while waiting:
-        item, pool = waiting.pop()
-        for pool_in, at, move in rows.select(
-            "SELECT i.cost_pool_id, i.at, i.id FROM move o JOIN move i ON i.of_id = o.id"
-            " AND i.kind = 'transfer_in' AND i.amends_id IS NULL"
-            " WHERE o.item_id = ? AND o.cost_pool_id = ? AND o.kind = 'transfer_out'"
-            " AND i.cost_pool_id <> o.cost_pool_id AND (i.at, i.id) > (?, ?)",
-            (item, pool, *found[item, pool]),
-        ):
+        # the plus keeps SQLite from starting at all moves that amend nothing
+        further = rows.select_keys(
+            "SELECT o.item_id, o.cost_pool_id, i.cost_pool_id, i.at, i.id FROM move o"
+            " JOIN move i ON i.of_id = o.id AND i.kind = 'transfer_in' AND +i.amends_id IS NULL"
+            " WHERE o.kind = 'transfer_out' AND i.cost_pool_id <> o.cost_pool_id"
+            " AND (o.item_id, o.cost_pool_id) IN",
+            waiting,
+        )
+        waiting = set()
+        for item, pool, pool_in, at, move in further:
             key = (item, pool_in)
-            if key not in found or (at, move) < found[key]:
+            after = (at, move) > found[item, pool]
+            if after and (key not in found or (at, move) < found[key]):
                 found[key] = (at, move)
-                waiting.append(key)
+                waiting.add(key)
     return found
 
 
@@ -177,13 +180,17 @@ def _take(
     result: Replayed[Key],
 ) -> None:
     """Makes the replayed states the streams' ends; drops checkpoints that are no longer so."""
+    originals: dict[Key, list[MoveRow]] = {}
+    for move in moves:
+        if move.amends_id is None:
+            originals.setdefault(move.key, []).append(move)
     for key, position in froms.items():
         rows.run(
             "DELETE FROM checkpoint WHERE item_id = ? AND cost_pool_id = ?"
             " AND (at, move_id) > (?, ?)",
             (*key, *position),
         )
-        own = [m for m in moves if m.key == key and m.amends_id is None]
+        own = originals.get(key, [])
         row = rows.one(
             "SELECT max(events) FROM checkpoint WHERE item_id = ? AND cost_pool_id = ?", key
         )

@@ -1,0 +1,97 @@
+"""Where a posting changes the past: the streams it touches before their end, and from when.
+
+Such a posting is replayed as a whole, with every stream that the change reaches; all others
+are valued at the end of their streams, without reading any history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from core.platform.rows import Rows
+from core.posting import replay
+from core.posting.context import Context
+from core.posting.moves import MoveRow
+from core.posting.streams import Key, Position, Streams
+from core.posting.wanted import MoveKind, Posting
+
+_AFTER_ALL = 2**62
+
+
+def reached(
+    rows: Rows,
+    context: Context,
+    amended: Mapping[int, MoveRow],
+    postings: Sequence[Posting],
+    keys: set[Key],
+) -> set[Key]:
+    """Streams that these postings would reach as things stand before any lock, so that all
+    can be locked in key order; what joins them meanwhile is locked when it is met."""
+    ends = {
+        (item, pool): at
+        for item, pool, at in rows.select_keys(
+            "SELECT item_id, cost_pool_id, last_at FROM stream WHERE (item_id, cost_pool_id) IN",
+            keys,
+        )
+    }
+    found: dict[Key, Position] = {}
+    for posting in postings:
+        for move in posting.moves:
+            if move.amends is not None:
+                target = amended[move.amends]
+                key, at = target.key, target.at
+            else:
+                key = (move.item_id, context.warehouses[move.warehouse_id].cost_pool_id)
+                at = posting.at
+            if move.amends is not None or at < ends.get(key, at):
+                found[key] = min((at, 0), found.get(key, (at, 0)))
+    return set(replay.reach(rows, found)) if found else set()
+
+
+def starts(
+    rows: Rows,
+    context: Context,
+    streams: Streams,
+    amended: Mapping[int, MoveRow],
+    posting: Posting,
+) -> dict[Key, Position]:
+    """Streams whose past this posting changes, with the moment of change."""
+    found: dict[Key, Position] = {}
+    for wanted in posting.moves:
+        if wanted.amends is not None:
+            target = amended[wanted.amends]
+            key, position = target.key, (target.at, target.id)
+        else:
+            key = (wanted.item_id, context.warehouses[wanted.warehouse_id].cost_pool_id)
+            position = (posting.at, _AFTER_ALL)
+            if streams.heads[key].last[0] <= posting.at and not _settles_transfer(
+                rows, streams, key, wanted.quantity_micro
+            ):
+                continue
+        found[key] = min(position, found.get(key, position))
+    if not found:
+        return found
+    for wanted in posting.moves:  # one way or the other for the whole document
+        if wanted.amends is None:
+            key = (wanted.item_id, context.warehouses[wanted.warehouse_id].cost_pool_id)
+            found.setdefault(key, (posting.at, _AFTER_ALL))
+    return found
+
+
+def exact(moves: Iterable[MoveRow], begun: Mapping[Key, Position]) -> dict[Key, Position]:
+    """The same, now that the moves have ids (corrected counts included)."""
+    found = dict(begun)
+    for move in moves:
+        position = (move.at, move.amends_id or move.id)
+        found[move.key] = min(position, found.get(move.key, position))
+    return found
+
+
+def _settles_transfer(rows: Rows, streams: Streams, key: Key, quantity: int) -> bool:
+    """Whether goods coming in would settle a transfer that left short: its other end must
+    learn of it, so the streams are replayed together."""
+    shortages = streams.heads[key].state.shortages
+    if quantity <= 0 or not shortages:
+        return False
+    moves = replay.load_moves(rows, shortages)
+    return any(m.kind is MoveKind.TRANSFER_OUT for m in moves.values())
