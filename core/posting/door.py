@@ -36,7 +36,7 @@ from core.posting.resolve import Resolver
 from core.posting.shelves import Shelves
 from core.posting.streams import Streams
 from core.posting.vouchers import Vouchers, entries
-from core.posting.wanted import MoveKind, Posted, Posting
+from core.posting.wanted import Posted, Posting
 
 Refusal = DoorRefusal | NotAllowed
 
