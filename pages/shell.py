@@ -77,7 +77,12 @@ def _frame(actor: Actor, pages: dict[str, st.Page]) -> None:
     with st.sidebar.container(key="who"):
         company_switch(actor)
         st.page_link(pages["account"], label=actor.name, icon=":material/account_circle:")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="center",
+            wrap=False,
+        ):
             st.segmented_control(
                 _("Language"),
                 list(LANGUAGES),
@@ -91,7 +96,8 @@ def _frame(actor: Actor, pages: dict[str, st.Page]) -> None:
             )
             st.html(
                 '<form class="sign-out" method="post" action="/session/end">'
-                f'<button type="submit">{_("Sign out")}</button></form>'
+                f'<button type="submit">{_("Sign out")}</button></form>',
+                width="content",
             )
 
 

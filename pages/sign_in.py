@@ -8,6 +8,7 @@ seconds, which the address /session/start turns into the cookie.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from urllib.parse import quote
 
 import streamlit as st
@@ -28,6 +29,7 @@ from pages.widgets.identity import address, door
 from pages.widgets.labels import currency_name, standard_name, tax_kind_name
 
 CLOCK = SystemClock()
+STATIC = Path(__file__).parent / "static"
 AUTHENTICATOR_STATE = ("authentication_status", "username", "name", "roles", "email")
 
 
@@ -175,9 +177,11 @@ def _leave(ticket: str, next_path: str) -> None:
 
 def _card(key: str) -> st.delta_generator.DeltaGenerator:
     """The middle of an otherwise empty page, with the languages above it."""
-    frame = st.container(key=f"door_{key}", width=720 if key == "first_run" else 380)
+    middle = st.container(horizontal_alignment="center", key="door")
+    frame = middle.container(key=f"door_{key}", width=720 if key == "first_run" else 380)
     with frame.container(horizontal=True, horizontal_alignment="distribute", key="door_head"):
-        st.image("pages/static/logo.svg", width=150)
+        dark = st.context.theme.type == "dark"
+        st.image(STATIC / ("logo_light.svg" if dark else "logo.svg"), width=150)
         st.segmented_control(
             _("Language"),
             list(LANGUAGES),

@@ -68,10 +68,10 @@ master.listing(
         for row in found
     ],
     [
-        master.Column("code", _("Period"), width="medium"),
-        master.Column("from", _("From"), width="medium"),
-        master.Column("to", _("Until"), width="medium"),
-        master.Column("state", _("State"), width="medium"),
+        master.Column("code", _("Period")),
+        master.Column("state", _("State")),
+        master.Column("from", _("From")),
+        master.Column("to", _("Until")),
     ],
     nothing=_("No period yet"),
     opens=False,

@@ -150,7 +150,7 @@ def _config(column: Column) -> Any:
         pattern = "localized" if not column.decimals else f"%.{column.decimals}f"
         return kind.NumberColumn(column.label, width=column.width, format=pattern)
     if column.kind == "flag":
-        return kind.TextColumn(column.label, width=column.width or "small", alignment="center")
+        return kind.TextColumn(column.label, width=column.width or "small")
     return kind.TextColumn(column.label, width=column.width)
 
 

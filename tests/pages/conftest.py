@@ -7,6 +7,7 @@ page inside the real shell. No cookie and no password takes part: the identity i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -16,6 +17,7 @@ from core.catalog.companies import CompanyForm
 from core.desks.setup.first_administrator import FirstUser, create_first_administrator
 from core.kernel.clock import SystemClock
 from core.platform.database import connect, writing
+from core.platform.i18n import Language, speaking
 from core.platform.identity import doorkeeper
 from core.platform.migrate import upgrade
 from core.platform.passwords import hashed
@@ -67,6 +69,14 @@ def house(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hou
     settings.cache_clear()
 
 
+@contextmanager
+def acting(actor: Actor | None, language: Language = "zh") -> Iterator[None]:
+    """Clicks inside the block are this actor's. AppTest writes the labels of choices outside
+    the script, so it must be told the reader's language too."""
+    with signed_in_as(actor), speaking(language):
+        yield
+
+
 Visit = Callable[..., AppTest]
 
 
@@ -78,10 +88,10 @@ def visit(house: House) -> Visit:
         key: str,
         *,
         actor: Actor | None = None,
-        language: str = "zh",
+        language: Language = "zh",
         state: dict[str, object] | None = None,
     ) -> AppTest:
-        with signed_in_as(actor or house.actor()):
+        with acting(actor or house.actor(), language):
             at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=30)
             at.session_state["language"] = language
             for name, value in (state or {}).items():
