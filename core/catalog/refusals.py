@@ -56,7 +56,7 @@ class CodeTaken(Refusal):
 class NotFound(Refusal):
     """The row does not exist in this company."""
 
-    key: ClassVar[str] = "not_found"
+    key: ClassVar[str] = "choice_gone"
     field: str
 
 

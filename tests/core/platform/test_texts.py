@@ -71,7 +71,7 @@ def refusals() -> dict[str, type[Refusal]]:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
         if kind.__module__.startswith(("core.", "pages.")):
-            found[kind.key] = kind
+            assert found.setdefault(kind.key, kind).__qualname__ == kind.__qualname__, kind.key
     return found
 
 
