@@ -131,9 +131,9 @@ def _items(found: Check) -> None:
                 if line.quantity_micro % MICRO:
                     broken.add(code)
     exponent = found.known.company.exponent
-    for code, sold in unknown.items():
+    for code, taken in unknown.items():
         name, category = found.parsed.items[code]
-        price = usual_price(sold, exponent)
+        price = usual_price(taken, exponent)
         found.new_items.append(NewItem(code, name, category, price, code in broken))
     found.new_categories = sorted({item.category for item in found.new_items if item.category})
     found.prepaid = [

@@ -20,6 +20,7 @@ from core.exchange.till import run as runs
 from core.exchange.till.check import Check, check
 from core.exchange.till.problems import RowProblem
 from core.exchange.till.rows import Settings
+from core.exchange.till.undo import Progress, undo
 from core.kernel.refusals import Refusal
 from core.platform.database import connect, writing
 from core.platform.grants import actor_of
@@ -176,7 +177,7 @@ def settings_of(table: Table, said: argparse.Namespace) -> Settings:
 
 
 def _undo(engine: Engine, actor: Actor, import_id: int) -> int:
-    answer = runs.undo(engine, actor, import_id, told=_progress)
+    answer = undo(engine, actor, import_id, told=_progress)
     if isinstance(answer, Refusal):
         return _refused(refusal_text(answer))
     _say(_("{n} till summaries reversed.").format(n=answer))
@@ -226,7 +227,7 @@ def write_errors(target: Path, problems: Sequence[RowProblem]) -> None:
             out.writerow([one.row, one.column, value, refusal_text(one)])
 
 
-def _progress(at: runs.Progress) -> None:
+def _progress(at: Progress) -> None:
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{at.phase} {at.done}/{at.total}   ")
         if at.done == at.total:

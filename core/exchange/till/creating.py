@@ -64,9 +64,7 @@ def make_store(
     """A store below the head office with its shelf; or the shelf alone where the store is there.
     The unit's id."""
     unit = session.exec(
-        select(OrgUnit.id).where(
-            col(OrgUnit.company_id) == company.id, col(OrgUnit.code) == code
-        )
+        select(OrgUnit.id).where(col(OrgUnit.company_id) == company.id, col(OrgUnit.code) == code)
     ).first()
     if unit is None:
         form = OrgUnitForm(code, code, "store", company.head_office_id)
@@ -79,7 +77,13 @@ def make_store(
         select(CostPool.id).where(col(CostPool.company_id) == company.id).order_by(col(CostPool.id))
     ).first()
     shelf = WarehouseForm(
-        _free(session, company.id, code), code, "store", unit, pool or 0, stock_unknown, not stock_unknown
+        _free(session, company.id, code),
+        code,
+        "store",
+        unit,
+        pool or 0,
+        stock_unknown,
+        not stock_unknown,
     )
     answer = save_warehouse(session, actor, company.id, shelf)
     return answer if isinstance(answer, Refusal) else unit
@@ -89,9 +93,7 @@ def _free(session: Session, company_id: int, code: str) -> str:
     """A code for the shelf: the store's own, or that with a number behind."""
     taken = {
         c.casefold()
-        for c in session.exec(
-            select(Warehouse.code).where(col(Warehouse.company_id) == company_id)
-        )
+        for c in session.exec(select(Warehouse.code).where(col(Warehouse.company_id) == company_id))
     }
     number, wanted = 1, code
     while wanted.casefold() in taken:
@@ -100,7 +102,9 @@ def _free(session: Session, company_id: int, code: str) -> str:
     return wanted
 
 
-def mark_unknown(session: Session, actor: Actor, company_id: int, warehouse_id: int) -> int | Refusal:
+def mark_unknown(
+    session: Session, actor: Actor, company_id: int, warehouse_id: int
+) -> int | Refusal:
     """A store whose stock nobody knows: it may go below zero until somebody counts."""
     row = session.get(Warehouse, warehouse_id)
     if row is None or row.company_id != company_id:

@@ -117,7 +117,9 @@ def _line(
         sold.discount_fen,
         item.tax_class_id,
         rate,
-        provisional_fen(net, before, base, item.margin_bp, line_amounts(retail, rate, True).net_fen),
+        provisional_fen(
+            net, before, base, item.margin_bp, line_amounts(retail, rate, True).net_fen
+        ),
         None,
         promotion,
         _times(sold),

@@ -28,88 +28,100 @@ class Field:
     required: bool = False
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 FIELDS: tuple[Field, ...] = (
     Field(
         "day",
         N_("Date, or date and time"),
-        ("date", "datetime", "businessdate", "saledate", "salesdate", "transactiondate", "orderdate",
-         "timestamp", "日期", "销售日期", "营业日期", "交易日期", "交易时间", "销售时间", "下单时间", "开单时间",
-         "业务日期", "单据日期", "结账时间"),
+        _words(
+            "date datetime businessdate saledate salesdate transactiondate orderdate "
+            "timestamp 日期 销售日期 营业日期 交易日期 交易时间 销售时间 下单时间 "
+            "开单时间 业务日期 单据日期 结账时间"
+        ),
         True,
     ),
-    Field("time", N_("Time of day"), ("time", "saletime", "时间", "时刻", "交易时刻")),
-    Field("hour", N_("Hour"), ("hour", "hourofday", "小时", "时段", "钟点")),
+    Field("time", N_("Time of day"), _words("time saletime 时间 时刻 交易时刻")),
+    Field("hour", N_("Hour"), _words("hour hourofday 小时 时段 钟点")),
     Field(
         "store",
         N_("Store"),
-        ("store", "storeid", "storecode", "shop", "branch", "location", "outlet", "门店", "店铺",
-         "门店编号", "门店编码", "门店名称", "店号", "分店", "机构", "网点"),
+        _words(
+            "store storeid storecode shop branch location outlet 门店 店铺 门店编号 "
+            "门店编码 门店名称 店号 分店 机构 网点"
+        ),
     ),
     Field(
         "item",
         N_("Item code or barcode"),
-        ("sku", "item", "itemcode", "itemid", "productid", "productcode", "product", "barcode",
-         "ean", "upc", "plu", "code", "商品编码", "商品编号", "商品代码", "货号", "条码", "商品条码", "条形码",
-         "品号", "编码"),
+        _words(
+            "sku item itemcode itemid productid productcode product barcode ean upc "
+            "plu code 商品编码 商品编号 商品代码 货号 条码 商品条码 条形码 品号 编码"
+        ),
         True,
     ),
     Field(
         "name",
         N_("Item name"),
-        ("name", "itemname", "productname", "description", "商品名称", "品名", "名称", "商品", "菜品",
-         "菜品名称"),
+        _words("name itemname productname description 商品名称 品名 名称 商品 菜品 菜品名称"),
     ),
     Field(
         "category",
         N_("Category"),
-        ("category", "department", "dept", "group", "class", "品类", "类别", "分类", "商品分类", "大类",
-         "部门"),
+        _words("category department dept group class 品类 类别 分类 商品分类 大类 部门"),
     ),
     Field(
         "quantity",
         N_("Quantity"),
-        ("qty", "quantity", "units", "count", "pieces", "volume", "数量", "销售数量", "销量", "件数"),
+        _words("qty quantity units count pieces volume 数量 销售数量 销量 件数"),
         True,
     ),
     Field(
         "amount",
         N_("Amount"),
-        ("amount", "sales", "salesamount", "net", "total", "linetotal", "value", "revenue", "paid",
-         "gross", "金额", "销售金额", "销售额", "实收", "实收金额", "成交金额", "应收金额", "小计",
-         "实付金额"),
+        _words(
+            "amount sales salesamount net total linetotal value revenue paid gross "
+            "金额 销售金额 销售额 实收 实收金额 成交金额 应收金额 小计 实付金额"
+        ),
         True,
     ),
     Field(
         "discount",
         N_("Discount"),
-        ("discount", "discountamount", "markdown", "rebate", "折扣", "折扣金额", "优惠", "优惠金额",
-         "让利", "折让"),
+        _words("discount discountamount markdown rebate 折扣 折扣金额 优惠 优惠金额 让利 折让"),
     ),
     Field(
         "ticket",
         N_("Ticket"),
-        ("ticket", "receipt", "receiptno", "ticketno", "basket", "basketid", "transaction",
-         "transactionid", "order", "orderid", "orderno", "invoice", "小票", "小票号", "流水号", "单号",
-         "订单号", "交易号"),
+        _words(
+            "ticket receipt receiptno ticketno basket basketid transaction "
+            "transactionid order orderid orderno invoice 小票 小票号 流水号 单号 "
+            "订单号 交易号"
+        ),
     ),
     Field(
         "tender",
         N_("Tender"),
-        ("tender", "payment", "paymentmethod", "paymenttype", "paytype", "paidby", "支付方式",
-         "付款方式", "收款方式", "结算方式"),
+        _words(
+            "tender payment paymentmethod paymenttype paytype paidby 支付方式 "
+            "付款方式 收款方式 结算方式"
+        ),
     ),
     Field(
         "promotion",
         N_("Promotion"),
-        ("promotion", "promo", "campaign", "offer", "促销", "活动", "促销活动", "促销名称"),
+        _words("promotion promo campaign offer 促销 活动 促销活动 促销名称"),
     ),
     Field(
         "refund",
         N_("Sale or refund"),
-        ("refund", "return", "type", "kind", "isreturn", "isrefund", "退货", "退款", "类型", "交易类型",
-         "销售类型", "是否退货"),
+        _words(
+            "refund return type kind isreturn isrefund 退货 退款 类型 交易类型 销售类型 是否退货"
+        ),
     ),
-)  # fmt: skip
+)
 BY_KEY: Mapping[str, Field] = {field.key: field for field in FIELDS}
 HEADINGS: frozenset[str] = frozenset(name for field in FIELDS for name in field.names)
 
@@ -157,7 +169,11 @@ def _by_content(table: Table, found: dict[str, str]) -> None:
         good = sum(not isinstance(reads(cell), NotRead) for cell in cells)
         return bool(cells) and good >= 0.9 * len(cells)
 
-    wanted = (("day", day), ("quantity", lambda x: number(x, 3)), ("amount", lambda x: number(x, 2)))
+    wanted = (
+        ("day", day),
+        ("quantity", lambda x: number(x, 3)),
+        ("amount", lambda x: number(x, 2)),
+    )
     for key, reads in wanted:
         if key in found:
             continue

@@ -169,7 +169,7 @@ def _items(rows: Rows, known: Known) -> None:
         " JOIN category c ON c.id = i.category_id WHERE i.company_id = ?",
         (company,),
     ):
-        facts = ItemFacts(*row[1:8], active=bool(row[8]))
+        facts = ItemFacts(row[1], row[2], row[3], row[4], row[5], row[6], row[7], bool(row[8]))
         known.items[row[0].casefold()] = by_id[facts.id] = facts
     units: Mapping[tuple[int, int], tuple[int, int]] = {
         (item, unit): (numerator, denominator)

@@ -43,8 +43,11 @@ def outliers(days: Iterable[StoreDay], exponent: int) -> list[Outlier]:
     for day in days:
         for (code, _), line in day.lines.items():
             if line.quantity_micro > 0 and line.amount_fen > 0:
-                price = (line.amount_fen + line.discount_fen) * MICRO * MICRO // (
-                    line.quantity_micro * 10**exponent
+                price = (
+                    (line.amount_fen + line.discount_fen)
+                    * MICRO
+                    * MICRO
+                    // (line.quantity_micro * 10**exponent)
                 )
                 seen.setdefault(code, []).append((day, line.row, price, line.quantity_micro))
     found: list[tuple[float, Outlier]] = []

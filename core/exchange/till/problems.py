@@ -203,7 +203,7 @@ class PostingRefused(Refusal):
     key: ClassVar[str] = "till_posting_refused"
     store: str
     on: dt.date
-    reason: Refusal
+    reason: tuple[Refusal, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import had posted. Undoing reverses its documents, the newest first.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import time
@@ -19,7 +20,7 @@ from sqlalchemy import Engine, update
 from sqlmodel import Session, col, select
 
 from core.desks.setup.periods import open_earlier_periods
-from core.desks.stores.till_summary import CODE, TILL_SUMMARY, TillDay, posting
+from core.desks.stores.till_summary import CODE, TillDay, posting
 from core.documents.reverse import reverse
 from core.exchange.reading import Table
 from core.exchange.till import creating
@@ -28,17 +29,17 @@ from core.exchange.till.check import Check, check
 from core.exchange.till.days import till_day
 from core.exchange.till.known import Known, load, posted_days
 from core.exchange.till.rows import Settings, StoreDay
+from core.exchange.till.undo import KINDS, Progress, RefusedError, Told, set_state, undo
 from core.kernel.amounts import MICRO
 from core.kernel.clock import Clock, SystemClock
 from core.kernel.refusals import Refusal
 from core.platform.database import writing
 from core.platform.grants import actor_of
-from core.platform.rights import Actor, NotAllowed
+from core.platform.rights import Actor
 from core.platform.rows import Rows
 from core.posting.door import Refused, post_all
-from core.posting.refusals import PeriodClosed
 from core.posting.wanted import Posted
-from models.documents import Document, ImportRun
+from models.documents import ImportRun
 
 LOCK_SECONDS = 0.25
 _FIRST_LINES, _MOST_LINES = 100, 2_000
@@ -50,15 +51,6 @@ class Choices:
 
     create_missing: bool = False
     replace: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an import is. `phase`: creating, posting, undoing."""
-
-    phase: str
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +67,7 @@ class Imported:
     longest_ms: int
 
 
-class _RefusedError(Exception):
-    """Carries a refusal out of a transaction, which rolls it back."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        self.refusal = refusal
-
-
 T = TypeVar("T")
-Told = Callable[[Progress], None]
 
 
 def import_till(
@@ -154,7 +138,7 @@ class _Run:
                 )
             days = [*found.fresh, *(self._day(found, d.store, d.on) for d in found.differing)]
             refused = self._post(found, sorted(days, key=lambda d: (d.on, d.store)))
-        except _RefusedError as stopped:
+        except RefusedError as stopped:
             refused = stopped.refusal
         if refused is not None:
             self._take_back()
@@ -180,8 +164,8 @@ class _Run:
         return None
 
     @staticmethod
-    def _day(found: Check, store: str, on: object) -> StoreDay:
-        return found.parsed.days[store, on]  # type: ignore[index]
+    def _day(found: Check, store: str, on: dt.date) -> StoreDay:
+        return found.parsed.days[store, on]
 
     def _edge(self, act: Callable[[Session], T]) -> T:
         """One transaction; a refusal rolls it back and stops the import."""
@@ -189,7 +173,7 @@ class _Run:
             begun = time.perf_counter()
             answer = act(session)
             if isinstance(answer, Refusal):
-                raise _RefusedError(answer)
+                raise RefusedError(answer)
         self.longest = max(self.longest, time.perf_counter() - begun)
         return answer
 
@@ -203,7 +187,7 @@ class _Run:
                     session, self.actor, self.company_id, found.first_period
                 )
                 if isinstance(opened, Refusal):
-                    raise _RefusedError(opened)
+                    raise RefusedError(opened)
             row = session.exec(
                 select(ImportRun)
                 .where(
@@ -244,9 +228,7 @@ class _Run:
         if not total:
             return
         categories = self._edge(
-            lambda s: creating.make_categories(
-                s, self.actor, self.company_id, found.new_categories
-            )
+            lambda s: creating.make_categories(s, self.actor, self.company_id, found.new_categories)
         )
         assert isinstance(categories, dict)  # noqa: S101
         for start in range(0, total, creating.AT_ONCE):
@@ -260,9 +242,7 @@ class _Run:
 
     def _post(self, found: Check, days: Sequence[StoreDay]) -> Refusal | None:
         done, total = len(found.same), len(days) + len(found.same)
-        old = {
-            (d.store, d.on): d.posted.document_id for d in found.differing
-        }
+        old = {(d.store, d.on): d.posted.document_id for d in found.differing}
         wanted = _FIRST_LINES
         at = 0
         while at < len(days):
@@ -280,7 +260,11 @@ class _Run:
         return None
 
     def _post_batch(
-        self, found: Check, batch: Sequence[StoreDay], old: dict[tuple[str, object], int], done: int
+        self,
+        found: Check,
+        batch: Sequence[StoreDay],
+        old: dict[tuple[str, dt.date], int],
+        done: int,
     ) -> Refusal | None:
         now = round(self.clock.now().timestamp() * MICRO)
         built: list[TillDay] = []
@@ -305,29 +289,31 @@ class _Run:
             for day, read in zip(built, batch, strict=True):
                 stands = there.get((day.org_unit_id, day.on))
                 if stands is not None and stands.document_id == old.get((read.store, read.on)):
-                    back = reverse(session, self.actor, _KINDS, stands.document_id, clock=self.clock)
+                    back = reverse(session, self.actor, KINDS, stands.document_id, clock=self.clock)
                     if isinstance(back, Refusal):
-                        raise _RefusedError(p.PostingRefused(read.store, read.on, back))
+                        raise RefusedError(p.PostingRefused(read.store, read.on, (back,)))
                     self.replaced += 1
                     fresh.append(_again(day))
                 elif stands is None:
                     fresh.append(day)
                 elif stands.content_hash != day.content_hash():
-                    raise _RefusedError(p.DaysDiffer(1, f"{read.store} {read.on}"))
+                    raise RefusedError(p.DaysDiffer(1, f"{read.store} {read.on}"))
             answer = post_all(session, self.actor, [posting(day) for day in fresh], self.clock)
             if isinstance(answer, Refused):
                 wrong = fresh[answer.index]
                 store = next(d.store for d, b in zip(batch, built, strict=True)
                              if (b.org_unit_id, b.on) == (wrong.org_unit_id, wrong.on))  # fmt: skip
-                raise _RefusedError(p.PostingRefused(store, wrong.on, answer.refusal))
+                raise RefusedError(p.PostingRefused(store, wrong.on, (answer.refusal,)))
             session.connection().execute(
-                update(ImportRun).where(col(ImportRun.id) == self.import_id).values(documents_done=done)
+                update(ImportRun)
+                .where(col(ImportRun.id) == self.import_id)
+                .values(documents_done=done)
             )
             return answer
 
         try:
             answer = self._edge(post)
-        except _RefusedError as stopped:
+        except RefusedError as stopped:
             return stopped.refusal
         self.posted += [one.document_id for one in answer]
         self.lines += sum(len(day.lines) for day in built)
@@ -339,87 +325,12 @@ class _Run:
 
     def _end(self, state: str) -> None:
         now = round(self.clock.now().timestamp() * MICRO)
-        self._edge(lambda s: _set_state(s, self.import_id, state, now))
+        self._edge(lambda s: set_state(s, self.import_id, state, now))
 
 
 def _again(day: TillDay) -> TillDay:
     """The day, told apart from the posting that was just reversed."""
     return replace(day, occasion=day.occasion + 1)
-
-
-def undo(
-    engine: Engine,
-    actor: Actor,
-    import_id: int,
-    clock: Clock | None = None,
-    told: Told = lambda _: None,
-    *,
-    state: str = "undone",
-) -> int | Refusal:
-    """Reverses all documents of an import, the newest first; how many. May be repeated."""
-    clock = clock or SystemClock()
-    now = round(clock.now().timestamp() * MICRO)
-    with writing(engine) as session:
-        wanted = session.exec(
-            select(Document.id)
-            .where(
-                col(Document.import_id) == import_id,
-                col(Document.state) == "posted",
-                col(Document.reverses_id).is_(None),
-            )
-            .order_by(col(Document.on).desc(), col(Document.id).desc())
-        ).all()
-        row = session.get(ImportRun, import_id)
-        if row is None or (not wanted and row.state in ("undone", "refused")):
-            return p.NothingToUndo()
-        refused = _may_undo(session, actor, import_id)
-        if refused is not None:
-            return refused
-        _set_state(session, import_id, "undoing", None)
-    for number, document in enumerate(wanted):
-        told(Progress("undoing", number, len(wanted)))
-        answer = _reverse(engine, actor, document or 0, clock)
-        if isinstance(answer, Refusal):
-            return answer
-    with writing(engine) as session:
-        _set_state(session, import_id, state, now)
-    told(Progress("undoing", len(wanted), len(wanted)))
-    return len(wanted)
-
-
-def _may_undo(session: Session, actor: Actor, import_id: int) -> Refusal | None:
-    """Before anything is reversed, the right must hold for every store."""
-    units = session.exec(
-        select(Document.org_unit_id).where(col(Document.import_id) == import_id).distinct()
-    ).all()
-    missing = [u for u in units if not actor.may("document.reverse", u)]
-    return NotAllowed("document.reverse", missing[0]) if missing else None
-
-
-def _reverse(engine: Engine, actor: Actor, document: int, clock: Clock) -> Posted | Refusal:
-    """One document, in its own transaction; in the first open month where its own is closed."""
-    on = None
-    for _ in range(2):
-        try:
-            with writing(engine) as session:
-                answer = reverse(
-                    session, actor, _KINDS, document, on=on, key=f"undo:{document}", clock=clock
-                )
-                if isinstance(answer, Refusal):
-                    raise _RefusedError(answer)
-                return answer
-        except _RefusedError as stopped:
-            answer = stopped.refusal
-            if not isinstance(answer, PeriodClosed) or answer.first_open_on is None:
-                return answer
-            on = answer.first_open_on
-    return answer
-
-
-def _set_state(session: Session, import_id: int, state: str, at: int | None) -> None:
-    session.connection().execute(
-        update(ImportRun).where(col(ImportRun.id) == import_id).values(state=state, finished_at=at)
-    )
 
 
 def _one_at_a_time(rows: Rows, company_id: int) -> None:
@@ -454,5 +365,13 @@ def imports(session: Session, company_id: int) -> list[ImportRun]:
     )
 
 
-_KINDS = {CODE: TILL_SUMMARY}
-__all__ = ["Choices", "Imported", "Progress", "Settings", "file_hash", "import_till", "look", "undo"]
+__all__ = [
+    "Choices",
+    "Imported",
+    "Progress",
+    "Settings",
+    "file_hash",
+    "import_till",
+    "look",
+    "undo",
+]

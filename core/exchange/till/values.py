@@ -18,7 +18,10 @@ Order = Literal["ymd", "dmy", "mdy"]
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]+(.+))?$")
 _SHORT = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T\s]+(.+))?$")
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T\s]*(\d{2}:?\d{2}(?::?\d{2})?))?$")
-_TIME = re.compile(r"(\d{1,2})[:：时h](\d{1,2})?(?:[:：分](\d{1,2}))?(?:[.,]\d+)?秒?\s*(am|pm|上午|下午)?", re.I)
+_TIME = re.compile(
+    r"(\d{1,2})[:：时h](\d{1,2})?(?:[:：分](\d{1,2}))?(?:[.,]\d+)?秒?\s*(am|pm|上午|下午)?",
+    re.IGNORECASE,
+)
 _HOUR = re.compile(r"(\d{1,2})(?:$|[:：时点h]|\s*[-~至])")
 _LARGEST = 10**12
 
@@ -113,17 +116,18 @@ def _without_tail(text: str, places: int) -> int | NotRead:
     return int(near) if tail == 0 or (tail < Decimal("1e-6") and len(text) > 12) else TOO_FINE
 
 
-_TENDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("wechat", ("wechat", "weixin", "微信", "wxpay")),
-    ("alipay", ("alipay", "支付宝", "zfb")),
-    ("platform", ("platform", "meituan", "eleme", "jddj", "delivery", "美团", "饿了么", "外卖", "平台",
-                  "京东到家", "抖音", "团购")),
-    ("stored_value", ("storedvalue", "giftcard", "prepaid", "member", "balance", "储值", "会员卡", "余额",
-                      "购物卡", "预付", "礼品卡")),
-    ("coupon", ("coupon", "voucher", "券", "代金", "抵用")),
-    ("card", ("card", "visa", "master", "unionpay", "debit", "credit", "银行卡", "刷卡", "银联", "pos")),
-    ("cash", ("cash", "现金", "人民币")),
-)  # fmt: skip
+_TENDERS: tuple[tuple[str, str], ...] = (
+    ("wechat", "wechat weixin wxpay 微信"),
+    ("alipay", "alipay zfb 支付宝"),
+    ("platform", "platform meituan eleme jddj delivery 美团 饿了么 外卖 平台 京东到家 抖音 团购"),
+    (
+        "stored_value",
+        "storedvalue giftcard prepaid member balance 储值 会员卡 余额 购物卡 预付 礼品卡",
+    ),
+    ("coupon", "coupon voucher 券 代金 抵用"),
+    ("card", "card visa master unionpay debit credit pos 银行卡 刷卡 银联"),
+    ("cash", "cash 现金 人民币"),
+)
 
 
 @lru_cache(maxsize=1024)
@@ -133,7 +137,7 @@ def tender(text: str) -> str | NotRead:
     if not plain:
         return NOT_READ
     for key, words in _TENDERS:
-        if plain == key or any(word in plain for word in words):
+        if plain == key or any(word in plain for word in words.split()):
             return key
     return NOT_READ
 
@@ -155,7 +159,8 @@ def refund(text: str) -> bool | NotRead:
 
 
 _ADVANCE = re.compile(
-    r"储值|充值|购物卡|礼品卡|提货券|售卡|售券|代金券|预付卡|gift\s*card|top.?up|stored\s*value|prepaid card",
+    r"储值|充值|购物卡|礼品卡|提货券|售卡|售券|代金券|预付卡"
+    r"|gift\s*card|top.?up|stored\s*value|prepaid card",
     re.IGNORECASE,
 )
 
