@@ -10,7 +10,6 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +38,8 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
-@lru_cache(maxsize=1)
 def reader() -> Reader:
-    """The scoped reader of REST; opened by its first call, when the migration has run."""
+    """The scoped reader of REST; its first call opens it, when the migration has run."""
     return open_reader(settings().database_url, settings().reader_url)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Lock
 from typing import Annotated, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Depends, Request
@@ -39,8 +40,8 @@ _BEARER = HTTPBearer(
 
 
 class World:
-    """What the composition root gives: kinds, database, reader, clock. Opened when first used,
-    for the launcher is imported before the migration ran."""
+    """What the composition root gives: kinds, database, reader, clock. Each is opened once, by
+    the first call, for the launcher is imported before the migration ran."""
 
     def __init__(
         self,
@@ -49,23 +50,35 @@ class World:
         reader: Callable[[], Reader],
         clock: Clock,
     ) -> None:
-        self.kinds, self.engine, self.reader, self.clock = kinds, engine, reader, clock
+        self.kinds, self.engine, self.clock = kinds, engine, clock
         self.throttle = Throttle(clock)
+        self._open_reader = reader
+        self._lock = Lock()
+        self._reader: Reader | None = None
         self._door: api_tokens.TokenDoor | None = None
 
-    @property
+    def reader(self) -> Reader:
+        """The scoped reader."""
+        with self._lock:
+            if self._reader is None:
+                self._reader = self._open_reader()
+            return self._reader
+
     def door(self) -> api_tokens.TokenDoor:
         """Who reads the tokens."""
-        if self._door is None:
-            url = self.engine().url.render_as_string(hide_password=False)
-            self._door = api_tokens.TokenDoor(url)
-        return self._door
+        with self._lock:
+            if self._door is None:
+                url = self.engine().url.render_as_string(hide_password=False)
+                self._door = api_tokens.TokenDoor(url)
+            return self._door
 
     def close(self) -> None:
-        """Drop the connections that this made itself."""
-        if self._door is not None:
-            self._door.close()
-            self._door = None
+        """Drop the connections that were opened for this."""
+        with self._lock:
+            for opened in (self._door, self._reader):
+                if opened is not None:
+                    opened.close()
+            self._door = self._reader = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +130,7 @@ def caller(
     token = brought.credentials if brought is not None else ""
     if not token:
         raise RefusedError(TokenNeeded())
-    found = here.door.bearer(token, here.clock)
+    found = here.door().bearer(token, here.clock)
     if found is None:
         wait = here.throttle.wrong(address(request))
         raise RefusedError(TooManyWrong(wait) if wait else TokenNeeded())

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
 import models
 from core.api.access import Known
 from core.api.paging import page
-from core.api.refusals import NotFound, RefusedError
+from core.api.refusals import NothingThere, RefusedError
 from core.api.values import BIGGEST, AskedId, AskedTruth, Listing, Missing, Out, Page, Search
 from core.platform.i18n import N_
 from core.platform.rights import SEE
@@ -222,7 +222,7 @@ def one_item(who: Known, item_id: PathId) -> ItemWhole:
     with who.reading() as connection:
         row = connection.execute(select(item).where(item.c.id == item_id)).one_or_none()
         if row is None:
-            raise RefusedError(NotFound())
+            raise RefusedError(NothingThere())
         barcodes = connection.execute(
             select(code.c.code, code.c.unit_id)
             .where(code.c.item_id == item_id)
@@ -267,5 +267,5 @@ def one_partner(who: Known, partner_id: PathId) -> PartnerOut:
     with who.reading() as connection:
         row = connection.execute(select(partner).where(partner.c.id == partner_id)).one_or_none()
     if row is None:
-        raise RefusedError(NotFound())
+        raise RefusedError(NothingThere())
     return PartnerOut.model_validate(row)

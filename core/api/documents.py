@@ -26,7 +26,7 @@ from core.api.document_values import (
     VoucherOut,
 )
 from core.api.paging import page
-from core.api.refusals import NotFound, RefusedError
+from core.api.refusals import NothingThere, RefusedError
 from core.api.values import AskedId, Day, Listing, Missing, Page, Search
 from core.platform.i18n import N_
 from core.platform.rights import SEE_COST
@@ -111,7 +111,7 @@ def one_document(who: Known, document_id: PathId, response: Response) -> Documen
             .where(document.c.id == document_id, _within(who))
         ).one_or_none()
         if row is None:
-            raise RefusedError(NotFound())
+            raise RefusedError(NothingThere())
         own = DocumentOut.model_validate(row)
         reversed_by = connection.scalar(
             select(document.c.id).where(
@@ -137,7 +137,7 @@ def find(who: Caller, document_id: int) -> None:
     with who.reading() as connection:
         found = connection.scalar(select(document.c.id).where(document.c.id == document_id))
     if found is None:
-        raise RefusedError(NotFound())
+        raise RefusedError(NothingThere())
 
 
 def _within(who: Caller) -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from core.analytics.window import Window
 from core.api.access import Caller, Known
 from core.api.catalog import table
 from core.api.paging import page
-from core.api.refusals import BadWindow, CompanyNeeded, NotFound, RefusedError
+from core.api.refusals import BadWindow, CompanyNeeded, NothingThere, RefusedError
 from core.api.values import COST, FEN, MICRO, AskedId, Day, Listing, Missing, Out
 from core.platform.i18n import N_
 from models.company import Company
@@ -112,7 +112,7 @@ def _company(who: Caller, allowed: frozenset[int], asked: int | None) -> int:
     seen = {who.actor.units[unit] for unit in allowed if unit in who.actor.units}
     if asked is not None:
         if asked not in seen:
-            raise RefusedError(NotFound())
+            raise RefusedError(NothingThere())
         return asked
     if len(seen) != 1:
         raise RefusedError(CompanyNeeded())

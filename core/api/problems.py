@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException
 
 import models
 from core.api import access
-from core.api.refusals import Broken, Malformed, NotFound, RefusedError, TooManyWrong
+from core.api.refusals import Broken, Malformed, NothingThere, RefusedError, TooManyWrong
 from core.kernel.refusals import Refusal
 from core.platform.i18n import LOCALES, N_, Language, _, refusal_text, speaking
 from models.catalog import Item, Partner
@@ -32,7 +32,7 @@ MEDIA = "application/problem+json"
 STATUS: Mapping[str, int] = {
     "token_needed": 401,
     "not_allowed": 403,
-    "not_found": 404,
+    "nothing_there": 404,
     "stale": 409,
     "key_used": 409,
     "not_reversible": 409,
@@ -124,7 +124,7 @@ def on_http(request: Request, error: Exception) -> JSONResponse:
     """What the framework refuses: an unknown address or method, a body too large."""
     assert isinstance(error, HTTPException)  # noqa: S101
     if error.status_code == 404:
-        return answer(request, NotFound())
+        return answer(request, NothingThere())
     spoken = access.language(request)
     with speaking(spoken):
         title = _(TITLES.get(error.status_code, TITLES[400]))

@@ -25,10 +25,10 @@ class TooManyWrong(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class NotFound(Refusal):
+class NothingThere(Refusal):
     """There is none, or the caller may not see it: the answer is the same."""
 
-    key: ClassVar[str] = "not_found"
+    key: ClassVar[str] = "nothing_there"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -26,9 +25,9 @@ from core.platform.database import connect, writing
 from core.platform.migrate import upgrade
 from core.platform.reader import open_reader
 from core.platform.users import Grant, grant
-from models.people import Role, User
+from models.people import Role, User, UserRole
 from tests.databases import Databases, Engine
-from tests.firm import KINDS, NOON, Firm
+from tests.firm import KINDS, Firm
 
 TOKENS = ("admin", "staff", "stranger", "auditor")
 EVERY_ROLE = ("administrator", "manager", "finance")
@@ -140,8 +139,6 @@ def _user(session: Session, name: str) -> int:
 
 def _only(session: Session, user: int, unit: int) -> None:
     """Take every role of a user away but those of one unit, and give him all there."""
-    from models.people import UserRole
-
     for row in session.exec(select(UserRole).where(UserRole.user_id == user)):
         if row.org_unit_id != unit:
             session.delete(row)
@@ -154,13 +151,12 @@ def open_api(databases: Databases) -> Iterator[Callable[[Engine], Api]]:
     closing: list[Callable[[], None]] = []
 
     def make(name: Engine) -> Api:
-        url = databases.prepared(name, "migrated", lambda url: _migrate(url))
+        url = databases.prepared(name, "migrated", _migrate)
         engine = connect(url)
         firm = Firm(engine)
         tokens, company, unit = _people(firm)
-        reader = lru_cache(maxsize=1)(lambda: open_reader(url))
-        api = create_api(KINDS, lambda: engine, reader, firm.clock)
-        closing.extend([api.state.world.close, lambda: reader().close(), engine.dispose])
+        api = create_api(KINDS, lambda: engine, lambda: open_reader(url), firm.clock)
+        closing.extend([api.state.world.close, engine.dispose])
         app = Starlette(routes=[Mount("/api", api)])
         made = Api(firm, app, tokens, company, unit)
         closing.insert(0, made.client.close)
@@ -179,6 +175,3 @@ def _migrate(url: str) -> None:
 def api(open_api: Callable[[Engine], Api]) -> Api:
     """The interface of a firm, on the embedded engine."""
     return open_api("sqlite")
-
-
-__all__ = ["NOON", "Api"]
