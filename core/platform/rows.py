@@ -36,9 +36,12 @@ sqlite3.register_adapter(dict, _json)
 
 def as_date(value: object) -> dt.date:
     """A date as both engines give it back."""
-    if isinstance(value, dt.date):
-        return value
-    return dt.date.fromisoformat(str(value))
+    return value if isinstance(value, dt.date) else _day(str(value))
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
 
 
 def as_json(value: Any) -> dict[str, Any]:

@@ -85,26 +85,14 @@ assert len(MOVE) == 19  # noqa: S101  # `stored` follows it
 
 def from_row(row: Row) -> MoveRow:
     """A move as read by `SELECT COLUMNS FROM move m`; a 16th column is the partner."""
-    return MoveRow(
-        id=row[0],
-        kind=MoveKind(row[1]),
-        item_id=row[2],
-        warehouse_id=row[3],
-        org_unit_id=row[4],
-        pool_id=row[5],
-        lot_id=row[6],
-        on=as_date(row[7]),
-        at=row[8],
-        quantity=row[9],
-        input_fen=row[10],
-        fallback_fen=row[11],
-        of_id=row[12],
-        amends_id=row[13],
-        document_id=row[14],
-        partner_id=row[15] if len(row) > 15 else None,
-    )
+    move = MoveRow(*row[:15])
+    move.kind, move.on = _KIND_OF[row[1]], as_date(row[7])
+    if len(row) > 15:
+        move.partner_id = row[15]
+    return move
 
 
+_KIND_OF = {str(kind): kind for kind in MoveKind}
 _KINDS: dict[MoveKind, Kind] = {
     MoveKind.RECEIPT: "receipt",
     MoveKind.OPENING: "receipt",

@@ -31,23 +31,24 @@ def reach(rows: Rows, starts: dict[Key, Position]) -> dict[Key, Position]:
     """All streams that a change from `starts` on can touch, each with the position from
     which it must be replayed: transfers carry value forward into other pools."""
     found = dict(starts)
-    waiting = set(starts)
+    waiting = list(starts)
     while waiting:
-        # the plus keeps SQLite from starting at all moves that amend nothing
-        further = rows.select_keys(
-            "SELECT o.item_id, o.cost_pool_id, i.cost_pool_id, i.at, i.id FROM move o"
-            " JOIN move i ON i.of_id = o.id AND i.kind = 'transfer_in' AND +i.amends_id IS NULL"
-            " WHERE o.kind = 'transfer_out' AND i.cost_pool_id <> o.cost_pool_id"
-            " AND (o.item_id, o.cost_pool_id) IN",
-            waiting,
-        )
-        waiting = set()
-        for item, pool, pool_in, at, move in further:
+        item, pool = waiting.pop()
+        for (pool_in,) in rows.select(
+            "SELECT cost_pool_id FROM stream WHERE item_id = ? AND cost_pool_id <> ?", (item, pool)
+        ):
+            # the first that came from there: only what followed in the other pool is read
+            first = rows.one(
+                "SELECT i.at, i.id FROM move i JOIN move o ON o.id = i.of_id"
+                " WHERE i.item_id = ? AND i.cost_pool_id = ? AND (i.at, i.id) > (?, ?)"
+                " AND i.kind = 'transfer_in' AND i.amends_id IS NULL AND o.cost_pool_id = ?"
+                " ORDER BY i.at, i.id LIMIT 1",
+                (item, pool_in, *found[item, pool], pool),
+            )
             key = (item, pool_in)
-            after = (at, move) > found[item, pool]
-            if after and (key not in found or (at, move) < found[key]):
-                found[key] = (at, move)
-                waiting.add(key)
+            if first is not None and (key not in found or first < found[key]):
+                found[key] = (first[0], first[1])
+                waiting.append(key)
     return found
 
 
