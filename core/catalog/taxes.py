@@ -2,7 +2,8 @@
 
 Exempt is not 0 %: an exempt sale has no output tax and its input tax may not be deducted.
 `STANDARD` is what a new database starts with (general 13, 9, 6 %, since 2016-05-01 with the
-rates before 2019-04-01; small-scale 3 %, 1 % from 2026-01-01 to 2027-12-31); new law is new rows. Rates of a class and kind never overlap.
+rates before 2019-04-01; small-scale 3 %, 1 % from 2026-01-01 to 2027-12-31); new law is new
+rows. Rates of a class and kind never overlap.
 """
 
 from __future__ import annotations
