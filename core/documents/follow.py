@@ -33,6 +33,7 @@ class OpenLine:
     item_id: int
     asked_micro: int
     open_micro: int
+    net_fen: int | None
 
 
 def from_source(connection: Connection, kind: Kind, source_id: int, on: dt.date) -> Draft | None:
@@ -92,7 +93,7 @@ def open_lines(connection: Connection, lines: Iterable[int]) -> dict[int, OpenLi
     if not wanted:
         return {}
     rows = connection.execute(
-        select(open_quantity, document.c.number, line.c.item_id)
+        select(open_quantity, document.c.number, line.c.item_id, line.c.net_fen)
         .join(document, document.c.id == open_quantity.c.document_id)
         .join(line, line.c.id == open_quantity.c.line_id)
         .where(open_quantity.c.line_id.in_(wanted))
@@ -105,6 +106,7 @@ def open_lines(connection: Connection, lines: Iterable[int]) -> dict[int, OpenLi
             row.item_id,
             row.ordered_micro,
             row.ordered_micro - row.fulfilled_micro - row.closed_micro,
+            row.net_fen,
         )
         for row in rows
     }

@@ -21,6 +21,8 @@ from pages.widgets.entry import page_of
 from pages.widgets.entry_refusals import show_refusals
 from pages.widgets.frame import go, link, open_with_actions, page_right
 
+ASKED = "reversing"
+
 
 def asked(reader: Actor, company: CompanyInView) -> Header | None:
     """The document the address names."""
@@ -45,8 +47,12 @@ def actions(reader: Actor, head: Header) -> None:
     if copies and st.button(_("Copy"), icon=":material/content_copy:", key="copy"):
         go("enter", kind=head.kind, copy=str(head.id))
     reverses = live and kind is not None and reader.may(PERMISSION, head.org_unit_id)
-    if reverses and st.button(_("Reverse"), icon=":material/undo:", key="reverse"):
-        confirm(head)
+    if reverses:
+        st.button(
+            _("Reverse"), icon=":material/undo:", key="reverse", on_click=ask, args=(head.id,)
+        )
+        if st.session_state.get(ASKED) == head.id:
+            confirm(head)
 
 
 def followers(reader: Actor, head: Header) -> list[str]:
@@ -56,6 +62,11 @@ def followers(reader: Actor, head: Header) -> list[str]:
         for code, other in KINDS.items()
         if head.kind in other.sources and reader.may(other.permission, head.org_unit_id)
     ]
+
+
+def ask(document_id: int | None) -> None:
+    """Open the question whether to reverse it; None closes it."""
+    st.session_state[ASKED] = document_id
 
 
 def confirm(head: Header) -> None:
@@ -74,12 +85,13 @@ def confirm(head: Header) -> None:
                 reverse, writer, KINDS, head.id, memo=why.strip(), key=f"reverse-{head.id}"
             )
             if isinstance(answer, Posted):
+                ask(None)
                 say_after_rerun(_("{number} is reversed").format(number=head.number))
                 go("document", id=str(answer.document_id))
             elif isinstance(answer, Refusal):
                 show_refusals(writer, [answer])
 
-    st.dialog(_("Reverse this document?"))(body)()
+    st.dialog(_("Reverse this document?"), on_dismiss=lambda: ask(None))(body)()
 
 
 actor = page_right("document.view")

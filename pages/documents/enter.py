@@ -13,19 +13,12 @@ from pages.kinds import KINDS
 from pages.widgets import entry_state
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
+from pages.widgets.document_tables import narrow
 from pages.widgets.empty import empty
 from pages.widgets.entry import enter, kind_name, leave_when_done, page_of
 from pages.widgets.entry_source import choose_source
 from pages.widgets.entry_state import Entry
 from pages.widgets.frame import link, open_with_actions, page_right
-
-
-def narrow() -> bool:
-    """Plain fields and cards: asked for in the address, else by what the browser says it is."""
-    said = st.query_params.get("simple")
-    if said is not None:
-        return said == "1"
-    return "Mobile" in str(st.context.headers.get("User-Agent") or "")
 
 
 def slot_now() -> str:

@@ -16,11 +16,14 @@ from pages.kinds import KINDS
 from pages.widgets import formats
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
+from pages.widgets.document_tables import narrow
+from pages.widgets.document_view import kind_name
 from pages.widgets.empty import empty
-from pages.widgets.frame import go, open_with_actions
+from pages.widgets.entry_refusals import plain
+from pages.widgets.frame import go, link, open_with_actions
 from pages.widgets.master import cut_off
 
-MOST = 200
+MOST, CARDS = 200, 50
 STATES = {
     "": N_("All"),
     "open": N_("Still open"),
@@ -111,6 +114,9 @@ def filters(actor: Actor, company: CompanyInView, kind: Kind) -> Wanted:
 
 def table(key: str, found: list[Listed], kind: Kind | None, company: CompanyInView) -> None:
     """The rows; a click opens the document, or the draft."""
+    if narrow():
+        cards(found, company)
+        return
     asks = kind is not None and kind.code.endswith(".order")
     frame = pd.DataFrame([_row(one, company) for one in found])
     columns = ["number", "on", "partner", "amount", "state"]
@@ -157,6 +163,33 @@ def table(key: str, found: list[Listed], kind: Kind | None, company: CompanyInVi
             go("enter", draft=str(chosen.id))
         else:
             go("document", id=str(chosen.id))
+
+
+def cards(found: list[Listed], company: CompanyInView) -> None:
+    """The same for a narrow screen: a card each, its number a link."""
+    for one in found[:CARDS]:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            named = one.number or kind_name(one.kind)
+            page, query = ("enter", "draft") if one.state == "draft" else ("document", "id")
+            with st.container(gap=None):
+                link(page, named, icon=":material/description:", **{query: str(one.id)})
+                st.caption(
+                    plain(
+                        " · ".join(
+                            part
+                            for part in (
+                                formats.day(one.on),
+                                one.partner or one.warehouse,
+                                state_name(one),
+                            )
+                            if part
+                        )
+                    )
+                )
+            if one.state != "draft":
+                amount = formats.money(one.gross_fen, company.currency)
+                st.markdown(f"**{plain(amount)}**", width="content")
+    cut_off(len(found), CARDS)
 
 
 def state_name(one: Listed) -> str:

@@ -21,6 +21,14 @@ class Head:
     number: bool = False
 
 
+def narrow() -> bool:
+    """Plain fields and cards: asked for in the address, else by what the browser says it is."""
+    said = st.query_params.get("simple")
+    if said is not None:
+        return said == "1"
+    return "Mobile" in str(st.context.headers.get("User-Agent") or "")
+
+
 def read_table(heads: Sequence[Head], rows: Sequence[Sequence[str]], key: str) -> None:
     """Draw a table of texts, as wide as the page; sideways scrolling where it is wider."""
     lines = [

@@ -6,7 +6,6 @@ draft; posting sends the saved draft through the door, and a refusal leaves it a
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from typing import Any
 
 import streamlit as st
@@ -31,6 +30,7 @@ from pages.widgets.data import reading
 from pages.widgets.edge import perform
 from pages.widgets.entry_header import entry_header
 from pages.widgets.entry_refusals import plain, sentences, show_refusals
+from pages.widgets.entry_share import share_line
 from pages.widgets.entry_state import STATE, Entry, forget, keep
 from pages.widgets.fast_line import fast_line
 from pages.widgets.fast_line_simple import fast_line_simple
@@ -52,7 +52,9 @@ def enter(actor: Actor, company: CompanyInView, entry: Entry, simple: bool) -> N
     _settle_place(entry, where.warehouses)
     entry_header(entry, known, where, company.today(), simple)
     if not kind.source_required:
-        (fast_line_simple if simple else fast_line)(actor, entry)
+        (fast_line_simple if plain_fields() else fast_line)(actor, entry)
+    elif kind.priced:
+        share_line(entry, sources, company.currency)
     now = stands(actor, entry)
     _lines(actor, entry, cards, sources, now, company, simple)
     _notes(now.notes)
@@ -62,7 +64,12 @@ def enter(actor: Actor, company: CompanyInView, entry: Entry, simple: bool) -> N
         show_refusals(actor, entry.refusals)
     elif entry.draft.lines and now.problems:
         _still_wrong(actor, now)
-    _foot(actor, entry, now, company)
+    _foot(actor, entry, now, company, simple)
+
+
+def plain_fields() -> bool:
+    """Whether plain fields were asked for in the address, where scripts of a page may not run."""
+    return st.query_params.get("simple") == "1"
 
 
 def _lines(
@@ -189,26 +196,35 @@ def _lost() -> None:
     st.button(_("Load it as it is now"), icon=":material/refresh:", on_click=forget, type="primary")
 
 
-def _foot(actor: Actor, entry: Entry, now: SoFar, company: CompanyInView) -> None:
-    foot: AbstractContextManager[Any] = st.container(
+def _totals(entry: Entry, now: SoFar) -> list[tuple[str, int]]:
+    totals = now.totals
+    if entry.costs_only:  # the amount as typed; it has no tax of its own
+        return [
+            (_("Amount"), totals.gross_fen if entry.draft.prices_include_tax else totals.net_fen)
+        ]
+    return [
+        (_("Net"), totals.net_fen),
+        (_("Tax"), totals.tax_fen),
+        (_("Total with tax"), totals.gross_fen),
+    ]
+
+
+def _foot(actor: Actor, entry: Entry, now: SoFar, company: CompanyInView, simple: bool) -> None:
+    foot = (st.bottom if simple else st).container(
         horizontal=True,
         horizontal_alignment="distribute",
         vertical_alignment="center",
         key="entry_foot",
     )
     with foot:
-        with st.container(horizontal=True, gap="large", width="content", key="entry_totals"):
+        with st.container(horizontal=True, gap="large", key="entry_totals"):
             if entry.kind.priced:
                 blind = entry.blind(actor)
-                for label, amount in (
-                    (_("Net"), now.totals.net_fen),
-                    (_("Tax"), now.totals.tax_fen),
-                    (_("Total with tax"), now.totals.gross_fen),
-                ):
+                for label, amount in _totals(entry, now):
                     shown = formats.money(None if blind else amount, company.currency)
                     st.metric(label, shown, width="content")
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
-            if entry.draft.id is not None and not entry.lost:
+            if entry.draft.id is not None and not entry.lost and not simple:
                 st.caption(_("Draft saved"))
             st.button(_("Discard"), type="tertiary", on_click=_discard, key=entry.key("discard"))
             st.button(

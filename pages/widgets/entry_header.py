@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.documents.read_entry import Places
 from core.platform.i18n import _
+from pages.widgets import formats
 from pages.widgets.entry_state import STATE, Entry, keep
 
 
@@ -18,46 +19,64 @@ def entry_header(
     """Partner, warehouse, date; the rarer ones under More."""
     draft, kind = entry.draft, entry.kind
     followed = draft.source_id is not None
-    widths = [3, 2, 1.4, 2, 0.9] if kind.partner else [2, 1.4, 2, 0.9]
-    cells = (
-        [st.container()] * len(widths)
-        if simple
-        else st.columns(widths, vertical_alignment="bottom")
-    )
-    places_left = iter(cells)
+    if simple:
+        if kind.partner:
+            _partner(st.container(), entry, partners, followed)
+        _unit, store = places.warehouses.get(draft.warehouse_id or 0, (0, ""))
+        with st.expander(f"{formats.day(draft.on)} · {store}"):
+            _warehouse(st.container(), entry, places)
+            _date(st.container(), entry, today)
+            _reference(st.container(), entry)
+            _more(entry)
+        return
+    widths = [3, 2, 1.4, 2, 0.9]
+    cells = iter(st.columns(widths if kind.partner else widths[1:], vertical_alignment="bottom"))
     if kind.partner:
-        ids = list(partners)
-        next(places_left).selectbox(
-            _("Supplier") if kind.partner == "supplier" else _("Customer"),
-            ids,
-            ids.index(draft.partner_id) if draft.partner_id in ids else None,
-            format_func=lambda one: partners.get(one, ""),
-            key=entry.key("partner_id"),
-            placeholder=_("Choose"),
-            disabled=followed,
-            on_change=_changed,
-            args=("partner_id",),
-        )
-    _warehouse(next(places_left), entry, places)
-    next(places_left).date_input(
+        _partner(next(cells), entry, partners, followed)
+    _warehouse(next(cells), entry, places)
+    _date(next(cells), entry, today)
+    _reference(next(cells), entry)
+    with next(cells).popover(_("More"), width="stretch"):
+        _more(entry)
+
+
+def _partner(where: Any, entry: Entry, partners: dict[int, str], followed: bool) -> None:
+    ids = list(partners)
+    held = entry.draft.partner_id
+    where.selectbox(
+        _("Supplier") if entry.kind.partner == "supplier" else _("Customer"),
+        ids,
+        ids.index(held) if held in ids else None,
+        format_func=lambda one: partners.get(one, ""),
+        key=entry.key("partner_id"),
+        placeholder=_("Choose"),
+        disabled=followed,
+        on_change=_changed,
+        args=("partner_id",),
+    )
+
+
+def _date(where: Any, entry: Entry, today: dt.date) -> None:
+    where.date_input(
         _("Date"),
-        draft.on,
+        entry.draft.on,
         key=entry.key("on"),
         format="YYYY-MM-DD",
-        max_value=max(today, draft.on),
+        max_value=max(today, entry.draft.on),
         on_change=_changed,
         args=("on",),
     )
-    next(places_left).text_input(
+
+
+def _reference(where: Any, entry: Entry) -> None:
+    where.text_input(
         _("Their number"),
-        draft.reference,
+        entry.draft.reference,
         key=entry.key("reference"),
         max_chars=80,
         on_change=_changed,
         args=("reference",),
     )
-    with next(places_left).popover(_("More"), width="stretch"):
-        _more(entry)
 
 
 def _warehouse(where: Any, entry: Entry, places: Places) -> None:
@@ -91,7 +110,7 @@ def _more(entry: Entry) -> None:
         args=("minute",),
         help=_("Only where the hour matters; else the usual one of the store is taken."),
     )
-    if kind.priced:
+    if kind.priced and not entry.costs_only:
         st.toggle(
             _("Prices include tax"),
             draft.prices_include_tax,

@@ -47,6 +47,11 @@ class Entry:
         return KINDS[self.draft.kind]
 
     @property
+    def costs_only(self) -> bool:
+        """A late cost: its lines have amounts, and nothing moves."""
+        return self.kind.priced and self.kind.source_required
+
+    @property
     def lost(self) -> bool:
         """Somebody else saved, posted or discarded this draft meanwhile."""
         return any(isinstance(one, Stale) for one in self.refusals)

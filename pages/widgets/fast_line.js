@@ -117,6 +117,7 @@ export default function ({ data, parentElement, setStateValue }) {
       if (me.chosen) choose(me.chosen);
       else if (found.length) choose(found[me.marked] || found[0]);
       else if (!results()) { me.waiting = true; ask(); }
+      else item.select();
     }
   };
   // Typed ahead of the answer, as a scanner does: Tab waits for it too.

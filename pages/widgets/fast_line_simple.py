@@ -22,7 +22,8 @@ def fast_line_simple(actor: Actor, entry: Entry) -> None:
             _("Item"), key=entry.key("item"), placeholder=_("Code, barcode, name or initials")
         )
         left, right = st.columns(2)
-        left.text_input(_("Quantity"), "1", key=entry.key("quantity"))
+        st.session_state.setdefault(entry.key("quantity"), "1")
+        left.text_input(_("Quantity"), key=entry.key("quantity"))
         if priced:
             right.text_input(_("Price"), key=entry.key("price"))
         st.form_submit_button(

@@ -55,7 +55,7 @@ def line_grid(
         hide_index=True,
         num_rows="fixed",
         column_order=_order(entry, cards, bool(sources), blind),
-        column_config=_columns(cards, currency, entry.draft.lines),
+        column_config=_columns(entry, cards, currency),
         on_change=table_changed,
         placeholder="",
         row_height=34,
@@ -99,9 +99,15 @@ def _row(
         "refused": _number(line.refused_micro or None),
         "close_rest": line.close_rest,
         "memo": line.memo,
-        "open": _number(source.open_micro) if source else None,
+        "open": _still_open(line, card, source) if source and card else None,
         REMOVE: False,
     }
+
+
+def _still_open(line: Line, card: ItemCard, source: OpenLine) -> float:
+    """What is open of the source, in the line's unit."""
+    unit = card.unit(line.unit_id)
+    return source.open_micro * unit.denominator / unit.numerator / MILLION
 
 
 def _number(micro: int | None) -> float | None:
@@ -112,12 +118,13 @@ def _order(entry: Entry, cards: Mapping[int, ItemCard], followed: bool, blind: b
     has = entry.kind.line_fields
     tracked = any(card.tracking != "none" for card in cards.values())
     shown = ["item"]
-    if followed and not _costs_only(entry):
+    if followed and not entry.costs_only:
         shown.append("open")
-    if not _costs_only(entry):
+    if not entry.costs_only:
         shown += ["quantity", "unit"]
     if not blind:
-        shown += ["price", "amount"] if entry.kind.priced else []
+        shown += ["price"] if entry.kind.priced else []
+        shown += ["amount"] if entry.kind.priced and not entry.costs_only else []
     shown += [n for n in ("lot", "produced_on", "expires_on") if n in has and tracked]
     shown += [name for name in ("gift", "refused") if name in has]
     if "close_rest" in has and followed:
@@ -127,26 +134,24 @@ def _order(entry: Entry, cards: Mapping[int, ItemCard], followed: bool, blind: b
     return [*shown, REMOVE, *(["memo"] if "memo" in has else [])]
 
 
-def _costs_only(entry: Entry) -> bool:
-    """A late cost: its lines have amounts, and nothing moves."""
-    return entry.kind.priced and entry.kind.source_required
-
-
 def _price_format(lines: Sequence[Line]) -> str:
     """Two decimals, or as many as some price needs."""
     return "%.6g" if any((one.price_micro or 0) % 10_000 for one in lines) else "%.2f"
 
 
-def _columns(
-    cards: Mapping[int, ItemCard], currency: Currency, lines: Sequence[Line]
-) -> dict[str, Any]:
+def _columns(entry: Entry, cards: Mapping[int, ItemCard], currency: Currency) -> dict[str, Any]:
     kind = st.column_config
     units = {u.id: in_language(u.zh, u.en) for card in cards.values() for u in card.units}
     plain = {"min_value": 0.0, "step": 0.000001, "format": "%.6g"}
     money = f"%.{currency.exponent}f"
     return {
         "item": kind.TextColumn(_("Item"), disabled=True, width=180, pinned=True),
-        "open": kind.NumberColumn(_("Still open"), disabled=True, format="%.6g", width=78),
+        "open": kind.NumberColumn(
+            _("Returnable") if entry.kind.source_required else _("Still open"),
+            disabled=True,
+            format="%.6g",
+            width=78,
+        ),
         "quantity": kind.NumberColumn(_("Quantity"), **plain, width=78),
         "unit": kind.SelectboxColumn(
             _("Unit"),
@@ -156,7 +161,11 @@ def _columns(
             required=True,
         ),
         "price": kind.NumberColumn(
-            _("Price"), min_value=0.0, step=0.000001, format=_price_format(lines), width=78
+            _("Amount") if entry.costs_only else _("Price"),
+            min_value=0.0,
+            step=0.000001,
+            format=_price_format(entry.draft.lines),
+            width=78,
         ),
         "discount": kind.NumberColumn(
             _("Discount"), min_value=0.0, step=0.01, format=money, width=68

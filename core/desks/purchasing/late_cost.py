@@ -31,6 +31,12 @@ def _build(frame: Frame) -> Built | Refusal:
         if move is None:
             return r.Problems((r.WrongSource(line.line_no),))
         total += line.amount_fen
+        built.line_values[index] = {
+            "net_fen": line.amount_fen,
+            "tax_fen": 0,
+            "gross_fen": line.amount_fen,
+            "tax_rate_bp": 0,
+        }
         built.moves.append(
             MoveWanted(
                 index,

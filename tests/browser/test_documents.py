@@ -1,0 +1,130 @@
+"""The document screens in a real browser: typed by keyboard alone, as at a counter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import Server, create_administrator, running, settled, sign_in
+from tests.browser.shop import stock_the_shop
+
+pytestmark = pytest.mark.slow
+Visitor = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def shop_server(tmp_path: Path, free_port: int) -> Iterator[Server]:
+    """A cold app with goods and partners to trade with."""
+    url = f"sqlite:///{tmp_path}/zhanggui.db"
+    stock_the_shop(url, create_administrator(url))
+    with running(url, free_port, tmp_path / "app.log") as server:
+        yield server
+
+
+def focused(page: Page) -> str:
+    """Which field of the fast line the cursor is in."""
+    found = page.evaluate(
+        "() => { let a = document.activeElement;"
+        " while (a && a.shadowRoot && a.shadowRoot.activeElement) a = a.shadowRoot.activeElement;"
+        " return (a && a.dataset && a.dataset.of) || '' }"
+    )
+    return str(found)
+
+
+def wait_for_field(page: Page, field: str) -> None:
+    """Until the cursor stands in a field of the fast line."""
+    for _try in range(100):
+        if focused(page) == field:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"the cursor is in {focused(page)!r}, not in {field!r}")
+
+
+def choose_partner(page: Page, code: str) -> None:
+    """The cursor waits in the partner's field; then it goes to the item."""
+    expect(page.locator("[class*=st-key-partner_id_] input")).to_be_focused(timeout=20_000)
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+    wait_for_field(page, "item")
+
+
+def type_line(page: Page, item: str, *rest: str) -> None:
+    """One line, with Enter from field to field, ending in the item's field again."""
+    page.keyboard.type(item)
+    page.keyboard.press("Enter")
+    wait_for_field(page, "quantity")
+    for text in rest:
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+    wait_for_field(page, "item")
+
+
+def post(page: Page, number: str) -> None:
+    """Ctrl+Enter, and the document's own page opens."""
+    settled(page).wait_for_timeout(400)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name=re.compile(number))).to_be_visible(timeout=30_000)
+    settled(page)
+
+
+def test_a_five_line_receipt_by_keyboard_alone_then_a_delivery(
+    shop_server: Server, visitor: Visitor
+) -> None:
+    page = sign_in(visitor().new_page(), shop_server, "enter?kind=purchase.receipt")
+    choose_partner(page, "G02")
+    type_line(page, "2001", "10", "1.2")
+    type_line(page, "6901001000042", "2箱", "50")
+    type_line(page, "dbdm", "20", "33")
+    type_line(page, "花生油", "5", "76.5")
+    type_line(page, "1001", "12", "9.9", "2099-01-31")
+    expect(page.get_by_text("¥1,438.83")).to_be_visible(timeout=20_000)
+    post(page, "采购入库 RK")
+    for text in ("库存流水", "记账凭证", "库存商品", "应付账款—暂估应付款", "20990131", "+48"):
+        expect(page.get_by_text(text, exact=True).first).to_be_visible()
+    page.goto(shop_server.at("enter?kind=sales.delivery"))
+    choose_partner(page, "K01")
+    type_line(page, "1001", "3", "15.8", "")
+    type_line(page, "2002", "50", "3.5")
+    settled(page).wait_for_timeout(400)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text(re.compile("可口可乐.*可用 48"))).to_be_visible(timeout=20_000)
+    page.reload()
+    settled(page)
+    expect(page.get_by_text("¥222.40")).to_be_visible(timeout=20_000)
+
+
+def test_lines_typed_faster_than_the_server_answers_all_arrive(
+    shop_server: Server, visitor: Visitor
+) -> None:
+    page = sign_in(visitor().new_page(), shop_server, "enter?kind=stock.opening")
+    wait_for_field(page, "item")
+    for _round in range(3):
+        for code in ("2001", "2002", "3001"):
+            page.keyboard.type(code)
+            page.keyboard.press("Enter")
+            wait_for_field(page, "quantity")
+            page.keyboard.type("1\n2\n", delay=0)
+    wait_for_field(page, "item")
+    expect(page.get_by_text("¥18.00")).to_be_visible(timeout=20_000)
+
+
+def test_on_a_phone_a_delivery_is_entered_with_cards(shop_server: Server, visitor: Visitor) -> None:
+    page = visitor(phone=True).new_page()
+    page.goto(shop_server.at("enter?kind=stock.opening&simple=1"))
+    page.locator("input[autocomplete=username]").fill("chen")
+    page.locator("input[autocomplete=current-password]").fill("correct horse")
+    page.locator("input[autocomplete=current-password]").press("Enter")
+    page.get_by_label("商品", exact=True).fill("2001")
+    page.get_by_label("数量", exact=True).fill("7")
+    page.get_by_label("单价", exact=True).fill("1.5")
+    page.get_by_role("button", name="添加").click()
+    expect(page.get_by_text("农夫山泉 550ml")).to_be_visible(timeout=20_000)
+    settled(page)
+    page.get_by_role("button", name="过账").click()
+    expect(page.get_by_role("heading", name=re.compile("期初库存 QC"))).to_be_visible(
+        timeout=20_000
+    )
