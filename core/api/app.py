@@ -58,13 +58,24 @@ class Problem(BaseModel):
     problems: list[Fault] = Field([], description="Each fault, where there may be several.")
 
 
-class _Plain:
-    """Headers of every answer: keep it nowhere, believe its type."""
+class _Border:
+    """At the border: no body larger than the limit, no answer kept on the way."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count what comes in, and put the headers on what goes out."""
+        read = 0
+
+        async def hear() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > LARGEST_BODY:
+                raise HTTPException(413)
+            return message
+
         async def say(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -73,7 +84,7 @@ class _Plain:
                 headers["Vary"] = "Authorization, Accept-Language"
             await send(message)
 
-        await self.app(scope, receive, say)
+        await self.app(scope, hear, say)
 
 
 class Api(FastAPI):
@@ -96,7 +107,6 @@ def create_api(
         description=_DESCRIPTION,
         docs_url=None,
         redoc_url=None,
-        max_body_size=LARGEST_BODY,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         generate_unique_id_function=lambda route: route.name,
     )
@@ -108,7 +118,7 @@ def create_api(
     api.add_exception_handler(RequestValidationError, problems.on_invalid)
     api.add_exception_handler(HTTPException, problems.on_http)
     api.add_exception_handler(Exception, problems.on_broken)
-    api.add_middleware(_Plain)
+    api.add_middleware(_Border)
     return api
 
 

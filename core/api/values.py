@@ -22,12 +22,14 @@ from pydantic import (
     StrictBool,
     StrictInt,
     StrictStr,
+    WithJsonSchema,
 )
 from pydantic.json_schema import SkipJsonSchema
 
 BIGGEST = 2**63 - 1
 _WHOLE = re.compile(r"-?[0-9]{1,19}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DESCRIBED = r"^2[01][0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
 
 Row = TypeVar("Row")
@@ -83,7 +85,14 @@ def _truth(value: Any) -> Any:
 
 PRINTABLE = r"^[^\x00]*$"
 """PostgreSQL keeps no NUL."""
-Day = Annotated[dt.date, BeforeValidator(_day), AfterValidator(_sensible)]
+Day = Annotated[
+    dt.date,
+    BeforeValidator(_day),
+    AfterValidator(_sensible),
+    WithJsonSchema(
+        {"type": "string", "format": "date", "pattern": _DESCRIBED, "examples": ["2026-11-20"]}
+    ),
+]
 Id = Annotated[StrictInt, Field(ge=1, le=BIGGEST, description="The id of a row.")]
 Quantity = Annotated[
     StrictInt, Field(ge=0, le=10**14, description="Millionths of a unit: 1500000 is 1.5.")

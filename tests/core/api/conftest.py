@@ -145,9 +145,7 @@ def _only(session: Session, user: int, unit: int) -> None:
     session.flush()
 
 
-@pytest.fixture
-def open_api(databases: Databases) -> Iterator[Callable[[Engine], Api]]:
-    """Opens the interface on an engine."""
+def _opening(databases: Databases) -> Iterator[Callable[[Engine], Api]]:
     closing: list[Callable[[], None]] = []
 
     def make(name: Engine) -> Api:
@@ -156,15 +154,26 @@ def open_api(databases: Databases) -> Iterator[Callable[[Engine], Api]]:
         firm = Firm(engine)
         tokens, company, unit = _people(firm)
         api = create_api(KINDS, lambda: engine, lambda: open_reader(url), firm.clock)
-        closing.extend([api.state.world.close, engine.dispose])
         app = Starlette(routes=[Mount("/api", api)])
         made = Api(firm, app, tokens, company, unit)
-        closing.insert(0, made.client.close)
+        closing.extend([made.client.close, api.state.world.close, engine.dispose])
         return made
 
     yield make
     for close in closing:
         close()
+
+
+@pytest.fixture
+def open_api(databases: Databases) -> Iterator[Callable[[Engine], Api]]:
+    """Opens the interface on an engine, for one test."""
+    yield from _opening(databases)
+
+
+@pytest.fixture(scope="module")
+def open_api_of_module(databases: Databases) -> Iterator[Callable[[Engine], Api]]:
+    """Opens the interface on an engine, for all tests of a module."""
+    yield from _opening(databases)
 
 
 def _migrate(url: str) -> None:
