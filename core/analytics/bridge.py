@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Connection, cast, func, literal, select, union_all
+from sqlalchemy import Connection, select
 
-from core.analytics.source import Slice, item_facts, whole_sum
+from core.analytics.source import Slice, item_facts, sum_of
 from core.analytics.window import Window
 from core.kernel.amounts import round_half_up
 
@@ -48,34 +48,23 @@ def margin_bridge(
     connection: Connection, of: Slice, window: Window, against: Window
 ) -> Bridge | None:
     """The bridge between two windows; None where cost is hidden."""
-    parts = []
-    for is_new, one in ((0, against), (1, window)):
-        facts = item_facts(of, one, _NAMES)
-        parts.append(
-            select(facts.c.item_id, literal(is_new).label("new"), *(facts.c[n] for n in _NAMES))
-        )
-    both = union_all(*parts).subquery()
-    columns = []
-    for name in _NAMES:
-        for is_new, label in ((0, "old"), (1, "new")):
-            value = both.c[name] * (both.c.new if is_new else 1 - both.c.new)
-            columns.append(whole_sum(value, f"{label}_{name}"))
-    grouped = (
-        select(both.c.item_id, *columns)
-        .group_by(both.c.item_id)
-        .having(func.sum(cast(func.abs(both.c.net_sales_fen), BigInteger)) > 0)
-    )
+    old, new = _by_item(connection, of, against), _by_item(connection, of, window)
     return bridge(
-        Pair(
-            row.old_sold_micro,
-            row.old_net_sales_fen,
-            row.old_cost_now_fen,
-            row.new_sold_micro,
-            row.new_net_sales_fen,
-            row.new_cost_now_fen,
-        )
-        for row in connection.execute(grouped)
+        Pair(*old.get(item, _NOTHING), *new.get(item, _NOTHING)) for item in old.keys() | new.keys()
     )
+
+
+_NOTHING = (0, 0, 0)
+
+
+def _by_item(
+    connection: Connection, of: Slice, window: Window
+) -> dict[int, tuple[int, int, int | None]]:
+    facts = item_facts(of, window, _NAMES)
+    rows = connection.execute(
+        select(facts.c.item_id, *(sum_of(facts, name) for name in _NAMES)).group_by(facts.c.item_id)
+    )
+    return {item: (sold, sales, cost) for item, sold, sales, cost in rows}
 
 
 def bridge(pairs: Iterable[Pair]) -> Bridge | None:

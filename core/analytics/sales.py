@@ -19,8 +19,9 @@ from core.analytics.source import (
     item_facts,
     limits,
     number_of,
+    open_sum,
+    sum_of,
     table,
-    whole_sum,
 )
 from core.analytics.window import Window
 from core.platform.rows import as_date
@@ -179,7 +180,7 @@ def item_courses(
     number = (day_number(facts.c.on) - number_of(window.last) + points * stretch - 1) / stretch
     point = cast(func.floor(number), BigInteger).label("point")
     found = connection.execute(
-        select(facts.c.item_id, point, whole_sum(facts.c.net_sales_fen))
+        select(facts.c.item_id, point, open_sum(facts.c.net_sales_fen))
         .where(
             facts.c.item_id.in_(items),
             facts.c.on.between(window.first, window.last),
@@ -194,7 +195,7 @@ def item_courses(
 
 
 def _sums(facts: FromClause, names: tuple[str, ...]) -> list[Any]:
-    return [whole_sum(facts.c[name], name) for name in names]
+    return [sum_of(facts, name) for name in names]
 
 
 def sums_of(row: Row[Any]) -> Sums:

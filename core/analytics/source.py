@@ -102,6 +102,21 @@ def whole_sum(column: ColumnElement[Any], name: str | None = None) -> ColumnElem
     )
 
 
+def open_sum(column: ColumnElement[Any], name: str | None = None) -> ColumnElement[Any]:
+    """The sum of a column that is hidden from nobody; 0 of no rows."""
+    total = cast(func.coalesce(func.sum(column), 0), BigInteger)
+    return total.label(name or str(getattr(column, "name", "total")))
+
+
+HIDDEN = frozenset({"cost_now_fen", "provisional_fen", "received_fen", "stock_value_fen"})
+"""Measures that need the right to see cost."""
+
+
+def sum_of(facts: FromClause, name: str) -> ColumnElement[Any]:
+    """The sum of a measure, by its own kind."""
+    return (whole_sum if name in HIDDEN else open_sum)(facts.c[name], name)
+
+
 def limits(facts: FromClause, of: Slice) -> list[ColumnElement[bool]]:
     """Conditions that cut a fact table to a slice."""
     found: list[ColumnElement[bool]] = [facts.c.company_id == of.company_id]
@@ -155,6 +170,8 @@ __all__ = [
     "item_facts",
     "limits",
     "number_of",
+    "open_sum",
+    "sum_of",
     "table",
     "until",
     "whole_sum",

@@ -36,7 +36,7 @@ class View:
     company: CompanyInView
     of: Slice
     window: Window
-    against: Window
+    against: Window | None
     against_year: bool
     up_to: list[UpTo]
     category: str
@@ -46,6 +46,10 @@ class View:
 
     def said(self) -> str:
         """In a line: the days, and against which."""
+        if self.against is None:
+            return _("{first} to {last}; nothing earlier to compare with").format(
+                first=formats.day(self.window.first), last=formats.day(self.window.last)
+            )
         return _("{first} to {last}, against {before}").format(
             first=formats.day(self.window.first),
             last=formats.day(self.window.last),
@@ -70,34 +74,51 @@ def look_at(connection: Connection, company: CompanyInView, where: Any) -> View 
     line = st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters")
     last = max(store.on for store in up_to)
     window = _own(line, last) if period == OWN else Window.ending(last, int(period))
+    of, store, store_name, category, category_name = _goods(connection, company, line)
+    first = first_sale(connection, of)
+    year = first is not None and first <= window.year_before().first
+    against = window.year_before() if year else window.before()
+    comparable = first is not None and first <= against.first
+    return View(
+        company,
+        of,
+        window,
+        against if comparable else None,
+        year,
+        [one for one in up_to if store == ALL or one.org_unit_id in of.units],
+        category,
+        store,
+        category_name,
+        store_name,
+    )
+
+
+def slice_at(connection: Connection, company: CompanyInView, line: Any) -> Slice:
+    """Draw the choices of store and category in a line; what they ask for."""
+    return _goods(connection, company, line)[0]
+
+
+def _goods(
+    connection: Connection, company: CompanyInView, line: Any
+) -> tuple[Slice, str, str, str, str]:
     units, categories = _units(connection, company.id), _categories(connection, company.id)
     store, category = ALL, ALL
     if len(units) > 1:
         names = {ALL: _("All stores"), **{code: name for code, (name, _unit) in units.items()}}
-        store = choose(line, _("Store"), names, "store", style="select")
+        store = choose(line.container(width=220), _("Store"), names, "store", style="select")
     if len(categories) > 1:
         names = {ALL: _("All categories"), **{c: name for c, (name, _ids) in categories.items()}}
-        category = choose(line, _("Category"), names, "category", style="select")
+        category = choose(
+            line.container(width=220), _("Category"), names, "category", style="select"
+        )
     of = Slice(
         company.id,
         (units[store][1],) if store != ALL else (),
         categories[category][1] if category != ALL else (),
     )
-    first = first_sale(connection, of)
-    year = first is not None and first <= window.year_before().first
-    against = window.year_before() if year else window.before()
-    return View(
-        company,
-        of,
-        window,
-        against,
-        year,
-        [one for one in up_to if store == ALL or one.org_unit_id in of.units],
-        category,
-        store,
-        categories[category][0] if category != ALL else "",
-        units[store][0] if store != ALL else "",
-    )
+    store_name = units[store][0] if store != ALL else ""
+    category_name = categories[category][0] if category != ALL else ""
+    return of, store, store_name, category, category_name
 
 
 def _own(where: Any, last: dt.date) -> Window:

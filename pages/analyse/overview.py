@@ -6,11 +6,14 @@ documents; a click on an item opens the item.
 
 from __future__ import annotations
 
+import datetime as dt
+
 import streamlit as st
 from sqlalchemy import Connection
 
 from core.analytics import bridge as bridges
-from core.analytics import definitions, sales, stock_value
+from core.analytics import definitions, sales
+from core.analytics.window import Window
 from core.platform.i18n import _
 from core.platform.rights import SEE_COST
 from pages.analyse import parts, tables
@@ -25,23 +28,18 @@ from pages.widgets.frame import open_with_actions
 CATEGORIES, ITEMS = 10, 30
 
 
-def key_figures(connection: Connection, view: View, days: list[sales.DaySums]) -> None:
+def key_figures(connection: Connection, view: View) -> None:
     """Five cards, each with its change and its line."""
-    now = sales.total(connection, view.of, view.window)
-    before = sales.total(connection, view.of, view.against)
-    stock = stock_value.stock_value(connection, view.of, view.window)
-    stock_before = stock_value.stock_value(connection, view.of, view.against)
-    turned, turned_before = (
-        definitions.days_turned(value.mean_fen, sums.cost_fen, span.days)
-        for value, sums, span in (
-            (stock, now, view.window),
-            (stock_before, before, view.against),
-        )
+    now, stock = parts.figures(connection, view, view.window)
+    before, stock_before = parts.figures(connection, view, view.against)
+    turned = definitions.days_turned(stock.mean_fen, now.cost_fen, view.window.days)
+    turned_before = definitions.days_turned(
+        stock_before.mean_fen, before.cost_fen, view.window.days
     )
     change, currency = definitions.year_on_year, view.company.currency
     profit, profit_before = definitions.gross_profit(now), definitions.gross_profit(before)
     margin, margin_before = definitions.margin(now), definitions.margin(before)
-    lines = parts.lines(days, stock.opening_fen, view.window)
+    lines = parts.lines(connection, view, stock.opening_fen)
     metrics.cards(
         [
             metrics.Figure(
@@ -65,7 +63,7 @@ def key_figures(connection: Connection, view: View, days: list[sales.DaySums]) -
             ),
             metrics.Figure(
                 "mean_stock",
-                formats.compact_money(stock.mean_fen, currency),
+                metrics.stock_money(stock.mean_fen, currency),
                 change(stock.mean_fen, stock_before.mean_fen),
                 higher_is_better=None,
                 line=lines.stock,
@@ -83,12 +81,13 @@ def key_figures(connection: Connection, view: View, days: list[sales.DaySums]) -
     parts.provisional(now, currency)
 
 
-def on_track(view: View, days: list[sales.DaySums], before: list[sales.DaySums]) -> None:
+def on_track(connection: Connection, view: View) -> None:
     """Daily net sales against the comparison."""
     metrics.heading(_("Daily net sales"), "net_sales", "year_on_year")
-    by_day = {day.on: day.sums.net_sales_fen for day in days}
-    then = {day.on: day.sums.net_sales_fen for day in before}
-    shift = view.window.first - view.against.first
+    by_day = _net_sales(connection, view, view.window)
+    against = view.against or view.window
+    then = _net_sales(connection, view, against) if view.against else {}
+    shift = view.window.first - against.first
     pairs = [
         DayPair(on, by_day.get(on, 0), on - shift, then.get(on - shift))
         for on in parts.each_day(view.window)
@@ -106,6 +105,11 @@ def on_track(view: View, days: list[sales.DaySums], before: list[sales.DaySums])
     )
 
 
+def _net_sales(connection: Connection, view: View, window: Window) -> dict[dt.date, int]:
+    found = sales.by_day(connection, view.of, window)
+    return {day.on: day.sums.net_sales_fen for day in found}
+
+
 def _day_clicked() -> None:
     day = charts.code_of("chart_daily")
     if day is not None:
@@ -115,6 +119,9 @@ def _day_clicked() -> None:
 def why(connection: Connection, view: View) -> None:
     """What moved gross profit."""
     metrics.heading(_("What moved gross profit"), "gross_profit")
+    if view.against is None:
+        st.caption(_("There is no earlier period to compare with. Choose fewer days."))
+        return
     found = bridges.margin_bridge(connection, view.of, view.window, view.against)
     if found is None:
         parts.needs_cost()
@@ -123,8 +130,8 @@ def why(connection: Connection, view: View) -> None:
         [
             Step(_("Before"), found.old_fen, "total"),
             Step(_("Volume"), found.volume_fen, note=_("More or less sold, at the old margin")),
-            Step(_("Price"), found.price_fen, note=_("Sold at other prices than before")),
-            Step(_("Cost"), found.cost_fen, note=_("Bought dearer or cheaper than before")),
+            Step(_("Selling prices"), found.price_fen, note=_("Other selling prices than before")),
+            Step(_("Purchase cost"), found.cost_fen, note=_("Dearer or cheaper to buy")),
             Step(_("Mix"), found.mix_fen, note=_("Richer or poorer goods; goods new and gone")),
             Step(_("Now"), found.new_fen, "total"),
         ],
@@ -189,12 +196,9 @@ def draw() -> None:
         if view is None:
             parts.nothing_sold(opened.actor)
             return
-        st.caption(view.said())
-        parts.up_to(view)
-        days = sales.by_day(connection, view.of, view.window)
-        before = sales.by_day(connection, view.of, view.against)
-        key_figures(connection, view, days)
-        on_track(view, days, before)
+        parts.headline(view)
+        key_figures(connection, view)
+        on_track(connection, view)
         day = parts.day_in_address()
         if day is not None:
             tables.documents_of_day(connection, view, day)

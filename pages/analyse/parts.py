@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from sqlalchemy import Connection
 
-from core.analytics import definitions
+from core.analytics import definitions, sales
 from core.analytics.definitions import Days, Sums
-from core.analytics.sales import DaySums
+from core.analytics.stock_value import StockValue, stock_value
 from core.analytics.window import Window
 from core.kernel.money import Currency
 from core.platform.i18n import _
@@ -43,24 +44,38 @@ def each_day(window: Window) -> Iterator[dt.date]:
 WEEK = 7
 
 
-def lines(days: Sequence[DaySums], opening_fen: int | None, window: Window) -> Lines:
-    """The course of each figure: sums of the seven days up to each day, stock at its close."""
-    found = {day.on: day for day in days}
+def figures(connection: Connection, view: View, window: Window | None) -> tuple[Sums, StockValue]:
+    """Sales and stock of a window; hidden ones of none, so that nothing is compared."""
+    if window is None:
+        return Sums(net_sales_fen=0, cost_fen=None), StockValue(None, None, None)
+    return (
+        sales.total(connection, view.of, window),
+        stock_value(connection, view.of, window),
+    )
+
+
+def lines(connection: Connection, view: View, opening_fen: int | None) -> Lines:
+    """The course of each figure: means of the seven days up to each day, stock at its close."""
+    early = dt.timedelta(days=WEEK - 1)
+    span = Window(view.window.first - early, view.window.last)
+    found = {day.on: day for day in sales.by_day(connection, view.of, span)}
     recent: list[Sums] = []
     made = Lines([], [], [], [], [])
     stock = opening_fen
-    for on in each_day(window):
+    for on in each_day(span):
         day = found.get(on)
         recent = [*recent[-(WEEK - 1) :], day.sums if day else Sums()]
+        if on < view.window.first:
+            continue
         if day is not None and stock is not None:
             stock = None if day.stock_change_fen is None else stock + day.stock_change_fen
         sums = _add(recent)
         profit, margin = definitions.gross_profit(sums), definitions.margin(sums)
-        turned = definitions.days_turned(stock, sums.cost_fen, len(recent))
-        made.net_sales.append(sums.net_sales_fen / len(recent))
-        made.gross_profit.append(None if profit is None else profit / len(recent))
+        turned = definitions.days_turned(stock, sums.cost_fen, WEEK)
+        made.net_sales.append(sums.net_sales_fen / WEEK)
+        made.gross_profit.append(None if profit is None else profit / WEEK)
         made.margin.append(None if margin is None else float(margin))
-        made.stock.append(None if stock is None else float(stock))
+        made.stock.append(None if stock is None or stock < 0 else float(stock))
         made.stock_days.append(metrics.days_number(turned))
     return made
 
@@ -98,25 +113,15 @@ def provisional(sums: Sums, currency: Currency) -> None:
     )
 
 
-def up_to(view: View) -> None:
-    """Up to which day each store's sales are in; those behind are marked."""
-    if not view.up_to:
-        return
-    last = max(store.on for store in view.up_to)
-    if all(store.on == last for store in view.up_to):
-        st.caption(_("Sales up to {day}").format(day=formats.day(last)))
-        return
-    late = [store for store in view.up_to if store.on < last]
-    said = [
-        f"{store.name} {formats.day(store.on)}"
-        for store in sorted(late, key=lambda one: one.on)[:4]
-    ]
-    st.caption(
-        ":material/schedule: "
-        + _("Sales up to {day}; behind: {stores}").format(
-            day=formats.day(last), stores=" · ".join(said)
-        )
-    )
+def headline(view: View) -> None:
+    """In a quiet line: which days, against which, and up to when each store's sales are in."""
+    last = max((store.on for store in view.up_to), default=view.window.last)
+    late = sorted((one for one in view.up_to if one.on < last), key=lambda one: one.on)
+    said = [view.said(), _("sales up to {day}").format(day=formats.day(last))]
+    if late:
+        stores = [f"{one.name} {formats.day(one.on)}" for one in late[:4]]
+        said.append(_("behind: {stores}").format(stores=", ".join(stores)))
+    st.caption(" · ".join(said))
 
 
 def needs_cost() -> None:

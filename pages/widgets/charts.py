@@ -16,6 +16,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.kernel.amounts import round_half_up
 from core.kernel.money import CNY, Currency
 from pages.widgets.formats import compact_money
 
@@ -191,6 +192,19 @@ def unselected() -> dict[str, Any]:
 def yuan(minor: int | None, currency: Currency = CNY) -> float | None:
     """Money as a length in a chart. For drawing only."""
     return None if minor is None else minor / 10**currency.exponent
+
+
+def short_money(fen: int | None, currency: Currency = CNY) -> str:
+    """Money beside a bar: compact, and without cents from a hundred on."""
+    unit = 10**currency.exponent
+    if fen is not None and unit * 100 <= abs(fen) < unit * 10_000:
+        fen = round_half_up(fen, unit) * unit
+    return _whole(compact_money(fen, currency))
+
+
+def _whole(text: str) -> str:
+    head, point, tail = text.partition(".00")
+    return head + tail if point and not tail[:1].isdigit() else text
 
 
 def nice_ticks(low: float, high: float, most: int = 5) -> list[float]:

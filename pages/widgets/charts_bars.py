@@ -37,7 +37,7 @@ def ranked(
     """Groups from the largest down, the amount at the end of each bar."""
     p = palette()
     money = [charts.yuan(bar.fen, currency) or 0.0 for bar in bars]
-    texts = [formats.compact_money(bar.fen, currency) for bar in bars]
+    texts = [charts.short_money(bar.fen, currency) for bar in bars]
     figure = charts.blank(max(120, ROW * len(bars) + 12), right=64, top=0, bottom=0)
     figure.add_trace(
         go.Bar(
@@ -48,6 +48,7 @@ def ranked(
             textposition="outside",
             textfont={"color": p.ink, "size": 12},
             cliponaxis=False,
+            constraintext="none",
             marker={
                 "color": [p.accent if bar.code == chosen and chosen else p.main for bar in bars],
                 "cornerradius": 2,
@@ -69,6 +70,8 @@ def ranked(
         tickfont={"color": p.ink, "size": 12},
         ticklabelstandoff=6,
         type="category",
+        showgrid=False,
+        linecolor="rgba(0,0,0,0)",
     )
     figure.update_xaxes(visible=False)
     charts.show(figure, key, alt, on_click=on_click)
@@ -108,7 +111,7 @@ def steps(
             base=base,
             marker={"color": colours, "cornerradius": 2},
             text=[
-                formats.compact_money(step.fen, currency)
+                charts.short_money(step.fen, currency)
                 if step.kind == "total"
                 else signed(step.fen, currency)
                 for step in found
@@ -116,6 +119,7 @@ def steps(
             textposition="outside",
             textfont={"color": p.ink, "size": 12},
             cliponaxis=False,
+            constraintext="none",
             hovertext=[
                 f"<b>{safe(step.name)}</b><br>{formats.money(step.fen, currency)}"
                 + (f"<br>{step.note}" if step.note else "")
@@ -161,7 +165,7 @@ def _cut(
 
 def signed(fen: int, currency: Currency) -> str:
     """+¥1.2万, −¥300."""
-    text = formats.compact_money(abs(fen), currency)
+    text = charts.short_money(abs(fen), currency)
     return f"+{text}" if fen > 0 else f"−{text}" if fen < 0 else text
 
 

@@ -6,6 +6,7 @@ all. A hidden value reads '—' and has no line.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -13,6 +14,7 @@ from typing import Literal
 import streamlit as st
 
 from core.analytics.definitions import Days, NoDays, Term, term
+from core.kernel.money import Currency
 from core.platform.i18n import _, language
 from pages.widgets import formats
 from pages.widgets.charts_time import spark
@@ -86,6 +88,13 @@ def _colour(figure: Figure) -> Literal["normal", "inverse", "off"]:
     return "normal" if figure.higher_is_better else "inverse"
 
 
+def stock_money(fen: int | None, currency: Currency) -> str:
+    """Stock at cost; below zero, where more was sold than came in, it is not known."""
+    if fen is not None and fen < 0:
+        return _("Stock not known")
+    return formats.compact_money(fen, currency)
+
+
 def days(value: Days) -> str:
     """Tenths of days: 12.3 days, 无动销, or —."""
     if value is None:
@@ -98,3 +107,13 @@ def days(value: Days) -> str:
 def days_number(value: Days) -> float | None:
     """Days as a number that sorts; nothing where no number says anything."""
     return value / 10 if isinstance(value, int) else None
+
+
+def expiry(on: dt.date | None, today: dt.date) -> str:
+    """2026-11-30 · 7 days left."""
+    if on is None:
+        return formats.NOTHING
+    left = (on - today).days
+    if left < 0:
+        return f"{formats.day(on)} · {_('expired')}"
+    return f"{formats.day(on)} · " + _("{n} days left").format(n=left)

@@ -1,0 +1,110 @@
+"""Which batch loses money? What each lot cost, what it sold for, over its whole life."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from core.analytics import definitions
+from core.analytics.definitions import Sums
+from core.analytics.source import Slice, limits, table, whole_sum
+from core.kernel.amounts import MICRO, round_half_up
+from core.platform.rows import as_date
+from models.catalog import Item
+from models.facts import FactLot
+from models.stock import Lot
+
+_NAMES = (
+    "received_micro",
+    "sold_micro",
+    "other_micro",
+    "net_sales_fen",
+    "cost_now_fen",
+    "stock_value_fen",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A lot over its life. Unit values are minor units per base unit, for showing only."""
+
+    lot_id: int
+    item_id: int
+    item: str
+    code: str
+    expires_on: dt.date | None
+    sums: Sums
+    left_micro: int
+    left_fen: int | None
+
+    @property
+    def unit_cost_fen(self) -> int | None:
+        """Cost of sales per unit sold."""
+        return _unit(self.sums.cost_fen, self.sums.sold_micro)
+
+    @property
+    def unit_price_fen(self) -> int | None:
+        """Net sales per unit sold."""
+        return _unit(self.sums.net_sales_fen, self.sums.sold_micro)
+
+    @property
+    def profit_fen(self) -> int | None:
+        """What it has earned so far."""
+        return definitions.gross_profit(self.sums)
+
+
+def _unit(fen: int | None, micro: int) -> int | None:
+    return None if fen is None or micro <= 0 else round_half_up(fen * MICRO, micro)
+
+
+def batches(
+    connection: Connection, of: Slice, most: int, *, since: dt.date | None = None
+) -> list[Batch]:
+    """Lots that sold something, the least profit first, at most so many.
+
+    `since` leaves out lots that expired before that day. Where cost is hidden, by net sales.
+    """
+    facts, lot, item = table(FactLot), table(Lot), table(Item)
+    sums = (
+        select(facts.c.lot_id, *(whole_sum(facts.c[name], name) for name in _NAMES))
+        .where(*limits(facts, of))
+        .group_by(facts.c.lot_id)
+        .subquery()
+    )
+    query = (
+        select(
+            lot.c.id,
+            lot.c.item_id,
+            item.c.name,
+            lot.c.code,
+            lot.c.expires_on,
+            *(sums.c[name] for name in _NAMES),
+        )
+        .join(sums, sums.c.lot_id == lot.c.id)
+        .join(item, item.c.id == lot.c.item_id)
+        .where(sums.c.sold_micro > 0)
+        .order_by((sums.c.net_sales_fen - sums.c.cost_now_fen).asc(), sums.c.net_sales_fen.desc())
+        .limit(most)
+    )
+    if since is not None:
+        query = query.where(lot.c.expires_on >= since)
+    return [
+        Batch(
+            row.id,
+            row.item_id,
+            row.name,
+            row.code,
+            None if row.expires_on is None else as_date(row.expires_on),
+            Sums(
+                net_sales_fen=row.net_sales_fen,
+                cost_fen=row.cost_now_fen,
+                sold_micro=row.sold_micro,
+                received_micro=row.received_micro,
+            ),
+            row.received_micro - row.sold_micro + row.other_micro,
+            row.stock_value_fen,
+        )
+        for row in connection.execute(query)
+    ]

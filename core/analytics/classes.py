@@ -1,0 +1,90 @@
+"""ABC by 90 days of sales, XYZ by the variation of 13 weekly demands.
+
+Weeks end on the last day of sales. The squares of demands are summed in floating point:
+they rank items, they are no quantity that anybody keeps.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, Connection, Float, cast, func, select
+
+from core.analytics.definitions import XYZ_WEEKS, abc, xyz
+from core.analytics.source import Slice, day_number, item_facts, limits, number_of, table
+from core.analytics.window import Window
+from core.platform.rows import as_date
+from models.facts import FactItemDay, FactItemMonth
+
+ABC_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """An item's classes: A, B or C; X, Y, Z or new. Its 90-day net sales decide the first."""
+
+    abc: str
+    xyz: str
+    net_sales_fen: int
+
+
+def classes(connection: Connection, of: Slice, last: dt.date) -> dict[int, Classes]:
+    """The classes of every item that sold in the 91 days up to `last`."""
+    variation = _variation(connection, of, last)
+    facts = item_facts(of, Window.ending(last, ABC_DAYS), ("net_sales_fen",))
+    total = cast(func.sum(facts.c.net_sales_fen), BigInteger).label("total")
+    rows = connection.execute(select(facts.c.item_id, total).group_by(facts.c.item_id)).all()
+    by_sales = abc([row.total for row in rows])
+    return {
+        row.item_id: Classes(letter, variation.get(row.item_id, "new"), row.total)
+        for row, letter in zip(rows, by_sales, strict=True)
+    }
+
+
+def _variation(connection: Connection, of: Slice, last: dt.date) -> dict[int, str]:
+    facts, month = table(FactItemDay), table(FactItemMonth)
+    window = Window.ending(last, XYZ_WEEKS * 7)
+    week = cast(func.floor((number_of(last) - day_number(facts.c.on)) / 7), BigInteger)
+    weekly = (
+        select(
+            facts.c.item_id,
+            cast(func.sum(facts.c.sold_micro) / 1_000_000.0, Float).label("sold"),
+            func.min(facts.c.on).label("first"),
+        )
+        .where(
+            facts.c.on.between(window.first, window.last),
+            facts.c.sold_micro != 0,
+            *limits(facts, of),
+        )
+        .group_by(facts.c.item_id, week)
+        .subquery()
+    )
+    earlier = {
+        row.item_id
+        for row in connection.execute(
+            select(month.c.item_id)
+            .where(
+                month.c.period < window.first.year * 100 + window.first.month,
+                month.c.sold_micro > 0,
+                *limits(month, of),
+            )
+            .distinct()
+        )
+    }
+    rows = connection.execute(
+        select(
+            weekly.c.item_id,
+            func.sum(weekly.c.sold).label("total"),
+            func.sum(weekly.c.sold * weekly.c.sold).label("squares"),
+            func.min(weekly.c.first).label("first"),
+        ).group_by(weekly.c.item_id)
+    )
+    return {
+        row.item_id: xyz(
+            XYZ_WEEKS if row.item_id in earlier else ((last - as_date(row.first)).days + 7) // 7,
+            float(row.total),
+            float(row.squares),
+        )
+        for row in rows
+    }

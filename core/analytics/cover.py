@@ -1,0 +1,58 @@
+"""How long does it last, and where is cash stuck: cover of each item, in bands.
+
+Stock is what lies there now; the pace is that of the 28 days up to the last sale.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from core.analytics.definitions import COVER_DAYS, Days, NoDays, cover
+from core.analytics.source import Slice, item_facts, limits, open_sum, table
+from core.analytics.window import Window
+from models.stock import Balance
+
+BANDS = (7, 14, 30, 60, 90)
+"""Upper ends of the bands, in days; beyond the last, and without sales, are bands too."""
+BEYOND, STILL = len(BANDS), len(BANDS) + 1
+
+
+def cover_by_item(connection: Connection, of: Slice, last: dt.date) -> dict[int, Days]:
+    """Cover of every item that lies somewhere, tenths of days."""
+    balance = table(Balance)
+    stock = connection.execute(
+        select(balance.c.item_id, open_sum(balance.c.quantity_micro, "micro"))
+        .where(*limits(balance, of), balance.c.quantity_micro != 0)
+        .group_by(balance.c.item_id)
+    )
+    facts = item_facts(of, Window.ending(last, COVER_DAYS), ("sold_micro",))
+    rows = connection.execute(
+        select(facts.c.item_id, open_sum(facts.c.sold_micro, "sold")).group_by(facts.c.item_id)
+    )
+    sold = {row.item_id: row.sold for row in rows}
+    return {row.item_id: cover(row.micro, sold.get(row.item_id, 0)) for row in stock}
+
+
+def band(days: Days) -> int | None:
+    """Which band a cover falls into; None where it is not known."""
+    if isinstance(days, NoDays):
+        return STILL if days is NoDays.NO_MOVEMENT else None
+    if days is None:
+        return None
+    for number, end in enumerate(BANDS):
+        if days <= end * 10:
+            return number
+    return BEYOND
+
+
+def money_by_band(rows: Iterable[tuple[str, Days, int | None]]) -> dict[str, list[int]]:
+    """Stock money by category and band, of rows (category, cover, money)."""
+    found: dict[str, list[int]] = {}
+    for category, days, fen in rows:
+        number = band(days)
+        if number is not None and fen is not None and fen > 0:
+            found.setdefault(category, [0] * (STILL + 1))[number] += fen
+    return found

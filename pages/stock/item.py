@@ -1,0 +1,218 @@
+"""One item: figures, its days, its lots with days left, and every move with its document."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import streamlit as st
+from sqlalchemy import Connection
+
+from core.analytics import definitions, item, sales
+from core.analytics.cover import cover_by_item
+from core.analytics.on_hand import on_hand
+from core.analytics.source import Slice
+from core.analytics.stock_value import value_on
+from core.analytics.window import Window
+from core.platform.i18n import _, language
+from pages.analyse import parts, tables
+from pages.kinds import KINDS
+from pages.widgets import formats, metrics
+from pages.widgets.charts_time import DayPair, daily
+from pages.widgets.company import CompanyInView, company_of
+from pages.widgets.data import reading
+from pages.widgets.empty import empty
+from pages.widgets.frame import link, open_with_actions, page_right
+from pages.widgets.labels import TRACKING, in_language
+
+DAYS, PAGE = 90, 50
+
+
+def key_figures(connection: Connection, company: CompanyInView, of: Slice, last: dt.date) -> None:
+    """Sales, margin, stock, cover, sell-through."""
+    window = Window.ending(last, 30)
+    now = sales.total(connection, of, window)
+    before = sales.total(connection, of, window.before())
+    stock = value_on(connection, of, company.today())
+    covers = cover_by_item(connection, of, last)
+    life = shown.life_days or 30
+    fresh = sales.total(connection, of, Window.ending(last, min(life, 30)))
+    through = definitions.sell_through(fresh.sold_micro, fresh.received_micro)
+    currency, change = company.currency, definitions.year_on_year
+    metrics.cards(
+        [
+            metrics.Figure(
+                "net_sales",
+                formats.compact_money(now.net_sales_fen, currency),
+                change(now.net_sales_fen, before.net_sales_fen),
+            ),
+            metrics.Figure("margin", formats.percent(definitions.margin(now))),
+            metrics.Figure("cover", metrics.days(covers.get(shown.id, 0))),
+            metrics.Figure("sell_through", formats.percent(through)),
+        ],
+        "item",
+    )
+    st.caption(
+        _("30 days up to {day} · stock at cost {money}").format(
+            day=formats.day(last), money=metrics.stock_money(stock, currency)
+        )
+    )
+    parts.provisional(now, currency)
+
+
+def course(connection: Connection, company: CompanyInView, of: Slice, last: dt.date) -> None:
+    """Daily net sales; a click asks for the moves of that day."""
+    metrics.heading(_("Daily net sales"), "net_sales")
+    window = Window.ending(last, DAYS)
+    found = {d.on: d.sums.net_sales_fen for d in sales.by_day(connection, of, window)}
+    daily(
+        [DayPair(on, found.get(on, 0), None, None) for on in parts.each_day(window)],
+        company.currency,
+        (metrics.name_of("net_sales"), ""),
+        "chart_item",
+        _("Net sales of the item by day"),
+    )
+
+
+def places(connection: Connection, company: CompanyInView, of: Slice, last: dt.date) -> None:
+    """Where it lies."""
+    st.subheader(_("Where it lies"), anchor=False)
+    found = on_hand(connection, of, last, "", PAGE)
+    if not found:
+        st.caption(_("Nowhere at the moment."))
+        return
+    config = st.column_config
+    st.dataframe(
+        [
+            {
+                "warehouse": row.warehouse,
+                "quantity": row.quantity_micro / 1_000_000,
+                "promised": row.reserved_micro / 1_000_000 or None,
+                "value": formats.money(row.value_fen, company.currency),
+                "cover": metrics.days(row.cover),
+            }
+            for row in found
+        ],
+        column_config={
+            "warehouse": config.TextColumn(_("Warehouse")),
+            "quantity": config.NumberColumn(_("Quantity"), format="localized"),
+            "promised": config.NumberColumn(_("Promised"), format="localized"),
+            "value": config.TextColumn(_("Value"), alignment="right"),
+            "cover": config.TextColumn(metrics.name_of("cover"), alignment="right"),
+        },
+        hide_index=True,
+        row_height=34,
+        placeholder=formats.NOTHING,
+    )
+
+
+def lots(connection: Connection, company: CompanyInView, of: Slice) -> None:
+    """Lots with stock, the first to expire first."""
+    found = item.lots(connection, of)
+    if not found:
+        return
+    st.subheader(_("Lots"), anchor=False)
+    config, today = st.column_config, company.today()
+    st.dataframe(
+        [
+            {
+                "code": row.code,
+                "warehouse": row.warehouse,
+                "made": row.produced_on,
+                "expires": metrics.expiry(row.expires_on, today),
+                "quantity": row.quantity_micro / 1_000_000,
+                "value": formats.money(row.value_fen, company.currency),
+            }
+            for row in found
+        ],
+        column_config={
+            "code": config.TextColumn(_("Lot")),
+            "warehouse": config.TextColumn(_("Warehouse")),
+            "made": config.DateColumn(_("Made on"), format="YYYY-MM-DD"),
+            "expires": config.TextColumn(_("Expires")),
+            "quantity": config.NumberColumn(_("Quantity"), format="localized"),
+            "value": config.TextColumn(_("Value"), alignment="right"),
+        },
+        hide_index=True,
+        row_height=34,
+        height="content" if len(found) <= 10 else 34 * 11,
+        placeholder=formats.NOTHING,
+    )
+
+
+def moves(connection: Connection, company: CompanyInView, of: Slice) -> None:
+    """Every move, newest first, a page at a time; a click opens the document."""
+    st.subheader(_("Moves"), anchor=False)
+    number = max(0, _whole(st.query_params.get("page", "0")))
+    found = item.moves(connection, of, PAGE + 1, number * PAGE)
+    if not found:
+        st.caption(_("No move yet."))
+        return
+    config = st.column_config
+    rows = [
+        {
+            "at": formats.instant(row.at, company.zone),
+            "document": row.number,
+            "kind": KINDS[row.document_kind].name(language())
+            if row.document_kind in KINDS
+            else row.document_kind,
+            "warehouse": row.warehouse,
+            "lot": f"{row.lot} · {_('inferred')}" if row.inferred and row.lot else row.lot,
+            "quantity": row.quantity_micro / 1_000_000,
+        }
+        for row in found[:PAGE]
+    ]
+    columns = {
+        "at": config.TextColumn(_("When"), width="medium"),
+        "document": config.TextColumn(_("Document"), width="medium"),
+        "kind": config.TextColumn(_("Kind")),
+        "warehouse": config.TextColumn(_("Warehouse")),
+        "lot": config.TextColumn(_("Lot")),
+        "quantity": config.NumberColumn(_("Quantity"), format="%+,.6g"),
+    }
+    tables.grid("moves", rows, columns, [row.document_id for row in found[:PAGE]], "document")
+    line = st.container(horizontal=True, horizontal_alignment="right")
+    if number and line.button(_("Newer"), icon=":material/chevron_left:", key="newer"):
+        st.query_params["page"] = str(number - 1)
+        st.rerun()
+    if len(found) > PAGE and line.button(_("Older"), icon=":material/chevron_right:", key="older"):
+        st.query_params["page"] = str(number + 1)
+        st.rerun()
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+actor = page_right("stock.view")
+with reading(actor) as scoped:
+    found_card = item.card(scoped, _whole(st.query_params.get("id", "")))
+    opened = open_with_actions("item", found_card.name if found_card else None)
+    link_back = opened.actions.container()
+    with link_back:
+        link("stock", icon=":material/arrow_back:")
+    if found_card is None:
+        empty(_("No such item"), _("Choose one in Stock on hand or in Items."))
+    else:
+        shown = found_card
+        view_company = company_of(actor)
+        st.caption(
+            " · ".join(
+                [
+                    shown.code,
+                    shown.category,
+                    in_language(shown.unit, shown.unit_en),
+                    _(TRACKING[shown.tracking]),
+                ]
+            )
+        )
+        asked = Slice(shown.company_id, items=(shown.id,))
+        stores = sales.sales_up_to(scoped, shown.company_id)
+        until = max((store.on for store in stores), default=view_company.today())
+        key_figures(scoped, view_company, asked, until)
+        course(scoped, view_company, asked, until)
+        one, two = st.columns(2, gap="medium")
+        with one:
+            places(scoped, view_company, asked, until)
+        with two:
+            lots(scoped, view_company, asked)
+        moves(scoped, view_company, asked)

@@ -1,0 +1,202 @@
+"""Points and cells: goods as bubbles, batches as a cost and a price, money in a table of bands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from core.kernel.money import Currency
+from core.platform.i18n import _
+from pages.widgets import charts
+from pages.widgets.charts import palette, safe
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """An item: where it stands, and how large. `days` tenths, `margin_bp` basis points."""
+
+    code: str
+    name: str
+    group: str
+    days: int
+    margin_bp: int
+    fen: int
+    note: str
+
+
+MOST_DAYS = 180
+LEAST_MARGIN = -40.0
+
+
+def bubbles(
+    found: Sequence[Bubble],
+    groups: Sequence[str],
+    titles: tuple[str, str],
+    key: str,
+    alt: str,
+    *,
+    on_click: Callable[[], None],
+) -> None:
+    """Days across, margin up, money as area; what lies beyond the edge stands on it."""
+    p = palette()
+    figure = charts.blank(420, top=34, left=8, bottom=8)
+    largest = max((bubble.fen for bubble in found), default=1) or 1
+    colours = dict(zip(groups, p.series, strict=False))
+    for group in [*groups, ""]:
+        mine = [b for b in found if b.group == group or (group == "" and b.group not in colours)]
+        if not mine:
+            continue
+        figure.add_trace(
+            go.Scatter(
+                x=[min(b.days / 10, MOST_DAYS) for b in mine],
+                y=[max(b.margin_bp / 100, LEAST_MARGIN) for b in mine],
+                name=safe(group or _("Other")),
+                mode="markers",
+                marker={
+                    "size": [max(b.fen, 0) for b in mine],
+                    "sizemode": "area",
+                    "sizeref": 2.0 * largest / 44**2,
+                    "sizemin": 3.5,
+                    "color": colours.get(group, p.pale),
+                    "opacity": 0.72,
+                    "line": {"color": p.paper, "width": 1},
+                },
+                customdata=[[b.code] for b in mine],
+                hovertext=[f"<b>{safe(b.name)}</b><br>{b.note}" for b in mine],
+                hovertemplate="%{hovertext}<extra></extra>",
+                selected={"marker": {"opacity": 0.72}},
+                unselected={"marker": {"opacity": 0.72}},
+            )
+        )
+    title = {"font": {"color": p.muted, "size": 12}, "standoff": 8}
+    figure.update_xaxes(title={"text": titles[0], **title}, rangemode="tozero", zeroline=False)
+    figure.update_yaxes(title={"text": titles[1], **title}, ticksuffix="%", zeroline=True)
+    if len(groups) > 1:
+        figure.update_layout(legend={"itemsizing": "constant"})
+    else:
+        figure.update_layout(showlegend=False)
+    charts.show(figure, key, alt, on_click=on_click)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A batch: what a unit cost, what it sold for."""
+
+    code: str
+    name: str
+    cost_fen: int
+    price_fen: int
+    note: str
+
+
+def cost_and_price(
+    found: Sequence[Pair],
+    currency: Currency,
+    names: tuple[str, str],
+    key: str,
+    alt: str,
+    *,
+    on_click: Callable[[], None],
+) -> None:
+    """A line from cost to price for each batch: red where the price is the lower."""
+    p = palette()
+    figure = charts.blank(54 + 27 * len(found), top=30, right=16)
+    rows = [str(number) for number in range(len(found))]
+    for good in (True, False):
+        xs: list[float | None] = []
+        ys: list[str | None] = []
+        for row, pair in zip(rows, found, strict=True):
+            if (pair.price_fen >= pair.cost_fen) is good:
+                cost, price = charts.yuan(pair.cost_fen), charts.yuan(pair.price_fen)
+                xs += [cost, price, None]
+                ys += [row, row, None]
+        figure.add_trace(
+            go.Scatter(
+                x=xs,
+                y=ys,
+                mode="lines",
+                line={"color": p.good if good else p.bad, "width": 3},
+                hoverinfo="skip",
+                showlegend=False,
+            )
+        )
+    for name, colour, money in (
+        (names[0], p.accent, [pair.cost_fen for pair in found]),
+        (names[1], p.main, [pair.price_fen for pair in found]),
+    ):
+        figure.add_trace(_dots(name, colour, money, found, rows, currency))
+    values = [charts.yuan(v, currency) for pair in found for v in (pair.cost_fen, pair.price_fen)]
+    charts.money_axis(figure, "xaxis", values, currency)
+    figure.update_xaxes(rangemode="tozero")
+    figure.update_yaxes(
+        autorange="reversed",
+        type="category",
+        tickvals=rows,
+        ticktext=[safe(pair.name) for pair in found],
+        tickfont={"color": p.ink, "size": 12},
+        showgrid=False,
+        ticklabelstandoff=6,
+    )
+    charts.show(figure, key, alt, on_click=on_click)
+
+
+def _dots(
+    name: str,
+    colour: str,
+    money: Sequence[int],
+    found: Sequence[Pair],
+    rows: Sequence[str],
+    currency: Currency,
+) -> Any:
+    return go.Scatter(
+        x=[charts.yuan(value, currency) for value in money],
+        y=list(rows),
+        name=name,
+        mode="markers",
+        marker={"size": 9, "color": colour},
+        customdata=[[pair.code] for pair in found],
+        hovertext=[f"<b>{safe(pair.name)}</b><br>{pair.note}" for pair in found],
+        hovertemplate="%{hovertext}<extra></extra>",
+        **charts.unselected(),
+    )
+
+
+def cells(
+    rows: Sequence[str],
+    columns: Sequence[str],
+    money: Sequence[Sequence[int]],
+    texts: Sequence[Sequence[str]],
+    key: str,
+    alt: str,
+) -> None:
+    """A table whose cells are the darker, the more money lies in them."""
+    p = palette()
+    figure = charts.blank(46 + 32 * len(rows), top=30, left=8)
+    figure.add_trace(
+        go.Heatmap(
+            z=[[value**0.5 if value > 0 else 0 for value in line] for line in money],
+            x=list(columns),
+            y=[str(number) for number in range(len(rows))],
+            text=[list(line) for line in texts],
+            texttemplate="%{text}",
+            textfont={"size": 12},
+            colorscale=[[0, p.wash], [1, p.main]],
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hoverinfo="skip",
+        )
+    )
+    figure.update_xaxes(side="top", showgrid=False, tickfont={"color": p.muted}, tickangle=0)
+    figure.update_yaxes(
+        autorange="reversed",
+        type="category",
+        tickvals=[str(number) for number in range(len(rows))],
+        ticktext=[safe(name) for name in rows],
+        tickfont={"color": p.ink, "size": 12},
+        showgrid=False,
+    )
+    charts.show(figure, key, alt)
