@@ -34,6 +34,7 @@ from core.kernel.amounts import MICRO
 from core.kernel.clock import Clock, SystemClock
 from core.kernel.refusals import Refusal
 from core.platform.database import writing
+from core.platform.edge import perform_on
 from core.platform.grants import actor_of
 from core.platform.rights import Actor
 from core.platform.rows import Rows
@@ -169,12 +170,18 @@ class _Run:
 
     def _edge(self, act: Callable[[Session], T]) -> T:
         """One transaction; a refusal rolls it back and stops the import."""
-        with writing(self.engine) as session:
+        begun = 0.0
+
+        def timed(session: Session) -> T:
+            nonlocal begun
+            session.connection()  # waiting for the lock is not holding it
             begun = time.perf_counter()
-            answer = act(session)
-            if isinstance(answer, Refusal):
-                raise RefusedError(answer)
+            return act(session)
+
+        answer = perform_on(self.engine, timed)
         self.longest = max(self.longest, time.perf_counter() - begun)
+        if isinstance(answer, Refusal):
+            raise RefusedError(answer)
         return answer
 
     def _begin(self, found: Check) -> None:
@@ -280,19 +287,21 @@ class _Run:
             if not isinstance(one, TillDay):
                 return one
             built.append(one)
+        replaced: list[int] = []
 
         def post(session: Session) -> list[Posted]:
             rows = Rows(session)
             _one_at_a_time(rows, self.company_id)
             there, _ = posted_days(rows, self.company_id, {day.org_unit_id for day in built})
             fresh: list[TillDay] = []
+            replaced.clear()
             for day, read in zip(built, batch, strict=True):
                 stands = there.get((day.org_unit_id, day.on))
                 if stands is not None and stands.document_id == old.get((read.store, read.on)):
                     back = reverse(session, self.actor, KINDS, stands.document_id, clock=self.clock)
                     if isinstance(back, Refusal):
                         raise RefusedError(p.PostingRefused(read.store, read.on, (back,)))
-                    self.replaced += 1
+                    replaced.append(stands.document_id)
                     fresh.append(_again(day))
                 elif stands is None:
                     fresh.append(day)
@@ -315,6 +324,7 @@ class _Run:
             answer = self._edge(post)
         except RefusedError as stopped:
             return stopped.refusal
+        self.replaced += len(replaced)
         self.posted += [one.document_id for one in answer]
         self.lines += sum(len(day.lines) for day in built)
         return None

@@ -39,7 +39,7 @@ class Progress:
 Told = Callable[[Progress], None]
 
 
-class _RefusedError(Exception):
+class RefusedError(Exception):
     """Carries a refusal out of a transaction, which rolls it back."""
 
     def __init__(self, refusal: Refusal) -> None:

@@ -1,0 +1,1 @@
+"""The till import on screen."""
