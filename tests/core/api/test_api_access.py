@@ -16,6 +16,7 @@ from models.people import User
 from tests.core.api.conftest import Api
 
 MICRO = 1_000_000
+WINDOW: dict[str, Any] = {"from_on": "2026-11-01", "to_on": "2026-11-30"}
 ASKING = (
     "/me",
     "/items",
@@ -180,8 +181,7 @@ def test_staff_see_no_cost(stocked: Api) -> None:
 
 
 def test_staff_open_no_analysis(stocked: Api) -> None:
-    window = {"from_on": "2026-11-01", "to_on": "2026-11-30"}
-    problem = stocked.get("/facts/sales", who="staff", status=403, **window)
+    problem = stocked.get("/facts/sales", who="staff", status=403, **WINDOW)
     assert problem["parameters"]["permission"] == "analyse.view"
 
 
@@ -212,9 +212,8 @@ def test_another_company_is_not_there_at_all(stocked: Api) -> None:
         assert stocked.get(path, who=who, status=404)["key"] == "nothing_there"
     units = stocked.get("/me", who=who)["org_units"]
     assert {unit["company_id"] for unit in units} == {stocked.other_company}
-    window = {"from_on": "2026-11-01", "to_on": "2026-11-30"}
-    assert stocked.get("/facts/sales", who=who, **window)["data"] == []
-    stocked.get("/facts/sales", who=who, company_id=stocked.firm.company, status=404, **window)
+    assert stocked.get("/facts/sales", who=who, **WINDOW)["data"] == []
+    stocked.get("/facts/sales", who=who, company_id=stocked.firm.company, status=404, **WINDOW)
     before = stocked.counts()
     stocked.send("POST", "/documents/1/reverse", {}, who=who, status=404)
     body = stocked.document("sales.order", [stocked.line("fifo-lot", 1, 9)])
@@ -239,8 +238,7 @@ def test_another_store_is_not_in_the_lists(stocked: Api) -> None:
     assert stocked.get("/stock", who="auditor")["data"] == []
     assert stocked.get("/documents", who="auditor")["data"] == []
     stocked.get("/documents/1", who="auditor", status=404)
-    window = {"from_on": "2026-11-01", "to_on": "2026-11-30"}
-    assert stocked.get("/facts/sales", who="auditor", by="store", **window)["data"] == []
+    assert stocked.get("/facts/sales", who="auditor", by="store", **WINDOW)["data"] == []
 
 
 def test_a_sum_with_a_hidden_value_is_hidden(stocked: Api) -> None:
@@ -249,8 +247,7 @@ def test_a_sum_with_a_hidden_value_is_hidden(stocked: Api) -> None:
             "INSERT INTO role_permission (role_id, permission)"
             " SELECT id, 'analyse.view' FROM role WHERE code = 'store_staff'"
         )
-    window = {"from_on": "2026-11-01", "to_on": "2026-11-30"}
-    (fact,) = stocked.get("/facts/sales", who="staff", by="item", **window)["data"]
+    (fact,) = stocked.get("/facts/sales", who="staff", by="item", **WINDOW)["data"]
     assert (fact["net_sales_fen"], fact["sold_micro"]) == (7080, 4 * MICRO)
     assert [fact[n] for n in ("cost_now_fen", "cost_booked_fen", "provisional_fen")] == [None] * 3
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from tests.core.api.conftest import Api
 from tests.databases import Engine
 
 MICRO = 1_000_000
+WINDOW: dict[str, Any] = {"from_on": "2026-11-01", "to_on": "2026-11-30"}
 
 
 def test_a_program_orders_receives_delivers_and_reads(
@@ -69,9 +71,8 @@ def test_a_program_orders_receives_delivers_and_reads(
     assert (stock["quantity_micro"], stock["item_code"]) == (6 * MICRO, "fifo-lot")
     (lot,) = api.get("/stock/lots", expires_to="2026-12-31")["data"]
     assert (lot["code"], lot["quantity_micro"]) == ("L1", 6 * MICRO)
-    window = {"from_on": "2026-11-01", "to_on": "2026-11-30"}
     for by in (["day"], ["store"], ["item"], ["day", "store", "item"], ["store", "item"]):
-        (fact,) = api.get("/facts/sales", by=by, **window)["data"]
+        (fact,) = api.get("/facts/sales", by=by, **WINDOW)["data"]
         # 80.00 with 13 % tax in it
         assert (fact["net_sales_fen"], fact["cost_now_fen"]) == (7080, 3200), by
 

@@ -74,7 +74,7 @@ def test_every_answer_is_as_described(
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    def call(case: Case, real: bool) -> None:
+    def call(case: Case[Any], real: bool) -> None:
         if real and mode is GenerationMode.POSITIVE:
             _make_real(swarmed, case)
         answer = case.call(headers=swarmed.headers())
@@ -87,7 +87,7 @@ def test_every_answer_is_as_described(
     call()
 
 
-def _make_real(api: Api, case: Case) -> None:
+def _make_real(api: Api, case: Case[Any]) -> None:
     """Ids that name something, so that calls get past the first question."""
     for name in case.path_parameters or {}:
         case.path_parameters[name] = 1
