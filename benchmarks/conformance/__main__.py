@@ -40,10 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _report(case: Case, routes: dict[str, Route]) -> list[str]:
     """Run one case through `routes`, print what differs, and return it."""
+    outcomes = {name: route(case) for name, route in routes.items()}
+    for name, outcome in outcomes.items():
+        if outcome.skipped:
+            sys.stdout.write(f"{case.name}: not by route {name}: {outcome.skipped}\n")
     lines = [
         f"  by route {name}: {line}"
-        for name, route in routes.items()
-        for line in check(case, route(case))
+        for name, outcome in outcomes.items()
+        for line in check(case, outcome)
     ]
     if lines:
         sys.stdout.write("\n".join([f"FAILS {case.name}", *lines]) + "\n")

@@ -18,6 +18,7 @@ class Outcome:
     events: what each numbered event carries at the end (issues and the sending side of a
     transfer negative; corrections carry nothing, they change what they correct).
     problems: what went wrong on the way; each makes the case fail.
+    skipped: why the route cannot tell this case at all, if so; then nothing else counts.
     """
 
     quantity: int = 0
@@ -27,10 +28,13 @@ class Outcome:
     by_lot: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     shares: tuple[int, ...] | None = None
     problems: tuple[str, ...] = ()
+    skipped: str = ""
 
 
 def check(case: Case, outcome: Outcome) -> list[str]:
     """One line for each thing that differs; empty if the case holds."""
+    if outcome.skipped:
+        return []
     return [*outcome.problems, *_differences(case, outcome)]
 
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from benchmarks.conformance.case import Case
 from benchmarks.conformance.check import Outcome
+from benchmarks.conformance.door import run_through_door
 from benchmarks.conformance.pure import run_purely
 
 Route = Callable[[Case], Outcome]
 
 ROUTES: dict[str, Route] = {
     "pure": run_purely,
+    "door": run_through_door,
 }

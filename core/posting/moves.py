@@ -116,7 +116,8 @@ def event_of(
         fallback = (move.fallback_fen, abs(move.quantity))
     if move.kind is MoveKind.COUNT:
         kind: Kind = "found" if micro > 0 else "issue"
-        unit = (value, micro) if micro > 0 and value is not None else None
+        # what was said of the surplus that was found then, whatever it came to since
+        unit = (value, move.quantity) if move.quantity > 0 and value is not None else None
         return Event(move.id, move.at, kind, method, micro, 0, move.lot_id, None, unit, fallback)
     own = (value or 0) if micro and move.kind in _OWN_VALUE else 0
     return Event(

@@ -19,6 +19,7 @@ from core.platform.rows import Rows
 from core.posting.context import Context, add_items
 from core.posting.moves import COLUMNS, MoveRow, fold, from_row
 from core.posting.streams import CHECKPOINT_EVERY, Key, Position, Streams
+from core.posting.wanted import MoveKind
 
 _PARTNER = "LEFT JOIN document d ON d.id = m.document_id"
 
@@ -58,11 +59,36 @@ def run(
     """Replays the streams from these positions and takes the result as their new end.
 
     The moves of the change are in the database already. Answers the entries that must be
-    appended and the moves they speak of.
+    appended and the moves they speak of. Where a transfer that had left short is settled
+    otherwise by now, its other end is replayed too, from its own moment.
     """
-    states, froms = _checkpoints(rows, starts)
-    moves = _moves_after(rows, froms)
-    add_items(rows, context, {m.item_id for m in moves})
+    while True:
+        states, froms = _checkpoints(rows, starts)
+        moves = _moves_after(rows, froms)
+        add_items(rows, context, {m.item_id for m in moves})
+        result = _replayed(rows, context, states, froms, moves)
+        differences: list[Entry] = []
+        for key, position in froms.items():
+            stored = _stored(rows, key, position)
+            differences += difference(stored, result.entries.get(key, []))
+        known = {m.id: m for m in moves}
+        known |= load_moves(rows, {e.move for e in differences} - known.keys())
+        farther = _farther(rows, froms, differences, known)
+        if not farther:
+            break
+        starts = reach(rows, starts | farther)
+        streams.load(starts)
+    _take(rows, streams, froms, moves, result)
+    return differences, known
+
+
+def _replayed(
+    rows: Rows,
+    context: Context,
+    states: dict[Key, StreamState],
+    froms: dict[Key, Position],
+    moves: list[MoveRow],
+) -> Replayed[Key]:
     events = fold(moves, context)
     watched = [e.of for _, e in events if e.of is not None and e.kind != "supplier_return"]
     own = {m.id for m in moves}
@@ -70,14 +96,27 @@ def run(
     result = replay(states, events, before)
     if result.unsettled:
         raise CircularCost(f"transfers {result.unsettled}")
-    differences: list[Entry] = []
-    for key, position in froms.items():
-        stored = _stored(rows, key, position)
-        differences += difference(stored, result.entries.get(key, []))
-    _take(rows, streams, froms, moves, result)
-    known = {m.id: m for m in moves}
-    known |= load_moves(rows, {e.move for e in differences} - known.keys())
-    return differences, known
+    return result
+
+
+def _farther(
+    rows: Rows, froms: dict[Key, Position], differences: list[Entry], known: dict[int, MoveRow]
+) -> dict[Key, Position]:
+    """Other ends of transfers whose value has changed, where they are not replayed yet."""
+    changed: dict[int, int] = {}
+    for entry in differences:
+        if known[entry.move].kind is MoveKind.TRANSFER_OUT:
+            changed[entry.move] = changed.get(entry.move, 0) + entry.value
+    found: dict[Key, Position] = {}
+    for item, pool, at, move in rows.select_keys(
+        "SELECT item_id, cost_pool_id, at, id FROM move WHERE kind = 'transfer_in'"
+        " AND amends_id IS NULL AND of_id IN",
+        [(move,) for move, value in changed.items() if value],
+    ):
+        key, position = (item, pool), (at, move)
+        if key not in froms or position <= froms[key]:
+            found[key] = min(position, found.get(key, position))
+    return found
 
 
 def _checkpoints(

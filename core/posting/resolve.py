@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from core.kernel.amounts import round_half_up
 from core.ledgers.stock.usable import LotStock, pick
 from core.platform.rows import Rows
 from core.posting.context import Context
@@ -190,7 +191,10 @@ class Resolver:
             stood = self.shelves.on_hand[place]
         else:
             stood = self.shelves.lots.get((wanted.lot_id, place[1]), 0)
-        move = self._row(wanted, wanted.lot_id, wanted.asserted_micro - stood)
+        surplus = wanted.asserted_micro - stood
+        if wanted.unit is not None and surplus > 0:
+            wanted = replace(wanted, value_fen=_share(wanted.unit, surplus))
+        move = self._row(wanted, wanted.lot_id, surplus)
         self._absorb(move, (move.at, move.id))
         self._keep(move)
 
@@ -249,6 +253,11 @@ class Resolver:
                     )
                 )
                 return
+
+
+def _share(unit: tuple[int, int], quantity: int) -> int:
+    """What a quantity is worth at a unit cost given as (value, micro)."""
+    return round_half_up(unit[0] * quantity, unit[1])
 
 
 __all__ = ["Refused", "Resolver"]

@@ -33,7 +33,8 @@ class MoveWanted:
     `value_fen` is what the goods bring themselves (receipts); `amends` names the posted move
     this one corrects (then kind, warehouse and lot are that move's); `pick` lets the door
     choose lots first-expired-first, marked inferred; `fallback` is (value, micro) to price a
-    shortage by while nothing is known; `asserted_micro` is what a count found.
+    shortage by while nothing is known; `asserted_micro` is what a count found, and `unit`
+    (value, micro) what its surplus comes in at, if somebody said.
     `of_move` may be an index into the same posting's moves, given as `-1 - index`.
     """
 
@@ -49,6 +50,7 @@ class MoveWanted:
     amends: int | None = None
     fallback: tuple[int, int] | None = None
     asserted_micro: int | None = None
+    unit: tuple[int, int] | None = None
     may_short: bool = False
     """Takes what is not there, at a provisional cost (till summaries)."""
 
