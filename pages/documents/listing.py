@@ -14,6 +14,7 @@ from core.platform.i18n import N_, _, language
 from core.platform.rights import Actor
 from pages.kinds import KINDS
 from pages.widgets import formats
+from pages.widgets.address import choose
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
 from pages.widgets.document_tables import narrow
@@ -64,50 +65,29 @@ def filters(actor: Actor, company: CompanyInView, kind: Kind) -> Wanted:
         width=280,
         bind="query-params",
     )
-    partner_id = None
+    partner_id = ""
     if kind.partner:
+        everybody = _("All suppliers") if kind.partner == "supplier" else _("All customers")
         with reading(actor) as connection:
             names = partners(connection, company.id, kind.partner)
-        partner_id = line.selectbox(
-            _("Partner"),
-            list(names),
-            None,
-            format_func=lambda one: names.get(one, ""),
-            key="partner",
-            placeholder=_("All suppliers") if kind.partner == "supplier" else _("All customers"),
-            label_visibility="collapsed",
-            width=240,
-            bind="query-params",
+        known = {"": everybody} | {str(one): name for one, name in names.items()}
+        partner_id = choose(
+            line.container(width=240), _("Partner"), known, "partner", default="", style="select"
         )
-    days = line.segmented_control(
-        _("Period"),
-        list(DAYS),
-        default="90",
-        key="days",
-        required=True,
-        format_func=lambda one: _(DAYS[one]),
-        label_visibility="collapsed",
-        bind="query-params",
-    )
+    spans = {code: _(name) for code, name in DAYS.items()}
+    days = choose(line.container(width="content"), _("Period"), spans, "days", default="90")
     asks = kind.code.endswith(".order")
-    states = [one for one in STATES if one != "open" or asks]
-    state = line.selectbox(
-        _("State"),
-        states,
-        0,
-        format_func=lambda one: _(STATES[one]),
-        key="state",
-        label_visibility="collapsed",
-        width=150,
-        bind="query-params",
+    states = {code: _(name) for code, name in STATES.items() if code != "open" or asks}
+    state = choose(
+        line.container(width=150), _("State"), states, "state", default="", style="select"
     )
-    since = None if days == "all" else company.today() - dt.timedelta(days=int(days or "90"))
+    since = None if days == "all" else company.today() - dt.timedelta(days=int(days))
     return Wanted(
         company.id,
         (kind.code,),
-        state or "",
+        state,
         from_on=since,
-        partner_id=partner_id,
+        partner_id=int(partner_id) if partner_id else None,
         text=text or "",
     )
 

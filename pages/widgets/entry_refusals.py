@@ -15,6 +15,7 @@ from core.documents.read_names import document_of, each, named
 from core.kernel.refusals import Refusal
 from core.platform.i18n import N_, _, refusal_text
 from core.platform.rights import Actor
+from pages.widgets import formats
 from pages.widgets.data import reading
 from pages.widgets.frame import link
 
@@ -64,4 +65,6 @@ def _labelled(refusal: Refusal) -> Refusal:
         value = getattr(refusal, field.name)
         if field.name == "field" and value in FIELDS:
             changed[field.name] = _(FIELDS[value])
+        elif field.name == "period" and isinstance(value, int):
+            changed[field.name] = formats.period(value)
     return replace(refusal, **changed) if changed else refusal
