@@ -15,6 +15,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from benchmarks._shop import BigShop, fresh_database
@@ -64,7 +65,10 @@ def run_through_door(case: Case) -> Outcome:
             return Outcome(skipped=NOT_IN_THE_DOOR[event.type])
     shop = _shop()
     with Session(shop.engine, autoflush=False) as session:
-        outcome = _Story(shop, session, case).tell()
+        try:
+            outcome = _Story(shop, session, case).tell()
+        except IntegrityError as broken:  # the database would not have it
+            outcome = Outcome(problems=(f"refused by the database: {broken.orig}",))
         session.rollback()
     return outcome
 
@@ -162,6 +166,7 @@ class _Story:
             of_move=self.moves[event.ref][0] if event.ref else None,
             fallback=(standard.numerator, standard.denominator * MICRO),
             unit=None if said is None else (said.numerator, said.denominator * MICRO),
+            may_short=True,
         )
         if event.type == "count":
             return [replace(move, quantity_micro=0, asserted_micro=event.qty)]
@@ -204,6 +209,7 @@ class _Story:
                     -more if outward else more,
                     value_fen=value if valued else None,
                     amends=move,
+                    may_short=True,
                 )
             )
         return found

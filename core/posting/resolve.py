@@ -117,7 +117,8 @@ class Resolver:
             return refused
         taken: list[tuple[int | None, int]]
         if wanted.lot_id is not None:
-            if not short and (refused := self._enough(wanted, wanted.lot_id, missing)):
+            # a named lot is goods in the hand: it goes no further than it reaches anywhere
+            if not wanted.may_short and (refused := self._enough(wanted, wanted.lot_id, missing)):
                 return refused
             taken = [(wanted.lot_id, missing)]
         elif wanted.pick and self.context.items[place[0]].tracking != "none":
@@ -203,9 +204,9 @@ class Resolver:
         target = self.amended[wanted.amends]
         place = (target.item_id, target.warehouse_id)
         delta = wanted.quantity_micro
-        takes = delta < 0 and not self.context.warehouses[place[1]].allow_negative
-        if takes:
-            for lot in {None, target.lot_id}:
+        if delta < 0 and not wanted.may_short:
+            below = self.context.warehouses[place[1]].allow_negative
+            for lot in {target.lot_id, None} - ({None} if below else set()):
                 seen = later(
                     self.rows, self.shelves, place, lot, target.pool_id, (target.at, target.id)
                 )
