@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Annotated, Concatenate, ParamSpec, TypeVar
 
-from fastapi import Depends, Request
+from fastapi import BackgroundTasks, Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
@@ -124,6 +124,7 @@ def world(request: Request) -> World:
 def caller(
     request: Request,
     brought: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
+    after: BackgroundTasks,
 ) -> Caller:
     """The caller behind the token; raises RefusedError for none and for any that is no good."""
     here = world(request)
@@ -135,8 +136,8 @@ def caller(
         wait = here.throttle.wrong(address(request))
         raise RefusedError(TooManyWrong(wait) if wait else TokenNeeded())
     if found.touch_due:
-        # When it was last used is not worth making anybody wait or fail.
-        perform_on(here.engine(), api_tokens.touch, found.token_id, here.clock)
+        # After the answer: when it was last used is not worth making anybody wait.
+        after.add_task(perform_on, here.engine(), api_tokens.touch, found.token_id, here.clock)
     known = Caller(here, found.actor, language(request, found.actor))
     request.state.caller = known
     return known

@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Engine
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -49,6 +49,28 @@ class Fault(BaseModel):
 class Problem(BaseModel):
     """Why a request was refused (RFC 9457). Nothing was written."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "/api/docs#problems",
+                    "title": "Refused as it stands",
+                    "status": 422,
+                    "detail": "Mend this first: Line 2: a quantity must be above zero.",
+                    "key": "problems",
+                    "parameters": {},
+                    "problems": [
+                        {
+                            "type": "/api/docs#quantity_not_positive",
+                            "key": "quantity_not_positive",
+                            "detail": "Line 2: a quantity must be above zero.",
+                            "parameters": {"line_no": 2},
+                        }
+                    ],
+                }
+            ]
+        }
+    )
     type: str = Field(examples=["/api/docs#stale"])
     title: str
     status: int

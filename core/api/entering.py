@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from core.api.refusals import OtherKey
 from core.documents.draft import Draft, discard, load, save
 from core.documents.kind import Kind, Kinds
 from core.documents.refusals import FutureDate, UnknownKind
@@ -139,7 +140,7 @@ def submit_kept(
     if (refused := require(actor, kind.permission, unit)) is not None:
         return refused
     if own_key not in (key, stored_key(actor, key)):
-        return KeyUsed(draft_id, number or f"#{draft_id}")
+        return OtherKey()
     if state in ("posted", "reversed"):
         # posting a draft makes its version one more than what was submitted
         return Posted(draft_id, number, True) if now_version == version + 1 else Stale(draft_id)

@@ -35,6 +35,7 @@ STATUS: Mapping[str, int] = {
     "nothing_there": 404,
     "stale": 409,
     "key_used": 409,
+    "other_key": 409,
     "not_reversible": 409,
     "has_followers": 409,
     "too_many_wrong_tokens": 429,

@@ -32,6 +32,13 @@ class NothingThere(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class OtherKey(Refusal):
+    """A draft is submitted under the key it was opened with, by whoever opened it."""
+
+    key: ClassVar[str] = "other_key"
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownReference(Refusal):
     """An id in a request names nothing that the caller may see."""
 

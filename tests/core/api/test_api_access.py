@@ -12,6 +12,7 @@ from core.api import throttle, tokens
 from core.api.tokens import run
 from core.platform import api_tokens, sessions
 from core.platform.database import writing
+from core.platform.settings import Settings
 from models.people import User
 from tests.core.api.conftest import Api
 
@@ -290,3 +291,21 @@ def test_a_user_makes_his_own_token(api: Api) -> None:
     with writing(api.firm.engine) as session:
         made = make(session)
     assert called(api, made.token).json()["user_id"] == api.firm.user
+
+
+def test_behind_a_proxy_the_address_is_what_the_proxy_says(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the nearest proxy is believed: what stands before it may be anybody's invention."""
+
+    def wrong(forwarded: str) -> int:
+        headers = {"Authorization": "Bearer zg_wrong", "X-Forwarded-For": forwarded}
+        status: int = api.client.get("/api/v1/me", headers=headers).status_code
+        return status
+
+    monkeypatch.setattr("core.api.access.settings", lambda: Settings(behind_proxy=True))
+    for number in range(throttle.FREE):
+        assert wrong(f"10.0.0.{number}, 192.0.2.7") == 401
+    assert wrong("10.1.1.1, 192.0.2.7") == 429
+    assert wrong("192.0.2.8") == 401
+    assert wrong("") == 401

@@ -91,7 +91,7 @@ def test_a_draft_is_submitted_once_however_often_it_is_sent(api: Api) -> None:
     before = api.counts()
     again = api.send("POST", path, key="draft-one", version=1, status=200)
     assert again == posted | {"again": True}
-    assert api.send("POST", path, key="draft-two", version=1, status=409)["key"] == "key_used"
+    assert api.send("POST", path, key="draft-two", version=1, status=409)["key"] == "other_key"
     assert api.send("POST", path, key="draft-one", version=2, status=409)["key"] == "stale"
     assert api.counts() == before
     # and the call that kept it finds what it became
