@@ -27,9 +27,9 @@ h1,h2{color:#0f4c4a}code,pre{font:13px/1.5 "IBM Plex Mono",ui-monospace,monospac
 table{border-collapse:collapse;width:100%;margin:.3rem 0}
 td,th{border-bottom:1px solid #ddd5c8;padding:.2rem .6rem;text-align:left;vertical-align:top}
 pre{background:#f1ebe1;padding:.7rem;overflow:auto}summary{cursor:pointer;padding:.3rem 0}
-.verb{display:inline-block;min-width:4.2rem;color:#0f4c4a;font-weight:600}
+.name{width:20rem}.verb{display:inline-block;min-width:4.2rem;color:#0f4c4a;font-weight:600}
 :target{background:#fde8c0}
-@media(prefers-color-scheme:dark){body{background:#16201f;color:#e6e1d8}h1,h2,.verb{color:#7cc4be}
+@media(prefers-color-scheme:dark){body{background:#16201f;color:#e6e1d8}h1,h2,.name{width:20rem}.verb{color:#7cc4be}
 pre{background:#1f2b2a}td,th{border-color:#33413f}:target{background:#4a3b16}}
 """
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -102,8 +102,11 @@ def _operations(described: Mapping[str, Any], root: str, tag: str) -> Iterator[s
                 )
             if "requestBody" in operation:
                 yield _row("body*", _content(operation["requestBody"]), "")
+            answers: dict[str, list[str]] = {}
             for status, answer in operation["responses"].items():
-                yield _row(f"→ {status}", _content(answer), "")
+                answers.setdefault(_content(answer), []).append(status)
+            for kind, statuses in answers.items():
+                yield _row(f"→ {' '.join(statuses)}", kind, "")
             yield "</table></details>"
 
 

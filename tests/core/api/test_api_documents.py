@@ -234,3 +234,27 @@ def test_a_broken_program_tells_nothing(api: Api, monkeypatch: pytest.MonkeyPatc
     assert (answer.status_code, answer.json()["key"]) == (500, "broken")
     assert "password" not in answer.text
     assert api.counts()["document"] == 0
+
+
+def test_a_kind_nobody_declared_is_refused(api: Api) -> None:
+    for path in ("/documents", "/drafts"):
+        problem = api.send("POST", path, opening(api) | {"kind": "stock.magic"}, status=422)
+        assert problem["key"] == "unknown_kind"
+
+
+def test_a_draft_put_away_cannot_be_changed_or_reversed(api: Api) -> None:
+    draft = api.send("POST", "/drafts", opening(api), key="draft-one", status=201)
+    path = f"/drafts/{draft['id']}"
+    reverse = f"/documents/{draft['id']}/reverse"
+    assert api.send("POST", reverse, {}, status=409)["key"] == "not_reversible"
+    assert api.send("POST", reverse, {}, key="draft-one", status=409)["key"] == "key_used"
+    api.send("DELETE", path, version=1, status=204)
+    api.send("DELETE", path, version=1, status=409)
+    api.send("PUT", path, {"on": "2026-11-20", "lines": []}, version=1, status=409)
+
+
+def test_the_frame_may_not_be_changed_with_the_content(api: Api) -> None:
+    """Kind and place of a draft are what its right was asked for."""
+    draft = api.send("POST", "/drafts", opening(api), status=201)
+    problem = api.send("PUT", f"/drafts/{draft['id']}", opening(api), version=1, status=422)
+    assert [one["field"] for one in problem["problems"]] == ["body.kind", "body.org_unit_id"]

@@ -7,9 +7,13 @@ import re
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from core.api import app as factory
 from core.api.paging import write
+from core.platform.database import writing
+from core.platform.users import Grant, grant
+from models.people import Role
 from tests.core.api.conftest import Api
 
 
@@ -202,3 +206,29 @@ def test_the_page_of_documentation_needs_no_other_host(api: Api, asked: str, sai
         assert f"/api{path}" in page
     for key in ("stale", "key_used", "shortage", "not_allowed", "busy"):
         assert f'<tr id="{key}">' in page
+
+
+def test_money_of_two_companies_is_not_added_up(api: Api) -> None:
+    admin = api.firm.user
+    with writing(api.firm.engine) as session:
+        roles = {role.code: role.id or 0 for role in session.exec(select(Role))}
+        grant(session, admin, [Grant(roles["manager"], api.other_unit)])
+    days: dict[str, Any] = {"from_on": "2026-11-01", "to_on": "2026-11-30"}
+    assert api.get("/facts/sales", status=422, **days)["key"] == "company_needed"
+    said = api.get("/facts/sales", company_id=api.other_company, **days)
+    assert (said["company_id"], said["data"]) == (api.other_company, [])
+
+
+def test_sales_of_one_item_and_store_by_day(api: Api) -> None:
+    goods = [api.line(item, 5, 8) for item in ("fifo-none", "average-none")]
+    api.send("POST", "/documents", api.document("stock.opening", goods), status=201)
+    api.send("POST", "/documents", api.document("sales.delivery", goods), status=201)
+    days: dict[str, Any] = {"from_on": "2026-11-20", "to_on": "2026-11-20"}
+    item = api.firm.items["fifo-none"]
+    by: dict[str, Any]
+    for by in ({"by": "day"}, {"by": ["item", "store"]}):
+        (fact,) = api.get("/facts/sales", item_id=item, **by, **days)["data"]
+        assert (fact["net_sales_fen"], fact["sales_documents"]) == (3540, None)
+    (fact,) = api.get("/facts/sales", org_unit_id=api.firm.unit, **days)["data"]
+    assert (fact["net_sales_fen"], fact["sales_documents"], fact["sold_micro"]) == (7080, 1, None)
+    assert api.get("/facts/sales", org_unit_id=api.firm.shop, **days)["data"] == []
