@@ -6,11 +6,13 @@ Stock is what lies there now; the pace is that of the 28 days up to the last sal
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
 
 from core.analytics.definitions import COVER_DAYS, Days, NoDays, cover
+from core.analytics.on_hand import expired_by_place
 from core.analytics.source import Slice, item_facts, limits, open_sum, table
 from core.analytics.window import Window
 from models.stock import Balance
@@ -20,8 +22,10 @@ BANDS = (7, 14, 30, 60, 90)
 BEYOND, STILL = len(BANDS), len(BANDS) + 1
 
 
-def cover_by_item(connection: Connection, of: Slice, last: dt.date) -> dict[int, Days]:
-    """Cover of every item that lies somewhere, tenths of days."""
+def cover_by_item(
+    connection: Connection, of: Slice, last: dt.date, today: dt.date
+) -> dict[int, Days]:
+    """Cover of every item that lies somewhere, tenths of days; what has expired is not usable."""
     balance = table(Balance)
     stock = connection.execute(
         select(balance.c.item_id, open_sum(balance.c.quantity_micro, "micro"))
@@ -33,7 +37,13 @@ def cover_by_item(connection: Connection, of: Slice, last: dt.date) -> dict[int,
         select(facts.c.item_id, open_sum(facts.c.sold_micro, "sold")).group_by(facts.c.item_id)
     )
     sold = {row.item_id: row.sold for row in rows}
-    return {row.item_id: cover(row.micro, sold.get(row.item_id, 0)) for row in stock}
+    expired: Counter[int] = Counter()
+    for (item, _place), micro in expired_by_place(connection, of, today).items():
+        expired[item] += micro
+    return {
+        row.item_id: cover(row.micro - expired[row.item_id], sold.get(row.item_id, 0))
+        for row in stock
+    }
 
 
 def band(days: Days) -> int | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from core.analytics.definitions import COVER_DAYS, Days, cover
-from core.analytics.source import Slice, item_facts, limits, table
+from core.analytics.source import Slice, item_facts, limits, open_sum, table
 from core.analytics.window import Window
 from core.kernel.amounts import round_half_up, split
 from core.platform.rows import as_date
@@ -40,12 +40,13 @@ class OnHand:
     reserved_micro: int
     value_fen: int | None
     sold_micro: int
+    expired_micro: int
     expires_on: dt.date | None
 
     @property
     def cover(self) -> Days:
         """Tenths of days."""
-        return cover(self.quantity_micro - self.reserved_micro, self.sold_micro)
+        return cover(self.quantity_micro - self.expired_micro, self.sold_micro)
 
 
 def shares(value: int, total_micro: int, parts: Sequence[int]) -> list[int]:
@@ -67,9 +68,12 @@ def shares(value: int, total_micro: int, parts: Sequence[int]) -> list[int]:
 
 
 def on_hand(
-    connection: Connection, of: Slice, last: dt.date, sought: str, most: int
+    connection: Connection, of: Slice, last: dt.date, today: dt.date, sought: str, most: int
 ) -> list[OnHand]:
-    """Items that lie somewhere or run short, the most valuable pools first, at most so many."""
+    """Items that lie somewhere or run short, the most valuable pools first, at most so many.
+
+    `last` is the last day with sales, `today` decides what has expired.
+    """
     balance, item, category = table(Balance), table(Item), table(Category)
     warehouse, unit, stream = table(Warehouse), table(Unit), table(Stream)
     query = (
@@ -110,6 +114,7 @@ def on_hand(
     rows = connection.execute(query).all()
     ids = sorted({row.item_id for row in rows})
     sold, expiry = _sold(connection, of, last, ids), _expiry(connection, ids)
+    expired = expired_by_place(connection, of, today)
     worth = _worth(connection, rows)
     return [
         OnHand(
@@ -126,10 +131,30 @@ def on_hand(
             row.reserved_micro,
             worth.get((row.item_id, row.warehouse_id)),
             sold.get((row.item_id, row.warehouse_id), 0),
+            expired.get((row.item_id, row.warehouse_id), 0),
             expiry.get((row.item_id, row.warehouse_id)),
         )
         for row in rows
     ]
+
+
+def expired_by_place(
+    connection: Connection, of: Slice, today: dt.date
+) -> dict[tuple[int, int], int]:
+    """Quantity by item and warehouse that may not be sold any more, by the rule of
+    core/ledgers/stock/usable: goods are good through the end of their date."""
+    stock, lot = table(LotBalance), table(Lot)
+    rows = connection.execute(
+        select(
+            stock.c.item_id,
+            stock.c.warehouse_id,
+            open_sum(stock.c.quantity_micro, "micro"),
+        )
+        .join(lot, lot.c.id == stock.c.lot_id)
+        .where(lot.c.expires_on < today, stock.c.quantity_micro > 0, *limits(stock, of))
+        .group_by(stock.c.item_id, stock.c.warehouse_id)
+    )
+    return {(row.item_id, row.warehouse_id): row.micro for row in rows}
 
 
 def _like(sought: str, company_id: int) -> ColumnElement[bool]:

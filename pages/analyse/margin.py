@@ -6,6 +6,8 @@ click on an item or batch opens the item.
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 from sqlalchemy import Connection
 
@@ -23,7 +25,7 @@ from pages.widgets.company import company_of
 from pages.widgets.data import reading
 from pages.widgets.frame import open_with_actions
 
-GROUPS, PAIRS, BATCHES, ITEMS = 10, 14, 200, 50
+GROUPS, PAIRS, OF_ONE, BATCHES, ITEMS = 10, 14, 3, 200, 50
 
 
 def waterfall(view: View, sums: Sums) -> None:
@@ -36,16 +38,17 @@ def waterfall(view: View, sums: Sums) -> None:
     profit = definitions.gross_profit(sums) or 0
     found = [
         Step(_("Receipts"), sums.net_sales_fen + sums.tax_fen, "total"),
-        Step(_("VAT"), -sums.tax_fen),
+        Step(_("VAT"), -sums.tax_fen, "part"),
         Step(metrics.name_of("net_sales"), sums.net_sales_fen, "total"),
-        Step(_("Cost of sales"), guess - sums.cost_fen, note=_("Cost of sales from receipts")),
+        Step(_("Cost of sales"), guess - sums.cost_fen, "part", _("Cost of sales from receipts")),
     ]
     if guess:
         found.append(
             Step(
                 metrics.name_of("provisional_cost"),
                 -guess,
-                note=metrics.formula("provisional_cost"),
+                "guess",
+                metrics.formula("provisional_cost"),
             )
         )
     found.append(Step(metrics.name_of("gross_profit"), profit, "total"))
@@ -127,7 +130,7 @@ def by_batch(connection: Connection, view: View) -> None:
                 profit=formats.money(batch.profit_fen, view.company.currency),
             ),
         )
-        for batch in found[:PAIRS]
+        for batch in _few_of_each(found)
         if batch.unit_cost_fen is not None and batch.unit_price_fen is not None
     ]
     if pairs:
@@ -143,6 +146,17 @@ def by_batch(connection: Connection, view: View) -> None:
     else:
         parts.needs_cost()
     _batch_table(view, found)
+
+
+def _few_of_each(found: list[batching.Batch]) -> list[batching.Batch]:
+    """The worst batches, of one item at most three, so that it does not hide the others."""
+    seen: Counter[int] = Counter()
+    chosen = []
+    for batch in found:
+        seen[batch.item_id] += 1
+        if seen[batch.item_id] <= OF_ONE:
+            chosen.append(batch)
+    return chosen[:PAIRS]
 
 
 def _batch_clicked() -> None:

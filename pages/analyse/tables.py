@@ -63,16 +63,16 @@ def items(connection: Connection, view: View, most: int, *, may_see_cost: bool) 
     config, currency = st.column_config, view.company.currency
     top = max((group.sums.net_sales_fen for group in found), default=0)
     columns = {
-        "code": config.TextColumn(_("Code"), width="small"),
         "name": config.TextColumn(_("Item"), width="medium"),
-        "category": config.TextColumn(_("Category"), width="small"),
-        "sold": config.NumberColumn(_("Sold"), format="localized", width="small"),
         "sales": config.ProgressColumn(
             _("Net sales"), format="%,.0f", min_value=0, max_value=yuan(top, currency) or 1
         ),
         "profit": config.NumberColumn(_("Gross profit"), format="%,.0f", width="small"),
         "margin": config.NumberColumn(_("Margin"), format="%.1f%%", width="small"),
+        "sold": config.NumberColumn(_("Sold"), format="localized", width="small"),
         "course": config.AreaChartColumn(_("Course"), y_min=0, width="medium"),
+        "category": config.TextColumn(_("Category"), width="small"),
+        "code": config.TextColumn(_("Code"), width="small"),
     }
     if not may_see_cost:
         columns |= {

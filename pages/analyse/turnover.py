@@ -112,7 +112,7 @@ def _clicked() -> None:
 def stuck(connection: Connection, view: View, turns: Turns, names: dict[int, Named]) -> None:
     """Money by cover band and category."""
     metrics.heading(_("Where cash is stuck"), "cover")
-    cover = covering.cover_by_item(connection, view.of, view.window.last)
+    cover = covering.cover_by_item(connection, view.of, view.window.last, view.company.today())
     table = covering.money_by_band(
         (names[turn.item_id].category, cover[turn.item_id], turn.closing_fen)
         for turn in turns
@@ -188,7 +188,7 @@ def list_of_items(
 
 
 def _steady(letter: str) -> str:
-    return _("New") if letter == "new" else letter
+    return _("new") if letter == "new" else letter
 
 
 def draw() -> None:

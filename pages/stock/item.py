@@ -33,7 +33,7 @@ def key_figures(connection: Connection, company: CompanyInView, of: Slice, last:
     now = sales.total(connection, of, window)
     before = sales.total(connection, of, window.before())
     stock = value_on(connection, of, company.today())
-    covers = cover_by_item(connection, of, last)
+    covers = cover_by_item(connection, of, last, company.today())
     life = shown.life_days or 30
     fresh = sales.total(connection, of, Window.ending(last, min(life, 30)))
     through = definitions.sell_through(fresh.sold_micro, fresh.received_micro)
@@ -76,7 +76,7 @@ def course(connection: Connection, company: CompanyInView, of: Slice, last: dt.d
 def places(connection: Connection, company: CompanyInView, of: Slice, last: dt.date) -> None:
     """Where it lies."""
     st.subheader(_("Where it lies"), anchor=False)
-    found = on_hand(connection, of, last, "", PAGE)
+    found = on_hand(connection, of, last, company.today(), "", PAGE)
     if not found:
         st.caption(_("Nowhere at the moment."))
         return

@@ -28,7 +28,7 @@ def listing(found: list[OnHand], company: CompanyInView, today: dt.date) -> None
     config = st.column_config
     columns: dict[str, Any] = {
         "code": config.TextColumn(_("Code"), width="small"),
-        "name": config.TextColumn(_("Item"), width="large"),
+        "name": config.TextColumn(_("Item"), width="medium"),
         "warehouse": config.TextColumn(_("Warehouse"), width="small"),
         "quantity": config.NumberColumn(_("Quantity"), format="localized", width="small"),
         "reserved": config.NumberColumn(_("Promised"), format="localized", width="small"),
@@ -37,9 +37,11 @@ def listing(found: list[OnHand], company: CompanyInView, today: dt.date) -> None
         "cover": config.TextColumn(
             metrics.name_of("cover"), alignment="right", help=metrics.formula("cover")
         ),
-        "expires": config.TextColumn(_("Nearest expiry"), width="medium"),
+        "expires": config.TextColumn(_("Nearest expiry"), width=170),
         "category": config.TextColumn(_("Category"), width="small"),
     }
+    if not any(row.reserved_micro for row in found):
+        del columns["reserved"]
     rows = [
         {
             "code": row.code,
@@ -77,7 +79,7 @@ def draw() -> None:
             bind="query-params",
         )
         of = filters.slice_at(connection, company, line)
-        found = on_hand(connection, of, last, (sought or "").strip(), MOST)
+        found = on_hand(connection, of, last, company.today(), (sought or "").strip(), MOST)
     if found:
         listing(found, company, company.today())
     elif sought or of != Slice(company.id):

@@ -39,6 +39,7 @@ class Palette:
     wash: str
     accent: str
     pale: str
+    low: str
     good: str
     bad: str
     series: tuple[str, ...]
@@ -53,6 +54,7 @@ LIGHT = Palette(
     wash="rgba(15,92,99,.12)",
     accent="#D9822B",
     pale="#B9C6C4",
+    low="#DFE7E5",
     good="#3C7A57",
     bad="#B5483A",
     series=(
@@ -75,6 +77,7 @@ DARK = Palette(
     wash="rgba(95,179,179,.14)",
     accent="#E0A458",
     pale="#46595D",
+    low="#1D3036",
     good="#7DBB92",
     bad="#DB7F70",
     series=(
@@ -109,6 +112,7 @@ def blank(height: int, *, left: int = 8, top: int = 8, right: int = 8, bottom: i
         "linecolor": p.grid,
         "tickfont": {"color": p.muted, "size": 12},
         "automargin": True,
+        "ticks": "",
         "fixedrange": True,
     }
     return go.Figure(

@@ -79,11 +79,12 @@ def ranked(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: a change, or a total that stands on the ground."""
+    """A step: a total that stands on the ground, a change (good or bad), a part that is taken
+    off as it should be, or one that is a guess."""
 
     name: str
     fen: int
-    kind: Literal["total", "change"] = "change"
+    kind: Literal["total", "change", "part", "guess"] = "change"
     note: str = ""
 
 
@@ -103,7 +104,10 @@ def steps(
         tops.append(max(start, level))
         base.append(charts.yuan(start, currency) or 0.0)
         height.append(charts.yuan(level - start, currency) or 0.0)
-        colours.append(p.main if step.kind == "total" else p.good if step.fen >= 0 else p.bad)
+        change = p.good if step.fen >= 0 else p.bad
+        colours.append(
+            {"total": p.main, "change": change, "part": p.pale, "guess": p.accent}[step.kind]
+        )
     figure.add_trace(
         go.Bar(
             x=[safe(step.name) for step in found],

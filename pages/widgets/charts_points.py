@@ -27,7 +27,9 @@ class Bubble:
     note: str
 
 
-MOST_DAYS = 180
+LEAST_DAYS, MOST_DAYS = 0.5, 500
+MONEY_TICKS = tuple(step * 10.0**power for power in range(-2, 6) for step in (1, 2, 5))
+TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 LEAST_MARGIN = -40.0
 
 
@@ -40,7 +42,8 @@ def bubbles(
     *,
     on_click: Callable[[], None],
 ) -> None:
-    """Days across, margin up, money as area; what lies beyond the edge stands on it."""
+    """Days across (each step doubles), margin up, money as area; what lies beyond an edge
+    stands on it."""
     p = palette()
     figure = charts.blank(420, top=34, left=8, bottom=8)
     largest = max((bubble.fen for bubble in found), default=1) or 1
@@ -51,7 +54,7 @@ def bubbles(
             continue
         figure.add_trace(
             go.Scatter(
-                x=[min(b.days / 10, MOST_DAYS) for b in mine],
+                x=[min(max(b.days / 10, LEAST_DAYS), MOST_DAYS) for b in mine],
                 y=[max(b.margin_bp / 100, LEAST_MARGIN) for b in mine],
                 name=safe(group or _("Other")),
                 mode="markers",
@@ -72,7 +75,13 @@ def bubbles(
             )
         )
     title = {"font": {"color": p.muted, "size": 12}, "standoff": 8}
-    figure.update_xaxes(title={"text": titles[0], **title}, rangemode="tozero", zeroline=False)
+    figure.update_xaxes(
+        title={"text": titles[0], **title},
+        type="log",
+        zeroline=False,
+        tickvals=list(TICKS),
+        ticktext=[str(tick) for tick in TICKS],
+    )
     figure.update_yaxes(title={"text": titles[1], **title}, ticksuffix="%", zeroline=True)
     if len(groups) > 1:
         figure.update_layout(legend={"itemsizing": "constant"})
@@ -101,7 +110,8 @@ def cost_and_price(
     *,
     on_click: Callable[[], None],
 ) -> None:
-    """A line from cost to price for each batch: red where the price is the lower."""
+    """A line from cost to price for each batch: red where the price is the lower. Equal
+    lengths are equal margins, whatever the goods cost: the axis doubles at each step."""
     p = palette()
     figure = charts.blank(54 + 27 * len(found), top=30, right=16)
     rows = [str(number) for number in range(len(found))]
@@ -128,12 +138,16 @@ def cost_and_price(
         (names[1], p.main, [pair.price_fen for pair in found]),
     ):
         figure.add_trace(_dots(name, colour, money, found, rows, currency))
-    values = [charts.yuan(v, currency) for pair in found for v in (pair.cost_fen, pair.price_fen)]
-    charts.money_axis(figure, "xaxis", values, currency)
-    figure.update_xaxes(rangemode="tozero")
+    figure.update_xaxes(
+        type="log",
+        tickvals=list(MONEY_TICKS),
+        ticktext=[charts.tick_text(tick, currency) for tick in MONEY_TICKS],
+    )
     figure.update_yaxes(
         autorange="reversed",
         type="category",
+        categoryorder="array",
+        categoryarray=rows,
         tickvals=rows,
         ticktext=[safe(pair.name) for pair in found],
         tickfont={"color": p.ink, "size": 12},
@@ -175,21 +189,32 @@ def cells(
     """A table whose cells are the darker, the more money lies in them."""
     p = palette()
     figure = charts.blank(46 + 32 * len(rows), top=30, left=8)
+    strength = [[value**0.5 if value > 0 else None for value in line] for line in money]
+    most = max((value for line in strength for value in line if value), default=1.0)
     figure.add_trace(
         go.Heatmap(
-            z=[[value**0.5 if value > 0 else 0 for value in line] for line in money],
+            z=strength,
             x=list(columns),
             y=[str(number) for number in range(len(rows))],
-            text=[list(line) for line in texts],
-            texttemplate="%{text}",
-            textfont={"size": 12},
-            colorscale=[[0, p.wash], [1, p.main]],
+            colorscale=[[0, p.low], [1, p.main]],
+            zmin=0,
+            zmax=most,
             showscale=False,
             xgap=2,
             ygap=2,
             hoverinfo="skip",
         )
     )
+    for number, line in enumerate(strength):
+        for column, value in enumerate(line):
+            if value:
+                figure.add_annotation(
+                    x=column,
+                    y=number,
+                    text=safe(texts[number][column]),
+                    showarrow=False,
+                    font={"size": 12, "color": p.paper if value > most * 0.6 else p.ink},
+                )
     figure.update_xaxes(side="top", showgrid=False, tickfont={"color": p.muted}, tickangle=0)
     figure.update_yaxes(
         autorange="reversed",

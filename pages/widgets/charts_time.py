@@ -70,7 +70,7 @@ def daily(
         )
     )
     figure.update_xaxes(tickformat=DAY_FORMAT, showgrid=False, nticks=8, type="date")
-    if len(days) > 400 or (days and days[0].on.year != days[-1].on.year):
+    if len(days) > 180:
         figure.update_xaxes(tickformat="%Y-%m")
     figure.update_layout(hovermode="closest", hoverdistance=40)
     charts.money_axis(figure, "yaxis", [*money, *before], currency)

@@ -60,7 +60,9 @@ def cards(figures: Sequence[Figure], key: str) -> None:
     """Figures side by side, two in a row on a phone."""
     wall = st.grid(len(figures), min_column_width=158, gap="small", key=f"cards_{key}")
     for figure in figures:
-        with wall.container(border=True, gap=None, key=f"card_{key}_{figure.key}"):
+        with wall.container(
+            border=True, gap=None, height="stretch", key=f"card_{key}_{figure.key}"
+        ):
             st.metric(
                 name_of(figure.key),
                 figure.value,
