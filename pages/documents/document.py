@@ -17,7 +17,7 @@ from pages.widgets.data import reading
 from pages.widgets.document_view import STATES, kind_name, view
 from pages.widgets.edge import perform
 from pages.widgets.empty import empty
-from pages.widgets.entry import page_of
+from pages.widgets.entry import by_hand, page_of
 from pages.widgets.entry_refusals import show_refusals
 from pages.widgets.frame import go, link, open_with_actions, page_right
 
@@ -43,7 +43,7 @@ def actions(reader: Actor, head: Header) -> None:
         if st.button(kind_name(other), icon=":material/add:", key=f"make_{other}"):
             go("enter", kind=other, source=str(head.id))
     writes = kind is not None and reader.may(kind.permission, head.org_unit_id)
-    copies = kind is not None and writes and not kind.source_required
+    copies = writes and by_hand(head.kind) is not None and not KINDS[head.kind].source_required
     if copies and st.button(_("Copy"), icon=":material/content_copy:", key="copy"):
         go("enter", kind=head.kind, copy=str(head.id))
     reverses = live and kind is not None and reader.may(PERMISSION, head.org_unit_id)

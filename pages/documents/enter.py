@@ -9,13 +9,12 @@ from core.documents.follow import copy_of, from_source
 from core.kernel.refusals import Refusal
 from core.platform.i18n import _
 from core.platform.rights import Actor
-from pages.kinds import KINDS
 from pages.widgets import entry_state
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
 from pages.widgets.document_tables import narrow
 from pages.widgets.empty import empty
-from pages.widgets.entry import enter, kind_name, leave_when_done, page_of
+from pages.widgets.entry import by_hand, enter, kind_name, leave_when_done, page_of
 from pages.widgets.entry_source import choose_source
 from pages.widgets.entry_state import Entry
 from pages.widgets.frame import link, open_with_actions, page_right
@@ -42,7 +41,7 @@ def opened_entry(reader: Actor, company: CompanyInView) -> Entry | Refusal | Non
         return held
     if "draft" in asked:
         return entry_state.reopen(reader, number(asked["draft"]), slot)
-    kind = KINDS.get(asked.get("kind", ""))
+    kind = by_hand(asked.get("kind"))
     if kind is None:
         return None
     draft: Draft | None = Draft(
@@ -61,7 +60,7 @@ def opened_entry(reader: Actor, company: CompanyInView) -> Entry | Refusal | Non
 
 
 leave_when_done()
-kind_asked = KINDS.get(st.query_params.get("kind", ""))
+kind_asked = by_hand(st.query_params.get("kind"))
 actor = page_right(kind_asked.permission if kind_asked else None)
 company = company_of(actor)
 entry = opened_entry(actor, company)

@@ -20,6 +20,7 @@ from pages.widgets.data import reading
 from pages.widgets.document_tables import narrow
 from pages.widgets.document_view import kind_name
 from pages.widgets.empty import empty
+from pages.widgets.entry import by_hand
 from pages.widgets.entry_refusals import plain
 from pages.widgets.frame import go, link, open_with_actions
 from pages.widgets.master import cut_off
@@ -39,7 +40,7 @@ def list_page(key: str, kind_code: str) -> None:
     kind = KINDS[kind_code]
     opened = open_with_actions(key)
     actor, company = opened.actor, company_of(opened.actor)
-    if actor.may_anywhere(kind.permission):
+    if by_hand(kind.code) and actor.may_anywhere(kind.permission):
         with opened.actions:
             if st.button(_("New"), type="primary", icon=":material/add:", key=f"new_{key}"):
                 go("enter", kind=kind.code)

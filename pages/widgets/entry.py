@@ -38,6 +38,8 @@ from pages.widgets.frame import go, page_right
 from pages.widgets.line_grid import line_grid
 from pages.widgets.line_grid_cards import line_cards
 
+IMPORTED = frozenset({"till.summary"})
+
 
 def enter(actor: Actor, company: CompanyInView, entry: Entry, simple: bool) -> None:
     """Draw the whole entry of one document."""
@@ -159,6 +161,11 @@ def leave_when_done() -> None:
 def page_of(kind: str) -> str:
     """The key of the page that lists a kind."""
     return kind.replace(".", "_")
+
+
+def by_hand(code: str | None) -> Kind | None:
+    """The kind, where a person enters it; till summaries come from the till."""
+    return None if code in IMPORTED else KINDS.get(code or "")
 
 
 def kind_name(kind: Kind) -> str:

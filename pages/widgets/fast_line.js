@@ -129,6 +129,16 @@ export default function ({ data, parentElement, setStateValue }) {
   }
   at("add").onclick = add;
 
+  // The table of lines keeps Ctrl+Enter to itself; here it still posts.
+  me.forward ??= (event) => {
+    const inTable = event.target?.closest?.("[data-testid=stDataFrame]");
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !inTable) return;
+    event.preventDefault();
+    event.stopPropagation();
+    document.querySelector(`.st-key-${me.data.post} button`)?.click();
+  };
+  if (!me.listening) { me.listening = true; document.addEventListener("keydown", me.forward, true); }
+
   if (me.waiting && results()) {
     me.waiting = false;
     if (results().length) {
@@ -148,4 +158,5 @@ export default function ({ data, parentElement, setStateValue }) {
   } else if (me.first && !data.first) item.focus();
   me.first = data.first;
   if (me.outbox.length) me.send("outbox", me.outbox);
+  return () => { me.listening = false; document.removeEventListener("keydown", me.forward, true); };
 }

@@ -83,6 +83,7 @@ def fast_line(actor: Actor, entry: Entry) -> None:
             "results": [_shown(one, entry, blind) for one in found],
             "said": entry.said,
             "acked": entry.last,
+            "post": entry.key("post"),
             "focus": not entry.draft.lines,
             "first": entry.key("partner_id") if lacks_partner else "",
         },
