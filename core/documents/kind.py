@@ -93,6 +93,8 @@ class Kind:
     notes: Callable[[Frame], list[Note]] = lambda _: []
     sells: bool = False
     """Counts as a sales document in the facts."""
+    oversells: bool = False
+    """Never refused for lack of stock, nor is its reversal."""
 
     def name(self, language: str) -> str:
         """What the kind is called."""

@@ -168,7 +168,7 @@ def _posting(rows: Rows, kind: Kind, header: Row, on: dt.date, now: int) -> Post
         idempotency_key="",
         payload_hash="",
         partner_id=header[6],
-        moves=_moves(rows, document_id, index),
+        moves=_moves(rows, kind, document_id, index),
         amounts=kind.amounts(totals),
         open_items=open_items(kind, totals, on) if header[6] else [],
         sales=_sales(kind, lines, bool(header[11])),
@@ -189,21 +189,22 @@ def _negative(kind: Kind, line: dict[str, Any]) -> LineRow:
     return LineRow(values | {"carries_cost": kind.carries_cost})
 
 
-def _moves(rows: Rows, document_id: int, index: dict[int, int]) -> list[MoveWanted]:
+def _moves(rows: Rows, kind: Kind, document_id: int, index: dict[int, int]) -> list[MoveWanted]:
     """One amendment for each move, and for each late cost; corrected counts follow of
     themselves."""
     return [
         MoveWanted(
             index.get(line, -1),
-            MoveKind(kind),
+            MoveKind(of_kind),
             item,
             warehouse,
             -quantity,
             value_fen=None if value is None else -value,
             lot_id=lot,
             amends=amends or move,
+            may_short=kind.oversells,
         )
-        for move, line, kind, item, warehouse, lot, quantity, value, amends in rows.select(
+        for move, line, of_kind, item, warehouse, lot, quantity, value, amends in rows.select(
             "SELECT id, line_id, kind, item_id, warehouse_id, lot_id, quantity_micro, input_fen,"
             " amends_id FROM move WHERE document_id = ?"
             " AND (amends_id IS NULL OR kind <> 'count') ORDER BY id",

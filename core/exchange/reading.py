@@ -168,6 +168,8 @@ def _sheet(rows: Iterable[tuple[object, ...]]) -> list[Line] | FileRefusal:
     for number, row in enumerate(rows, 1):
         if number > guard.ROWS + _LOOK_AT:
             return TooManyRows(guard.ROWS)
+        if row.count(None) == len(row):
+            continue
         texts = [_shown(value) for value in row]
         while texts and not texts[-1]:
             texts.pop()

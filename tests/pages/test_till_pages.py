@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -78,7 +77,7 @@ def test_an_uploaded_file_is_read_and_a_hostile_one_refused(house: House, visit:
 def test_without_a_tender_the_reader_is_asked(house: House, visit: Visit) -> None:
     at = visit("till_import", language="zh")
     with acting(house.actor(), "zh"), speaking("zh"):
-        data = "date,store,sku,qty,amount\n2026-09-01,A1,100,1,2.50\n".encode()
+        data = b"date,store,sku,qty,amount\n2026-09-01,A1,100,1,2.50\n"
         at.file_uploader(key="till_file").set_value(("a.csv", data, "text/csv")).run()
         at.button(key="till_check").click().run()
         assert any("支付方式" in e.value for e in at.error)

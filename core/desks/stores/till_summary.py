@@ -235,7 +235,7 @@ def _build(frame: Frame) -> Built | Refusal:
         return r.Problems((r.HeaderMissing("tender"),))
     warehouse = frame.draft.warehouse_id
     assert warehouse is not None  # noqa: S101
-    margins = dict(
+    margins: dict[int, int] = dict(
         frame.rows.select_keys(
             "SELECT i.id, c.stated_margin_bp FROM item i JOIN category c ON c.id = i.category_id"
             " WHERE i.id IN",
@@ -295,4 +295,5 @@ TILL_SUMMARY = Kind(
     prices_include_tax=True,
     amounts=_amounts,
     sells=True,
+    oversells=True,
 )
