@@ -41,7 +41,7 @@ def load(path: Path, horizon: int, series: int | None, country: str | None, drop
         raise SystemExit(f"{days} days are too few for three origins of {horizon} days")
     before = frame["date"] < frame["date"].min() + pd.Timedelta(days=origins[0])
     sold = frame[before & (frame["quantity"] > 0)].groupby(["store", "item"]).size()
-    wanted = series or (len(sold) if len(sold) <= ALL_UP_TO else ALL_UP_TO)
+    wanted = series or min(len(sold), ALL_UP_TO)
     ranked = sold.sort_values(ascending=False, kind="stable").index[:wanted]
     chosen = frame.set_index(["store", "item"]).loc[ranked].reset_index()
     # The first and last day of the file hold for the sample too.

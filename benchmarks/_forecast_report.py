@@ -8,7 +8,7 @@ from core.planning.forecast.levels import LEVELS, MEDIAN, Floats
 from core.planning.forecast.panel import Panel
 from core.planning.forecast.scoring import coverage, naive_scale, scaled_pinball
 
-HEAD = f"{'contestant':<18}{'SPL':>8}{'WAPE':>8}{'cover80':>9}{'cover95':>9}{'CPU s/series':>14}{'failed':>8}"
+HEAD = f"{'contestant':<18}" + "     SPL    WAPE  cover80  cover95  CPU s/series  failed"
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Record:
         quantiles: Floats,
         intervals: tuple[tuple[Floats, Floats], tuple[Floats, Floats]] | None = None,
     ) -> None:
-        """Adds one origin. Without intervals, those between the contestant's own levels are meant."""
+        """Adds one origin. Without intervals, those between the contestant's levels are meant."""
         losses = scaled_pinball(quantiles, actual, naive_scale(history))
         self.losses.append(float(np.nanmean(losses)))
         self.missed += float(np.abs(quantiles[..., MEDIAN] - actual).sum())

@@ -13,7 +13,7 @@ from enum import Enum
 
 import numpy as np
 
-from core.planning.forecast.levels import Floats
+from core.planning.forecast.levels import Floats, Ints
 from core.planning.forecast.panel import Panel
 
 WINDOW_DAYS = 182
@@ -37,12 +37,11 @@ def classify(panel: Panel) -> tuple[Class, ...]:
     starts = panel.starts()
     weekdays = panel.weekdays(panel.days)
     return tuple(
-        _class_of(panel.quantity[row, start:], weekdays[start:])
-        for row, start in enumerate(starts)
+        _class_of(panel.quantity[row, start:], weekdays[start:]) for row, start in enumerate(starts)
     )
 
 
-def _class_of(sales: Floats, weekdays: Floats) -> Class:
+def _class_of(sales: Floats, weekdays: Ints) -> Class:
     if len(sales) < NEW_DAYS:
         return Class.NEW
     recent, days = sales[-WINDOW_DAYS:], weekdays[-WINDOW_DAYS:]
@@ -53,7 +52,7 @@ def _class_of(sales: Floats, weekdays: Floats) -> Class:
     return Class.SEASONAL if _week_share(recent, days) >= WEEK_SHARE else Class.SMOOTH
 
 
-def _week_share(sales: Floats, weekdays: Floats) -> float:
+def _week_share(sales: Floats, weekdays: Ints) -> float:
     """Share of the variance between weekday means, corrected for their number (adjusted R²)."""
     total = float(((sales - sales.mean()) ** 2).sum())
     if total <= 0:

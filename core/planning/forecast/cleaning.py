@@ -83,9 +83,7 @@ def _readable(frame: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["date"].notna()]
 
 
-def _one_row_a_day(
-    rows: pd.DataFrame, numbers: list[str]
-) -> tuple[pd.DataFrame, int, int]:
+def _one_row_a_day(rows: pd.DataFrame, numbers: list[str]) -> tuple[pd.DataFrame, int, int]:
     key = ["store", "item", "date"]
     whole = rows.drop_duplicates(subset=[*key, "quantity", *numbers])
     doubled = len(rows) - len(whole)
@@ -170,17 +168,20 @@ def _column_mean(values: Floats) -> Floats:
     known = ~np.isnan(values)
     count = known.sum(axis=0)
     total = np.nansum(values, axis=0)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    mean: Floats = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return mean
 
 
 def _or_else(values: Floats, column: Floats) -> Floats:
-    return np.where(np.isnan(values), column[None, :], values)
+    filled: Floats = np.where(np.isnan(values), column[None, :], values)
+    return filled
 
 
 def _carry(values: Floats) -> Floats:
     """Each row with its last known value carried forward, and its first one back."""
     frame = pd.DataFrame(values).T.ffill().bfill().T
-    return np.nan_to_num(frame.to_numpy(dtype="float64"), nan=0.0)
+    carried: Floats = np.nan_to_num(frame.to_numpy(dtype="float64"), nan=0.0)
+    return carried
 
 
 def _guess_unknown(quantity: Floats, unknown: Flags) -> Floats:

@@ -44,8 +44,9 @@ class History:
         self._sold = _running((self.sales > 0).astype(np.float64))
         self._items = _group_sums(self.sales, [item for _, item in panel.keys])
         self._stores = _group_sums(self.sales, [store for store, _ in panel.keys])
+        self._usual = _usual(self.sales)
         self._effects = {
-            name: _flag_effect(self.sales, signal.values[:, : panel.days], self.start)
+            name: _flag_effect(self.sales, self._usual, signal.values[:, : panel.days], self.start)
             for name, signal in panel.signals.items()
             if signal.known is Known.PLANNED and _is_flag(signal.values)
         }
@@ -53,7 +54,7 @@ class History:
         self._floor = np.maximum(0.05 * overall, 1e-6)
 
     def mean(self, series: Ints, end: Ints, window: int, running: Floats | None = None) -> Floats:
-        """Mean a day over the `window` days before column `end`, no earlier than the series' start."""
+        """Mean a day over the `window` days before column `end`, not before the series' start."""
         total = self._sum if running is None else running
         begin = np.maximum(end - window, self.start[series])
         begin = np.minimum(begin, end)
@@ -127,8 +128,22 @@ class History:
             around = self.mean(s, np.maximum(centre + 4, 0), WEEK)
             then = self.level(s, np.maximum(before, 0))
             columns.add(f"year_{years}", np.where(known, around / then, np.nan))
-            day = self.value(s, np.maximum(centre, 0)) / then
-            columns.add(f"year_day_{years}", np.where(known, day, np.nan))
+        columns.add("same_date", self._same_date(rows))
+
+    def _same_date(self, rows: Rows) -> Floats:
+        """Sales on the same date of the last two years over the usual then: Christmas Eve."""
+        s = rows.series
+        total, count = np.zeros(s.size), np.zeros(s.size)
+        for back in (365, 730):
+            column = rows.target - back
+            inside = column >= self.start[s] + 4 * WEEK
+            column = np.maximum(column, 0)
+            usual = self._usual[s, column]
+            inside &= usual > 0
+            ratio = np.minimum(self.sales[s, column] / np.maximum(usual, 1e-9), 4.0)
+            total += np.where(inside, ratio, 0.0)
+            count += inside
+        return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
     def _neighbours(self, rows: Rows, columns: "_Columns") -> None:
         """The same item in all stores, and the whole store: what is moving beyond this series."""
@@ -171,7 +186,9 @@ class History:
             if name in self._effects:
                 columns.add(name, now)
                 columns.add(f"{name}_before", values[s, np.maximum(target - 1, 0)])
-                columns.add(f"{name}_after", values[s, np.minimum(target + 1, rows_end(rows, last))])
+                columns.add(
+                    f"{name}_after", values[s, np.minimum(target + 1, rows_end(rows, last))]
+                )
                 columns.add(f"{name}_week_ago", values[s, np.maximum(nearest, 0)])
                 gain, count = self._effects[name]
                 effect = (gain[s, rows.origin] + 2.0) / (count[s, rows.origin] + 2.0)
@@ -222,14 +239,17 @@ def _is_flag(values: Floats) -> bool:
     return bool(np.isin(values, (0.0, 1.0)).all())
 
 
-def _flag_effect(sales: Floats, flag: Floats, start: Ints) -> tuple[Floats, Floats]:
-    """Running sums of sales on flagged days over the usual of that weekday, and of flagged days.
-
-    Usual is the mean of the four same weekdays before; unknown before the fifth week of a series.
-    """
+def _usual(sales: Floats) -> Floats:
+    """Mean of the four same weekdays before each day; too small in the first four weeks."""
     usual = np.zeros_like(sales)
     for k in range(1, 5):
-        usual[:, WEEK * k :] += sales[:, : -WEEK * k] / 4 if sales.shape[1] > WEEK * k else 0
+        if sales.shape[1] > WEEK * k:
+            usual[:, WEEK * k :] += sales[:, : -WEEK * k] / 4
+    return usual
+
+
+def _flag_effect(sales: Floats, usual: Floats, flag: Floats, start: Ints) -> tuple[Floats, Floats]:
+    """Running sums of sales on flagged days over the usual of that weekday, and of flagged days."""
     columns = np.arange(sales.shape[1])
     counted: Flags = (flag > 0) & (usual > 0) & (columns[None, :] >= start[:, None] + 4 * WEEK)
     ratio = np.where(counted, np.minimum(sales / np.maximum(usual, 1e-9), 5.0), 0.0)

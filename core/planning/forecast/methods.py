@@ -1,7 +1,7 @@
 """The table of methods: one row a contestant. To add a forecaster, add a row.
 
-A method is a pure function (panel, horizon) -> quantiles and mean. What it cannot forecast it leaves
-NaN, or it raises: then the seasonal naive stands in for those series, and the result says so.
+A method is a pure function (panel, horizon) -> quantiles and mean. What it cannot forecast it
+leaves NaN, or it raises: then the seasonal naive stands in for those series, and it is said so.
 """
 
 from collections.abc import Callable
@@ -29,13 +29,18 @@ class Reach(Enum):
 
 @dataclass(frozen=True)
 class Method:
-    """One contestant. `one_by_one`: it takes a single series. `costly`: it contests on a sample."""
+    """One contestant.
+
+    `one_by_one`: it takes a single series. `costly`: it contests on a sample of a class. `pays_at`:
+    the share of the class's loss that it must save to be run every night; time is a price too.
+    """
 
     name: str
     reach: Reach
     function: Function
     one_by_one: bool = False
     costly: bool = False
+    pays_at: float = 0.0
 
 
 FALL_BACK = "seasonal_naive"
@@ -44,11 +49,11 @@ METHODS: tuple[Method, ...] = (
     Method("seasonal_naive", Reach.LOCAL, seasonal_naive),
     Method("window_average", Reach.LOCAL, window_average),
     Method("tsb", Reach.LOCAL, tsb),
-    Method("imapa", Reach.LOCAL, imapa),
-    Method("mstl", Reach.LOCAL, mstl),
-    Method("theta", Reach.LOCAL, theta),
+    Method("imapa", Reach.LOCAL, imapa, pays_at=0.002),
+    Method("mstl", Reach.LOCAL, mstl, pays_at=0.02),
+    Method("theta", Reach.LOCAL, theta, pays_at=0.02),
     Method("global_trees", Reach.GLOBAL, global_trees),
-    Method("prophet", Reach.LOCAL, prophet_known, one_by_one=True, costly=True),
+    Method("prophet", Reach.LOCAL, prophet_known, one_by_one=True, costly=True, pays_at=0.05),
 )
 """Who contests in the tournament."""
 
@@ -81,10 +86,12 @@ class Answer:
 
 
 def ask(method: Method, panel: Panel, horizon: int) -> Answer:
-    """What a method says of every series; the fall-back where it fails. Never raises for bad data."""
+    """What a method says of every series; the fall-back where it fails. Bad data never raises."""
     panel = panel if panel.ahead >= horizon else _reaching(panel, horizon)
     if method.one_by_one:
-        return _joined([_one(method, panel.rows([row]), horizon, row) for row in range(len(panel.keys))])
+        return _joined(
+            [_one(method, panel.rows([row]), horizon, row) for row in range(len(panel.keys))]
+        )
     return _one(method, panel, horizon, 0)
 
 

@@ -2,11 +2,11 @@
 
 The trees learn sales over the recent level, weighted so that their loss is the scaled pinball loss
 that forecasts are judged by. Training looks at past origins, the nearer the more often, and is
-capped in rows, so its cost does not grow with the number of series. Seven levels are learnt, the
+capped in rows, so its cost does not grow with the number of series. Five levels are learnt, the
 others read between them. One thread a process: on shared cores more threads wait for each other.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import lightgbm as lgb
 import numpy as np
@@ -16,28 +16,38 @@ from core.planning.forecast.levels import Floats, spread_to_levels
 from core.planning.forecast.panel import Panel
 from core.planning.forecast.scoring import naive_scale
 
-LEARNT: Floats = np.array([0.025, 0.1, 0.275, 0.5, 0.725, 0.9, 0.975])
+LEARNT: Floats = np.array([0.05, 0.2, 0.5, 0.8, 0.95])
 
 
 @dataclass(frozen=True)
 class Recipe:
     """Settings of the trees. Chosen on days that no benchmark scores (docs/decisions/0010)."""
 
-    rows: int = 40_000
-    trees: int = 100
-    rate: float = 0.08
+    rows_a_series: int = 400
+    rows_a_further_series: int = 60
+    many_series: int = 60
+    fewest_rows: int = 3_000
+    most_rows: int = 120_000
+    trees: int = 60
+    rate: float = 0.12
     leaves: int = 24
-    leaf_rows: int = 60
+    leaf_rows: int = 40
     bins: int = 63
     feature_share: float = 0.6
     row_share: float = 0.7
     stride: int = 7
-    recent_days: int = 1_200
-    seed: int = 20_26
+    recent_days: int = 800
+    seed: int = 2026
+
+    def rows_for(self, series: int) -> int:
+        """Training rows for so many series: what each adds falls once there are many."""
+        few = min(series, self.many_series)
+        wanted = self.rows_a_series * few + self.rows_a_further_series * (series - few)
+        return min(max(wanted, self.fewest_rows), self.most_rows)
 
 
 def training_rows(history: History, horizon: int, recipe: Recipe) -> Rows:
-    """Past (series, origin, step) whose target is known; at most `recipe.rows`, drawn by seed."""
+    """Past (series, origin, step) whose target is known, at most as the recipe allows, by seed."""
     panel = history.panel
     random = np.random.default_rng(recipe.seed)
     latest = panel.days - horizon
@@ -45,18 +55,18 @@ def training_rows(history: History, horizon: int, recipe: Recipe) -> Rows:
     origins = np.arange(latest, earliest, -recipe.stride)
     if origins.size == 0:
         origins = np.array([max(latest, 1)])
-    series, origin, step = (
-        grid.ravel()
-        for grid in np.meshgrid(
-            np.arange(len(panel.keys)), origins, np.arange(1, horizon + 1), indexing="ij"
-        )
+    every = len(panel.keys) * origins.size * horizon
+    most = recipe.rows_for(len(panel.keys))
+    # A place in the grid series × origins × steps; the grid itself would be too large to lay out.
+    place = (
+        np.arange(every) if every <= 4 * most else np.unique(random.integers(every, size=2 * most))
     )
-    known = origin >= history.start[series] + min(28, horizon)
-    series, origin, step = series[known], origin[known], step[known]
-    if series.size > recipe.rows:
-        chosen = np.sort(random.choice(series.size, recipe.rows, replace=False))
-        series, origin, step = series[chosen], origin[chosen], step[chosen]
-    return Rows(series, origin, step)
+    series, rest = np.divmod(place, origins.size * horizon)
+    origin, step = origins[rest // horizon], rest % horizon + 1
+    known = np.flatnonzero(origin >= history.start[series] + min(28, horizon))
+    if known.size > most:
+        known = np.sort(random.choice(known, most, replace=False))
+    return Rows(series[known], origin[known], step[known])
 
 
 def asked_rows(panel: Panel, horizon: int) -> Rows:
@@ -80,31 +90,43 @@ def global_trees(panel: Panel, horizon: int, recipe: Recipe | None = None) -> tu
     rows = training_rows(history, horizon, recipe)
     if rows.series.size < 200:
         raise ValueError("too little history for a global model")
+    data = _lesson(history, rows, recipe)
+    asked = asked_rows(panel, horizon)
+    question, _ = history.table(asked)
+    level = history.level(asked.series, asked.origin)
+
+    def said(booster: lgb.Booster) -> Floats:
+        answer = np.asarray(booster.predict(question, num_threads=1), dtype=np.float64)
+        return (answer * level).reshape(len(panel.keys), horizon)
+
+    learnt = [said(_train(data, recipe, "quantile", float(tau))) for tau in LEARNT]
+    # The mean needs no tails: half the trees at twice the rate do.
+    brief = replace(recipe, trees=recipe.trees // 2, rate=2 * recipe.rate)
+    mean = said(_train(data, brief, "regression", 0.5))
+    return spread_to_levels(np.sort(np.stack(learnt, axis=-1), axis=-1), LEARNT), np.maximum(
+        mean, 0
+    )
+
+
+def _lesson(history: History, rows: Rows, recipe: Recipe) -> lgb.Dataset:
+    """What the trees learn from: sales over level, weighted so that the loss is the scaled one."""
     level = history.level(rows.series, rows.origin)
-    scale = naive_scale(panel)[rows.series]
+    scale = naive_scale(history.panel)[rows.series]
     weight = np.where(np.isfinite(scale), level / np.maximum(scale, 1e-9), 0.0)
-    weight = np.clip(weight, 0.0, np.quantile(weight, 0.99) + 1e-9)
+    if not weight.any():
+        weight = np.ones_like(weight)
+    weight = np.minimum(weight, np.quantile(weight, 0.99) + 1e-9)
     features, names = history.table(rows)
     target = history.sales[rows.series, rows.target] / level
     target = np.minimum(target, np.quantile(target, 0.9995) + 1e-9)
-    asked = asked_rows(panel, horizon)
-    question, _ = history.table(asked)
-    asked_level = history.level(asked.series, asked.origin)
-    data = lgb.Dataset(
-        features, target, weight=weight, feature_name=names,
-        params={"max_bin": recipe.bins, "verbose": -1, "num_threads": 1}, free_raw_data=False,
-    )  # fmt: skip
-    shape = (len(panel.keys), horizon)
-    learnt = np.stack(
-        [
-            (_train(data, recipe, "quantile", float(tau)).predict(question, num_threads=1)
-             * asked_level).reshape(shape)
-            for tau in LEARNT
-        ],
-        axis=-1,
-    )  # fmt: skip
-    mean = _train(data, recipe, "regression", 0.5).predict(question, num_threads=1) * asked_level
-    return spread_to_levels(np.sort(learnt, axis=-1), LEARNT), np.maximum(mean.reshape(shape), 0)
+    return lgb.Dataset(
+        features,
+        target,
+        weight=weight,
+        feature_name=names,
+        params={"max_bin": recipe.bins, "verbose": -1, "num_threads": 1},
+        free_raw_data=False,
+    )
 
 
 def _train(data: lgb.Dataset, recipe: Recipe, objective: str, level: float) -> lgb.Booster:

@@ -1,9 +1,9 @@
-"""The fitted local methods, a series at a time: IMAPA, MSTL, dynamic optimised theta (statsforecast).
+"""The fitted local methods, a series at a time: IMAPA, MSTL, dynamic optimised theta.
 
-They look at the last 400 days: their cost grows with history faster than their worth. Quantiles are
-the point forecast plus the errors inside the fit, which are one step ahead and so a little narrow;
-recalibration widens them. IMAPA is flat and takes the shape of recent sales instead. A series that
-a method cannot fit is left to the fall-back, by name.
+Statsforecast does the fitting, on the last 400 days: the cost of more grows faster than its worth.
+Quantiles are the point forecast plus the errors inside the fit, which are one step ahead and so a
+little narrow; recalibration widens them. IMAPA is flat and takes the shape of recent sales instead.
+A series that a method cannot fit is left to the fall-back, by name.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def imapa(panel: Panel, horizon: int) -> tuple[Floats, Floats]:
     from statsforecast.models import IMAPA
 
     recent = panel.recent(PAST_DAYS)
-    mean, _ = _fit(recent, horizon, lambda: IMAPA(), fitted=False)
+    mean, _ = _fit(recent, horizon, IMAPA, fitted=False)
     return at_level_of(recent, mean), mean
 
 
@@ -52,7 +52,7 @@ def _with_errors(panel: Panel, horizon: int, make: Callable[[], Any]) -> tuple[F
 def _fit(
     panel: Panel, horizon: int, make: Callable[[], Any], *, fitted: bool
 ) -> tuple[Floats, Floats]:
-    """Point forecasts (series, horizon) and error quantiles (series, LEVELS); NaN rows where it failed."""
+    """Point forecasts (series, horizon) and error quantiles (series, LEVELS); NaN if it failed."""
     mean = np.full((len(panel.keys), horizon), np.nan)
     spread = np.full((len(panel.keys), len(LEVELS)), np.nan)
     for row, start in enumerate(panel.starts()):

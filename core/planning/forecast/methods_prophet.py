@@ -57,12 +57,13 @@ def fitted(panel: Panel, names: list[str]) -> tuple[Any, pd.DataFrame]:
     """
     from prophet import Prophet
 
-    for noisy in ("cmdstanpy", "prophet"):
-        logging.getLogger(noisy).setLevel(logging.ERROR)
     history, future, kept = history_frame(panel, names)
     if len(history) < FEWEST_DAYS:
         raise ValueError("too few days for Prophet")
     model = Prophet(uncertainty_samples=SAMPLES)
+    # Loading its compiled model sets up the loggers, so they are quieted after that.
+    for noisy in ("cmdstanpy", "prophet"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
     for name in kept:
         model.add_regressor(name)
     model.fit(history, seed=1)

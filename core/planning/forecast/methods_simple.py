@@ -45,21 +45,28 @@ def _weekday_mean(panel: Panel, horizon: int, weeks: int) -> tuple[Floats, Float
 
 def _weekday_point(sales: Floats, columns: Floats, known: int, weeks: int) -> Floats:
     ahead = (columns - known) // WEEK + 1
-    parts = [_lagged_mean(sales, np.array([c]), int(a), weeks) for c, a in zip(columns, ahead, strict=True)]
-    return np.nan_to_num(np.concatenate(parts, axis=1), nan=0.0)
+    parts = [
+        _lagged_mean(sales, np.array([c]), int(a), weeks)
+        for c, a in zip(columns, ahead, strict=True)
+    ]
+    point = np.concatenate(parts, axis=1)
+    # Younger than a week: a weekday never seen takes the mean of the days that were.
+    count = np.maximum((~np.isnan(sales)).sum(axis=1), 1)
+    mean = np.nansum(sales, axis=1) / count
+    return np.where(np.isnan(point), mean[:, None], point)
 
 
 def _lagged_mean(sales: Floats, columns: Floats, lag: int, weeks: int) -> Floats:
-    """Mean of `weeks` same weekdays, the nearest `lag` weeks before each column; NaN if none known."""
-    total = np.zeros((sales.shape[0], len(columns)))
-    count = np.zeros_like(total)
+    """Mean of `weeks` same weekdays, the nearest `lag` weeks before a column; NaN if unknown."""
+    total: Floats = np.zeros((sales.shape[0], len(columns)))
+    count: Floats = np.zeros_like(total)
     for week in range(lag, lag + weeks):
         source = columns - WEEK * week
         inside = source >= 0
         values = np.where(inside, sales[:, np.maximum(source, 0)], np.nan)
-        known = ~np.isnan(values)
-        total += np.where(known, values, 0.0)
-        count += known
+        seen = ~np.isnan(values)
+        total += np.where(seen, values, 0.0)
+        count += seen
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
@@ -73,7 +80,9 @@ def tsb(panel: Panel, horizon: int) -> tuple[Floats, Floats]:
     return at_level_of(panel, mean), mean
 
 
-def tsb_level(quantity: Floats, size_rate: float = TSB_SIZE, chance_rate: float = TSB_CHANCE) -> Floats:
+def tsb_level(
+    quantity: Floats, size_rate: float = TSB_SIZE, chance_rate: float = TSB_CHANCE
+) -> Floats:
     """The level a day after the last column, of each row; 0 where nothing was ever sold."""
     rows = quantity.shape[0]
     size = np.full(rows, np.nan)
@@ -86,8 +95,11 @@ def tsb_level(quantity: Floats, size_rate: float = TSB_SIZE, chance_rate: float 
         moved = size + size_rate * (column - size)
         size = np.where(sold & ~first, moved, size)
         flag = sold.astype(np.float64)
-        chance = np.where(known & np.isnan(chance), flag, np.where(known, chance + chance_rate * (flag - chance), chance))  # fmt: skip
-    return np.nan_to_num(size * chance, nan=0.0)
+        begun = ~np.isnan(chance)
+        moved = np.where(begun, chance + chance_rate * (flag - chance), flag)
+        chance = np.where(known, moved, chance)
+    level: Floats = np.nan_to_num(size * chance, nan=0.0)
+    return level
 
 
 def at_level_of(panel: Panel, mean: Floats) -> Floats:

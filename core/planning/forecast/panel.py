@@ -13,7 +13,7 @@ from enum import Enum
 
 import numpy as np
 
-from core.planning.forecast.levels import Floats, Ints
+from core.planning.forecast.levels import Flags, Floats, Ints
 
 Key = tuple[str, str]
 """Store and item."""
@@ -83,8 +83,14 @@ class Panel:
         """Sales with 0 where nothing is known, for sums; starts() tells where to begin."""
         return np.nan_to_num(self.quantity, nan=0.0)
 
+    def whole_pieces(self) -> Flags:
+        """Which series only ever sold whole numbers."""
+        sales = self.filled()
+        result: Flags = (sales == np.round(sales)).all(axis=1)
+        return result
+
     def at(self, origin: int, horizon: int) -> "Panel":
-        """The panel as it stood after `origin` days: later sales are gone, signals end at the horizon.
+        """The panel as it stood after `origin` days: later sales are gone.
 
         CARRIED signals keep their last value over the days ahead. Raises ValueError if the signals
         do not reach that far.

@@ -12,21 +12,27 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 
 class Runner(Protocol):
-    """Runs one function over parts, and gives the results in the order of the parts."""
+    """Runs one function over parts, and gives the results in the order of the parts.
+
+    Used in a `with`: what it started is gone afterwards.
+    """
 
     def run(self, work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
         """Results in the order of `parts`. `work` must be a function of a module."""
         ...
 
+    def __enter__(self) -> Self: ...
 
-@dataclass(frozen=True)
+    def __exit__(self, *_: object) -> None: ...
+
+
 class Here:
     """One part after the other, in this process."""
 
@@ -34,19 +40,35 @@ class Here:
         """Results in the order of `parts`."""
         return [work(part) for part in parts]
 
+    def __enter__(self) -> Self:
+        return self
 
-@dataclass(frozen=True)
+    def __exit__(self, *_: object) -> None:
+        """Nothing was started."""
+
+
 class Pool:
-    """A pool of processes on this machine, started for the run and gone after it."""
+    """A pool of processes on this machine, started when first needed, kept until the `with` ends."""
 
-    workers: int
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._started: ProcessPoolExecutor | None = None
 
     def run(self, work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
-        """Results in the order of `parts`."""
+        """Results in the order of `parts`; a single part is not worth a process."""
         if len(parts) <= 1 or self.workers <= 1:
             return Here().run(work, parts)
-        with ProcessPoolExecutor(self.workers, mp_context=get_context("spawn")) as pool:
-            return list(pool.map(work, parts))
+        if self._started is None:
+            self._started = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"))
+        return list(self._started.map(work, parts))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._started is not None:
+            self._started.shutdown(cancel_futures=True)
+            self._started = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ SEASON = 7
 
 
 def naive_scale(panel: Panel) -> Floats:
-    """Mean error of the seasonal naive inside each series' history, in its unit; NaN if 0 or none."""
+    """Mean error of the seasonal naive inside each series' history; NaN if 0 or none."""
     quantity = panel.quantity
     if panel.days <= SEASON:
         return np.full(len(panel.keys), np.nan)

@@ -1,0 +1,41 @@
+"""Sample paths: possible futures of a series, day by day, from a seed.
+
+Each path takes the errors of one past forecast of the same class as it ran over its horizon, as
+ranks, and reads this forecast's quantiles at them: single days follow the quantiles exactly, and a
+strong Monday is followed by what followed strong Mondays (an empirical copula). Without a past,
+days are drawn independently, which understates runs of good days.
+"""
+
+import zlib
+
+import numpy as np
+
+from core.planning.forecast.levels import Floats, read_each
+from core.planning.forecast.produce import Forecast
+from core.planning.forecast.tournament import Verdict
+
+
+def sample_paths(forecast: Forecast, verdict: Verdict, row: int, count: int, seed: int) -> Floats:
+    """Paths (count, horizon) of one series. The same seed and series give the same paths."""
+    quantiles = forecast.quantiles[row]
+    horizon = quantiles.shape[0]
+    store, item = forecast.keys[row]
+    name = zlib.crc32(f"{store}\0{item}".encode())
+    random = np.random.default_rng([seed, name])
+    ranks = verdict.of(forecast.classes[row]).ranks
+    if len(ranks) and ranks.shape[1] >= horizon:
+        drawn = ranks[_evenly(random, len(ranks), count)][:, :horizon]
+        # Within its step of the ranks a draw may lie anywhere.
+        drawn = drawn + random.uniform(-0.5, 0.5, drawn.shape) / len(ranks)
+    else:
+        drawn = random.uniform(size=(count, horizon))
+    return read_each(np.broadcast_to(quantiles, (count, *quantiles.shape)), drawn)
+
+
+def _evenly(
+    random: np.random.Generator, size: int, count: int
+) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Positions drawn so that each comes up equally often, give or take one, in random order."""
+    rounds = [random.permutation(size) for _ in range(-(-count // size))]
+    chosen = np.concatenate(rounds)[:count]
+    return chosen.astype(np.int64)

@@ -1,0 +1,175 @@
+"""The tournament: who forecasts what, learnt once a week on backtests, used every night.
+
+For each class it learns weights, then the calibration of the weighted forecast, then how errors
+hang together over the days of a horizon (for sample paths). A class with too few cases uses what
+all classes together learnt. The verdict is a value: storing it is others' work.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from core.planning.forecast.backtest import Past, Said, backtest, past_origins
+from core.planning.forecast.calibrate import (
+    FEWEST_CASES,
+    UNTOUCHED,
+    Calibration,
+    learn_calibration,
+)
+from core.planning.forecast.classes import Class
+from core.planning.forecast.combine import DEFAULT_WEIGHTS, Ballot, Weights, learn_weights, weighted
+from core.planning.forecast.levels import LEVELS, Flags, Floats, rank_of
+from core.planning.forecast.methods import BY_NAME, METHODS, Method
+from core.planning.forecast.panel import Panel
+from core.planning.forecast.runner import Here, Runner
+
+MOST_CASES = 4_000
+"""Cases of a class that weights and calibration are learnt on; more change nothing but time."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Settings of a tournament: past origins, series a class for the costly, seed."""
+
+    origins: int = 6
+    sample: int = 300
+    seed: int = 2026
+
+
+@dataclass(frozen=True)
+class ClassVerdict:
+    """What was learnt for one class."""
+
+    weights: Weights = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
+    calibration: Calibration = UNTOUCHED
+    ranks: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    losses: dict[str, float] = field(default_factory=dict)
+    cases: int = 0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of a tournament. `seconds` is processor time by method."""
+
+    horizon: int
+    by_class: dict[Class, ClassVerdict]
+    origins: tuple[date, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+    fell_back: dict[str, int] = field(default_factory=dict)
+
+    def of(self, kind: Class) -> ClassVerdict:
+        """What holds for a class; the defaults if nothing was learnt."""
+        return self.by_class.get(kind, ClassVerdict())
+
+
+def hold_tournament(
+    panel: Panel,
+    horizon: int,
+    rules: Rules | None = None,
+    runner: Runner | None = None,
+    methods: Sequence[Method] = METHODS,
+) -> Verdict:
+    """Backtests all methods and learns each class's weights, calibration and error paths.
+
+    With too little history for one origin the verdict holds defaults, and no origins.
+    """
+    rules, runner = rules or Rules(), runner or Here()
+    pasts = [
+        backtest(panel, horizon, origin, methods, runner, rules.sample, rules.seed)
+        for origin in past_origins(panel, horizon, rules.origins)
+    ]
+    everything = _learn(pasts, None, rules) if pasts else ClassVerdict()
+    by_class = {}
+    for kind in Class:
+        own = _learn(pasts, kind, rules)
+        by_class[kind] = own if own.cases >= FEWEST_CASES else everything
+    return Verdict(
+        horizon,
+        by_class,
+        tuple(panel.day(past.origin) for past in pasts),
+        _totals(pasts, lambda said: said.seconds),
+        {n: int(v) for n, v in _totals(pasts, lambda said: len(said.fell_back)).items()},
+    )
+
+
+def _totals(pasts: list[Past], read: Callable[[Said], float]) -> dict[str, float]:
+    names = {name for past in pasts for name in past.said}
+    return {
+        name: float(sum(read(past.said[name]) for past in pasts if name in past.said))
+        for name in sorted(names)
+    }
+
+
+@dataclass(frozen=True)
+class _Cases:
+    """Cases (a series at an origin) of one class, by method."""
+
+    said: dict[str, Floats]
+    actual: Floats
+    scale: Floats
+    whole: Flags
+
+    def ballot(self) -> Ballot:
+        """The cases as weights are learnt from them."""
+        return Ballot(self.said, self.actual, self.scale, self.whole)
+
+
+def _cases(pasts: list[Past], kind: Class | None, rules: Rules, names: list[str]) -> _Cases:
+    """All cases on which every one of these methods spoke, at most MOST_CASES, drawn by seed."""
+    said: dict[str, list[Floats]] = {name: [] for name in names}
+    actual, scale, whole = [], [], []
+    for past in pasts:
+        keep = np.isfinite(past.scale)
+        if kind is not None:
+            keep &= np.array([c is kind for c in past.classes])
+        for name in names:
+            keep &= np.isfinite(past.said[name].mean[:, 0])
+        for name in names:
+            said[name].append(past.said[name].quantiles[keep].astype(np.float64))
+        actual.append(past.actual[keep])
+        scale.append(past.scale[keep])
+        whole.append(past.whole[keep])
+    scales = np.concatenate(scale)
+    chosen = np.arange(len(scales))
+    if len(scales) > MOST_CASES:
+        random = np.random.default_rng(rules.seed)
+        chosen = np.sort(random.choice(len(scales), MOST_CASES, replace=False))
+    return _Cases(
+        {name: np.concatenate(parts)[chosen] for name, parts in said.items()},
+        np.concatenate(actual)[chosen],
+        scales[chosen],
+        np.concatenate(whole)[chosen],
+    )
+
+
+def _learn(pasts: list[Past], kind: Class | None, rules: Rules) -> ClassVerdict:
+    """Weights with the costly on their sample; if they win no weight, again on all cases."""
+    names = [name for name in BY_NAME if pasts and all(name in past.said for past in pasts)]
+    if not names:
+        return ClassVerdict()
+    cases = _cases(pasts, kind, rules, names)
+    if len(cases.scale) == 0:
+        return ClassVerdict()
+    ballot = cases.ballot()
+    losses = {name: ballot.loss({name: 1.0}) for name in names}
+    weights = learn_weights(ballot)
+    costly = [name for name in names if BY_NAME[name].costly]
+    if costly and not any(name in weights for name in costly):
+        cases = _cases(pasts, kind, rules, [n for n in names if n not in costly])
+        weights = learn_weights(cases.ballot())
+    said = weighted(cases.said, weights)
+    calibration = learn_calibration(said, cases.actual, cases.scale, cases.whole)
+    ranks = _copula(calibration.quantiles(said), cases.actual, rules.seed)
+    return ClassVerdict(weights, calibration, ranks, losses, len(cases.scale))
+
+
+def _copula(quantiles: Floats, actual: Floats, seed: int) -> Floats:
+    """Error paths (case, step) as ranks, evenly spread at each step: how days hang together."""
+    random = np.random.default_rng(seed)
+    chance = rank_of(quantiles, actual)
+    noise = random.uniform(-0.5, 0.5, chance.shape) / (len(LEVELS) + 1)
+    order = np.argsort(np.argsort(chance + noise, axis=0), axis=0)
+    result: Floats = (order + 0.5) / len(order)
+    return result
