@@ -40,7 +40,8 @@ Acks = list[tuple[int, str]]
 def sell(url: str, seed: int, seconds: float, told: SimpleQueue[Any]) -> None:
     """A till: small sales from the hot items until time is up."""
     shop = BigShop(connect(url), seed=seed)
-    draw, acks, errors, refused = random.Random(seed), [], 0, 0
+    acks: Acks = []
+    draw, errors, refused = random.Random(seed), 0, 0
     end = perf_counter() + seconds
     while perf_counter() < end:
         lines = [
@@ -73,7 +74,8 @@ def _reversed_before(answer: object) -> bool:
 def restock(url: str, seed: int, seconds: float, told: SimpleQueue[Any]) -> None:
     """An import: batches of receipts, each in one transaction."""
     shop = BigShop(connect(url), seed=seed)
-    draw, acks, errors = random.Random(seed), [], 0
+    acks: Acks = []
+    draw, errors = random.Random(seed), 0
     end = perf_counter() + seconds
     while perf_counter() < end:
         drafts = [

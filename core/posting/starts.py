@@ -13,7 +13,7 @@ from core.posting import replay
 from core.posting.context import Context
 from core.posting.moves import MoveRow
 from core.posting.streams import Key, Position, Streams
-from core.posting.wanted import MoveKind, Posting
+from core.posting.wanted import MoveKind, MoveWanted, Posting
 
 _AFTER_ALL = 2**62
 
@@ -65,7 +65,7 @@ def starts(
             key = (wanted.item_id, context.warehouses[wanted.warehouse_id].cost_pool_id)
             position = (posting.at, _AFTER_ALL)
             if streams.heads[key].last[0] <= posting.at and not _settles_transfer(
-                rows, streams, key, wanted.quantity_micro
+                rows, streams, key, wanted
             ):
                 continue
         found[key] = min(position, found.get(key, position))
@@ -87,11 +87,12 @@ def exact(moves: Iterable[MoveRow], begun: Mapping[Key, Position]) -> dict[Key, 
     return found
 
 
-def _settles_transfer(rows: Rows, streams: Streams, key: Key, quantity: int) -> bool:
-    """Whether goods coming in would settle a transfer that left short: its other end must
-    learn of it, so the streams are replayed together."""
+def _settles_transfer(rows: Rows, streams: Streams, key: Key, wanted: MoveWanted) -> bool:
+    """Whether goods coming in (or found by a count) would settle a transfer that left short:
+    its other end must learn of it, so the streams are replayed together."""
     shortages = streams.heads[key].state.shortages
-    if quantity <= 0 or not shortages:
+    may_come_in = wanted.quantity_micro > 0 or wanted.kind is MoveKind.COUNT
+    if not may_come_in or not shortages:
         return False
     moves = replay.load_moves(rows, shortages)
     return any(m.kind is MoveKind.TRANSFER_OUT for m in moves.values())

@@ -1,0 +1,201 @@
+"""A firm to which anything may happen, in any order, on any day: the state machine's rules.
+
+Every document goes through the verbs that a user's clicks call; counts and transfers, whose
+desks are not built yet, go to the door directly. After every step all ledgers agree to the
+cent; a refusal leaves every table as it was; now and then, and in the end, the whole history
+valued anew comes to the same layers and entries.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from core.desks.purchasing.give_back import SUPPLIER_RETURN
+from core.desks.purchasing.late_cost import LATE_COST
+from core.desks.purchasing.order import PURCHASE_ORDER
+from core.desks.purchasing.receive import RECEIPT
+from core.desks.sales.deliver import DELIVERY
+from core.desks.sales.order import SALES_ORDER
+from core.desks.sales.take_back import CUSTOMER_RETURN
+from core.desks.stores.opening import OPENING
+from core.documents.draft import Line
+from core.documents.kind import Kind
+from core.kernel.refusals import Refusal
+from core.platform import audit
+from core.platform.database import connect, writing
+from core.platform.rows import Rows
+from core.posting.invariants import verify
+from core.posting.wanted import MoveKind, MoveWanted, Posted
+from tests.firm import TODAY
+from tests.proof.replayed import unlike_a_replay
+from tests.scenarios.shop import DAY, MICRO, Shop
+
+ITEMS = ("fifo-none", "average-none", "specific-lot", "average-lot", "fifo-lot")
+PLAIN = ("fifo-none", "average-none")
+EVERY = 7
+
+items = st.sampled_from(ITEMS)
+plain = st.sampled_from(PLAIN)
+days = st.sampled_from((0, 1, 2, 5, 9, 25, 26))
+pieces = st.integers(1, 9)
+prices = st.sampled_from((1.0, 3.33, 0.07, 10.0))
+nth = st.integers(0, 30)
+somewhere = st.integers(0, 2)
+
+
+class FirmMachine(RuleBasedStateMachine):
+    """What may happen to a firm. `open_database` gives a fresh, migrated one's URL."""
+
+    open_database: ClassVar[Callable[[], str]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shop = Shop(connect(type(self).open_database()))
+        self.pool, self.north = self.shop.new_pool("NORTH")
+        self.posted: list[tuple[Kind | None, Posted, str]] = []
+        self.steps = 0
+        self.closed = False
+
+    # ---- what happens
+
+    @rule(item=items, quantity=pieces, price=prices, ago=days, where=somewhere, lot=nth, order=nth)
+    def receive(
+        self, item: str, quantity: int, price: float, ago: int, where: int, lot: int, order: int
+    ) -> None:
+        line = self.line(item, quantity, price, **self.dates(item, lot))
+        self.follow(line, PURCHASE_ORDER, item, order)
+        self.submit(RECEIPT, line, item, ago, **self.at(where))
+
+    @rule(item=items, quantity=pieces, price=prices, ago=days, where=somewhere, lot=nth, order=nth)
+    def deliver(
+        self, item: str, quantity: int, price: float, ago: int, where: int, lot: int, order: int
+    ) -> None:
+        named = {"lot_code": self.dates(item, lot)["lot_code"]} if "lot" in item and lot < 4 else {}
+        line = self.line(item, quantity, price, **named)
+        self.follow(line, SALES_ORDER, item, order)
+        self.submit(DELIVERY, line, item, ago, **self.at(where))
+
+    @rule(item=items, quantity=pieces, price=prices, ago=days)
+    def order(self, item: str, quantity: int, price: float, ago: int) -> None:
+        self.submit(PURCHASE_ORDER, self.line(item, quantity, price), item, ago)
+
+    @rule(item=items, quantity=pieces, price=prices, ago=days, reserve=st.booleans())
+    def promise(self, item: str, quantity: int, price: float, ago: int, reserve: bool) -> None:
+        line = self.line(item, quantity, price)
+        self.submit(SALES_ORDER, line, item, ago, reserve=reserve)
+
+    @rule(item=items, quantity=pieces, price=prices, ago=days, lot=nth)
+    def open_balance(self, item: str, quantity: int, price: float, ago: int, lot: int) -> None:
+        line = self.line(item, quantity, price, **self.dates(item, lot))
+        self.submit(OPENING, line, item, ago)
+
+    @rule(which=nth, quantity=pieces, ago=days)
+    def give_back(self, which: int, quantity: int, ago: int) -> None:
+        self.after(SUPPLIER_RETURN, RECEIPT, which, quantity, None, ago)
+
+    @rule(which=nth, quantity=pieces, ago=days)
+    def take_back(self, which: int, quantity: int, ago: int) -> None:
+        self.after(CUSTOMER_RETURN, DELIVERY, which, quantity, None, ago)
+
+    @rule(which=nth, price=prices, ago=days)
+    def late_cost(self, which: int, price: float, ago: int) -> None:
+        self.after(LATE_COST, RECEIPT, which, 1, price, ago)
+
+    @precondition(lambda self: self.posted)
+    @rule(which=nth, today=st.booleans())
+    def take_it_back(self, which: int, today: bool) -> None:
+        _, posted, _ = self.posted[which % len(self.posted)]
+        more = {"on": TODAY} if today else {}
+        self.told(lambda: self.shop.reverse(posted, **more), None, "")
+
+    @rule(item=plain, found=st.integers(0, 12), ago=days, hour=st.integers(0, 3))
+    def count(self, item: str, found: int, ago: int, hour: int) -> None:
+        posting = self.shop.count(item, found, TODAY - ago * DAY, hour)
+        self.told(lambda: self.shop.ask(posting), None, item)
+
+    @rule(item=plain, quantity=pieces, ago=days, back=st.booleans())
+    def transfer(self, item: str, quantity: int, ago: int, back: bool) -> None:
+        here, there = self.shop.warehouse, self.north
+        if back:
+            here, there = there, here
+        number = self.shop.items[item]
+        moves = [
+            MoveWanted(0, MoveKind.TRANSFER_OUT, number, here, -quantity * MICRO),
+            MoveWanted(1, MoveKind.TRANSFER_IN, number, there, quantity * MICRO, of_move=-1),
+        ]
+        posting = self.shop.moves(moves, TODAY - ago * DAY, 3)
+        self.told(lambda: self.shop.ask(posting), None, item)
+
+    @precondition(lambda self: self.steps > 8 and not self.closed)
+    @rule()
+    def close_october(self) -> None:
+        self.closed = True
+        self.shop.close(*range(202501, 202513), *range(202601, 202611))
+
+    # ---- how it is said
+
+    def line(self, item: str, quantity: int, price: float | None, **more: Any) -> Line:
+        return self.shop.line(item, quantity, price, **more)
+
+    def dates(self, item: str, lot: int) -> dict[str, Any]:
+        """One of three batches of the item."""
+        if "lot" not in item:
+            return {}
+        number = lot % 3
+        return {"lot_code": f"L{number}", "expires_on": TODAY + (number * 10 - 3) * DAY}
+
+    def at(self, where: int) -> dict[str, Any]:
+        """The main warehouse, the shop that may go below zero, or the other pool."""
+        if where == 1:
+            return {"org_unit_id": self.shop.shop, "warehouse_id": self.shop.shop_warehouse}
+        return {"warehouse_id": self.north} if where == 2 else {}
+
+    def follow(self, line: Line, kind: Kind, item: str, order: int) -> None:
+        """Lets the line follow an order of the item, every other time."""
+        orders = [p for k, p, i in self.posted if k is kind and i == item]
+        if orders and order % 2:
+            line.source_line_id = self.shop.line_id(orders[order % len(orders)])
+            line.close_rest = order % 3 == 0
+
+    def after(
+        self, kind: Kind, source: Kind, which: int, quantity: int, price: float | None, ago: int
+    ) -> None:
+        """A document that follows one of an earlier kind."""
+        found = [(p, i) for k, p, i in self.posted if k is source]
+        if found:
+            posted, item = found[which % len(found)]
+            line = self.line(item, quantity, price, source_line_id=self.shop.line_id(posted))
+            self.submit(kind, line, item, ago)
+
+    def submit(self, kind: Kind, line: Line, item: str, ago: int, **more: Any) -> None:
+        draft = self.shop.draft(kind, [line], TODAY - dt.timedelta(ago), **more)
+        self.told(lambda: self.shop.submit(draft), kind, item)
+
+    def told(self, act: Callable[[], Posted | Refusal], kind: Kind | None, item: str) -> None:
+        """Does it; whatever the answer, the books must be right."""
+        before = self.shop.counts()
+        answer = act()
+        if isinstance(answer, Posted):
+            self.posted.append((kind, answer, item))
+        else:
+            assert self.shop.counts() == before, f"{answer} left something behind"
+        self.steps += 1
+        with writing(self.shop.engine) as session:
+            rows = Rows(session)
+            assert verify(rows) == []
+            if self.steps % EVERY == 0:
+                assert unlike_a_replay(rows, self.shop.company) == []
+
+    def teardown(self) -> None:
+        """In the end everything once more."""
+        with writing(self.shop.engine) as session:
+            rows = Rows(session)
+            assert verify(rows) == []
+            assert unlike_a_replay(rows, self.shop.company) == []
+            assert audit.broken_at(rows) is None
+        self.shop.engine.dispose()

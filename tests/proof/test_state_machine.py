@@ -1,0 +1,36 @@
+"""Whatever happens to a firm, in whatever order, its ledgers agree to the cent."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from core.platform.migrate import upgrade
+from tests.databases import Databases, Engine
+from tests.proof.machine import FirmMachine
+
+EXAMPLES = {"sqlite": 60, "postgres": 3}
+
+
+def _migrate(url: str) -> None:
+    upgrade(url)
+
+
+@pytest.mark.slow
+def test_a_firm_to_which_anything_may_happen(databases: Databases, engine_name: Engine) -> None:
+    class Machine(FirmMachine):
+        @staticmethod
+        def open_database() -> str:
+            return databases.prepared(engine_name, "migrated", _migrate)
+
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=EXAMPLES[engine_name],
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+        ),
+    )
