@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from core.kernel.clock import SystemClock
 from core.kernel.refusals import Refusal
-from core.platform import sessions
+from core.platform import changes, sessions
 from core.platform.settings import settings
 from pages.widgets.edge import perform
 
@@ -35,14 +35,19 @@ def begin_session(session: Session, ticket: str, hours: int) -> str | None:
     user_id = sessions.consume(session, ticket, "ticket", CLOCK)
     if user_id is None:
         return None
+    changes.tell(session, user_id, "user.sign_in", {}, CLOCK)
     return sessions.mint(session, user_id, "session", CLOCK, seconds=hours * 3600)
 
 
 def end_session(session: Session, token: str, everywhere: bool) -> None:
     """End one session, or all of its user."""
     user_id = sessions.revoke(session, token, CLOCK)
-    if everywhere and user_id is not None:
+    if user_id is None:
+        return
+    if everywhere:
         sessions.revoke_everywhere(session, user_id, CLOCK)
+    action = "user.sign_out_all" if everywhere else "user.sign_out"
+    changes.tell(session, user_id, action, {}, CLOCK)
 
 
 async def _start(request: Request) -> Response:

@@ -27,6 +27,7 @@ from core.catalog.fields import (
 )
 from core.catalog.refusals import InUse, NotANumber, NotFound, OwnAncestor
 from core.kernel.refusals import Refusal
+from core.platform.changes import recorded
 from core.platform.i18n import N_
 from core.platform.rights import Actor
 from models.catalog import Category, Item
@@ -58,6 +59,7 @@ class CategoryForm:
     near_expiry_days: int | None = None
 
 
+@recorded("setup.category", Category)
 def save_category(
     session: Session,
     actor: Actor,
@@ -91,6 +93,7 @@ def save_category(
     return row.id or 0
 
 
+@recorded("setup.costing", CostingPolicy)
 def set_costing(
     session: Session,
     actor: Actor,

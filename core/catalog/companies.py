@@ -25,6 +25,7 @@ from core.catalog.fields import (
 )
 from core.catalog.refusals import InUse
 from core.kernel.refusals import Refusal
+from core.platform.changes import recorded
 from core.platform.i18n import N_
 from core.platform.rights import Actor
 from models.company import Company
@@ -64,6 +65,7 @@ def checked(session: Session, form: CompanyForm, company_id: int | None) -> Refu
     )
 
 
+@recorded("setup.company", Company)
 def change_company(
     session: Session, actor: Actor, company_id: int, form: CompanyForm
 ) -> int | Refusal:

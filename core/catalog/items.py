@@ -30,6 +30,7 @@ from core.catalog.initials import initials
 from core.catalog.refusals import CodeTaken, InUse, Missing, NotANumber, NotFound
 from core.kernel.refusals import Refusal
 from core.kernel.units import InexactConversion, conversion
+from core.platform.changes import recorded
 from core.platform.i18n import N_
 from core.platform.rights import Actor
 from models.catalog import Barcode, Category, Item, ItemUnit, TaxClass, Unit
@@ -77,6 +78,7 @@ class ItemForm:
     barcodes: Sequence[BarcodeForm] = ()
 
 
+@recorded("setup.item", Item)
 def save_item(
     session: Session, actor: Actor, company_id: int, form: ItemForm, item_id: int | None = None
 ) -> int | Refusal:

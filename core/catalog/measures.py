@@ -5,7 +5,10 @@ from __future__ import annotations
 from sqlmodel import Session, select
 
 from core.catalog.fields import CODE, NAME, check_text, clean, code_of, first, taken
+from core.catalog.refusals import NotFound
 from core.kernel.refusals import Refusal
+from core.platform.changes import recorded
+from core.platform.i18n import N_
 from core.platform.rights import Actor, NotAllowed
 from models.catalog import Unit
 
@@ -34,20 +37,23 @@ def plant_standard_units(session: Session) -> None:
         session.flush()
 
 
+@recorded("setup.measure", Unit)
 def save_unit(
     session: Session, actor: Actor, code: str, name: str, name_en: str, unit_id: int | None = None
 ) -> int | Refusal:
     """Add a unit of measure or change one; its id."""
     if not actor.may_anywhere("setup.catalog"):
         return NotAllowed("setup.catalog", 0)
+    unit = session.get(Unit, unit_id) if unit_id is not None else None
     refused = first(
+        NotFound(N_("Unit")) if unit_id is not None and unit is None else None,
         check_text(CODE, code_of(code), 20),
         check_text(NAME, clean(name), 40),
+        check_text(NAME, clean(name_en), 40) if clean(name_en) else None,
         taken(session, Unit, code_of(code), unit_id),
     )
     if refused is not None:
         return refused
-    unit = session.get(Unit, unit_id) if unit_id is not None else None
     unit = unit or Unit(code="")
     unit.code, unit.name, unit.name_en = code_of(code), clean(name), clean(name_en) or clean(name)
     session.add(unit)

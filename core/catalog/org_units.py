@@ -25,6 +25,7 @@ from core.catalog.fields import (
 )
 from core.catalog.refusals import NotANumber, NotFound, OwnAncestor
 from core.kernel.refusals import Refusal
+from core.platform.changes import recorded
 from core.platform.i18n import N_
 from core.platform.rights import Actor
 from models.company import OrgUnit
@@ -46,6 +47,7 @@ class OrgUnitForm:
     active: bool = True
 
 
+@recorded("setup.org_unit", OrgUnit)
 def save_org_unit(
     session: Session, actor: Actor, company_id: int, form: OrgUnitForm, unit_id: int | None = None
 ) -> int | Refusal:

@@ -20,6 +20,7 @@ from core.catalog.fields import (
 from core.catalog.initials import initials
 from core.catalog.refusals import Missing, NotANumber, NotFound
 from core.kernel.refusals import Refusal
+from core.platform.changes import recorded
 from core.platform.i18n import N_
 from core.platform.rights import SEE_PERSONAL, Actor
 from models.catalog import Partner
@@ -42,6 +43,7 @@ class PartnerForm:
     active: bool = True
 
 
+@recorded("setup.partner", Partner)
 def save_partner(
     session: Session,
     actor: Actor,

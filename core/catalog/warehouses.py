@@ -25,6 +25,7 @@ from core.catalog.fields import (
 )
 from core.catalog.refusals import InUse, NotFound
 from core.kernel.refusals import Refusal
+from core.platform.changes import recorded
 from core.platform.i18n import N_
 from core.platform.rights import Actor, require
 from models.company import CostPool, OrgUnit, Warehouse
@@ -48,6 +49,7 @@ class WarehouseForm:
     active: bool = True
 
 
+@recorded("setup.warehouse", Warehouse)
 def save_warehouse(
     session: Session,
     actor: Actor,
@@ -83,6 +85,7 @@ def save_warehouse(
     return row.id or 0
 
 
+@recorded("setup.cost_pool", CostPool)
 def save_cost_pool(
     session: Session,
     actor: Actor,

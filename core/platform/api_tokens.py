@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 
 from core.kernel.clock import Clock, to_micros
 from core.kernel.refusals import Refusal
+from core.platform import changes
 from core.platform.grants import actor_of
 from core.platform.identity import Doorkeeper
 from core.platform.rights import Actor
@@ -107,6 +108,7 @@ def issue_to(
     )
     session.add(row)
     session.flush()
+    changes.tell(session, user_id, "user.token_issue", {"name": row.name, "days": days}, clock)
     return Issued(row.id or 0, token, row.expires_at)
 
 
@@ -121,6 +123,8 @@ def revoke(session: Session, user_id: int, token_id: int, clock: Clock) -> int |
     )
     if ended.rowcount != 1 and not any(t.id == token_id for t in tokens_of(session, user_id)):
         return UnknownToken()
+    if ended.rowcount == 1:
+        changes.tell(session, user_id, "user.token_end", {"id": token_id}, clock)
     return token_id
 
 

@@ -34,7 +34,7 @@ class Doorkeeper:
     """Reads sessions, users and rights of one database."""
 
     def __init__(self, url: str) -> None:
-        self._engine = _quiet(url)
+        self._engine = quiet(url)
 
     def close(self) -> None:
         """Drop the connections."""
@@ -84,8 +84,8 @@ def doorkeeper(url: str) -> Doorkeeper:
     return Doorkeeper(url)
 
 
-def _quiet(url: str) -> Engine:
-    """Connections that read and cannot write."""
+def quiet(url: str) -> Engine:
+    """Connections that read and cannot write, and never take the write lock."""
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": 30}, pool_size=5)
         event.listen(engine, "connect", _query_only)

@@ -50,6 +50,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("setup.company", "设置公司和组织", "Set up companies and units"),
     Permission("setup.catalog", "维护商品和往来单位", "Keep items and partners"),
     Permission("setup.users", "管理用户和角色", "Manage users and roles"),
+    Permission("audit.view", "查看操作记录", "See who changed what"),
 )
 
 KEYS: frozenset[str] = frozenset(permission.key for permission in PERMISSIONS)
@@ -98,7 +99,7 @@ ROLE_TEMPLATES: tuple[RoleTemplate, ...] = (
         "administrator",
         "系统管理员",
         "Administrator",
-        frozenset({SEE, "setup.company", "setup.catalog", "setup.users"}),
+        frozenset({SEE, "setup.company", "setup.catalog", "setup.users", "audit.view"}),
     ),
     RoleTemplate("manager", "经理", "Manager", frozenset(_MANAGING)),
     RoleTemplate(
@@ -140,7 +141,7 @@ ROLE_TEMPLATES: tuple[RoleTemplate, ...] = (
         "auditor",
         "审计",
         "Auditor",
-        _LOOK | {SEE_COST, SEE_PERSONAL, "analyse.view", "books.view"},
+        _LOOK | {SEE_COST, SEE_PERSONAL, "analyse.view", "books.view", "audit.view"},
     ),
 )
 

@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from core.kernel.clock import Clock
 from core.kernel.refusals import Refusal
 from core.platform import permissions, sessions
+from core.platform.changes import recorded
 from core.platform.rights import Actor, NotAllowed, require
 from core.platform.sign_in import username_of
 from models.people import Role, RolePermission, User, UserRole
@@ -95,6 +96,7 @@ def checked_username(session: Session, typed: str, user_id: int | None) -> Refus
     return UsernameTaken(username) if holder not in (None, user_id) else None
 
 
+@recorded("setup.user", User)
 def invite(
     session: Session,
     actor: Actor,
@@ -121,6 +123,7 @@ def invite(
     return Invited(user_id, sessions.mint(session, user_id, "invite", clock))
 
 
+@recorded("setup.user", User)
 def change_user(
     session: Session,
     actor: Actor,
@@ -149,6 +152,7 @@ def change_user(
     return user_id
 
 
+@recorded("setup.user", User, "link")
 def invite_again(session: Session, actor: Actor, user_id: int, clock: Clock) -> Invited | Refusal:
     """A new link for a forgotten password: ends the sessions and older links of the user.
 
@@ -167,6 +171,7 @@ def invite_again(session: Session, actor: Actor, user_id: int, clock: Clock) -> 
     return Invited(user_id, sessions.mint(session, user_id, "invite", clock))
 
 
+@recorded("user", User, "password")
 def choose_password(
     session: Session, token: str, password_hash: str, clock: Clock
 ) -> int | LinkSpent:
@@ -178,6 +183,7 @@ def choose_password(
     return user_id
 
 
+@recorded("user", User, "password")
 def set_password(session: Session, user_id: int, password_hash: str, clock: Clock) -> int:
     """A new password; every session of the user ends."""
     user = session.get_one(User, user_id)
@@ -198,6 +204,7 @@ def set_language(session: Session, actor: Actor, language: str) -> str:
     return language
 
 
+@recorded("setup.role", Role)
 def save_role(
     session: Session,
     actor: Actor,

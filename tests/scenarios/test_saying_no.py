@@ -173,12 +173,14 @@ def test_the_audit_chain_tells_every_document_and_shows_tampering(any_shop: Shop
         "post purchase.receipt",
         "post sales.delivery",
     ]
-    assert shop.one("SELECT document_id FROM audit_entry ORDER BY id") == receipt.document_id
+    told = "SELECT document_id FROM audit_entry WHERE document_id IS NOT NULL ORDER BY id"
+    assert shop.one(told) == receipt.document_id
+    last = shop.one("SELECT max(id) FROM audit_entry")
     with writing(shop.engine) as session:
         rows = Rows(session)
         assert audit.broken_at(rows) is None
         rows.run("UPDATE audit_head SET hash = ?", ("0" * 64,))
-        assert audit.broken_at(rows) == 3
+        assert audit.broken_at(rows) == last + 1
 
 
 def test_each_posting_leaves_a_message_for_others(shop: Shop) -> None:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from core.catalog.fields import CODE, NAME, check_text, clean, code_of, company_right, first, owned
 from core.catalog.refusals import CodeTaken, InUse, NotFound
 from core.kernel.refusals import Refusal
+from core.platform.changes import recorded
 from core.platform.i18n import N_
 from core.platform.rights import Actor
 from models.general import Account, AccountBalance, AccountRole
@@ -19,6 +20,7 @@ from models.general import Account, AccountBalance, AccountRole
 ACCOUNT = N_("Account")
 
 
+@recorded("books.account", Account)
 def add_account(
     session: Session, actor: Actor, company_id: int, parent_id: int, code: str, name: str
 ) -> int | Refusal:
@@ -54,6 +56,7 @@ def add_account(
     return row.id or 0
 
 
+@recorded("books.account", Account)
 def change_account(
     session: Session, actor: Actor, company_id: int, account_id: int, name: str, active: bool
 ) -> int | Refusal:
@@ -77,6 +80,7 @@ def change_account(
     return account_id
 
 
+@recorded("books.role", AccountRole)
 def map_role(
     session: Session, actor: Actor, company_id: int, book: str, role: str, account_id: int
 ) -> int | Refusal:

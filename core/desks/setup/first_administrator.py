@@ -15,8 +15,10 @@ from core.catalog.companies import CompanyForm
 from core.desks.setup.founding import Founded, found
 from core.kernel.clock import Clock
 from core.kernel.refusals import Refusal
+from core.platform.changes import recorded
 from core.platform.sign_in import username_of
 from core.platform.users import NoName, checked_username
+from models.company import Company
 from models.people import User
 
 
@@ -35,6 +37,7 @@ class FirstUser:
     founded: Founded
 
 
+@recorded("setup.company", Company)
 def create_first_administrator(
     session: Session,
     name: str,

@@ -25,6 +25,7 @@ from core.catalog.taxes import plant_standard_taxes
 from core.kernel.clock import Clock
 from core.kernel.period import Period
 from core.kernel.refusals import Refusal
+from core.platform.changes import recorded
 from core.platform.permissions import FOUNDER_ROLES
 from core.platform.rights import Actor, NotAllowed
 from core.platform.users import Grant, grant, plant_roles
@@ -50,6 +51,7 @@ class Founded:
     category_id: int
 
 
+@recorded("setup.company", Company)
 def found_company(
     session: Session,
     actor: Actor,

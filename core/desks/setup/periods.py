@@ -16,6 +16,7 @@ from core.catalog.fields import company_right
 from core.catalog.refusals import NotFound
 from core.kernel.period import Period
 from core.kernel.refusals import Refusal
+from core.platform.changes import recorded
 from core.platform.i18n import N_
 from core.platform.rights import Actor
 from models.company import Period as PeriodRow
@@ -39,16 +40,19 @@ class LaterClosed(Refusal):
     period: Period
 
 
+@recorded("books.period", PeriodRow, "close")
 def close_period(session: Session, actor: Actor, company_id: int, code: int) -> int | Refusal:
     """Close a month; its code."""
     return _turn(session, actor, company_id, code, "closed")
 
 
+@recorded("books.period", PeriodRow, "reopen")
 def reopen_period(session: Session, actor: Actor, company_id: int, code: int) -> int | Refusal:
     """Reopen the last closed month; its code."""
     return _turn(session, actor, company_id, code, "open")
 
 
+@recorded("books.period", PeriodRow)
 def open_next_period(session: Session, actor: Actor, company_id: int) -> int | Refusal:
     """Add the month after the last there is; its code."""
     if refused := company_right(session, actor, "books.period", company_id):
@@ -60,6 +64,7 @@ def open_next_period(session: Session, actor: Actor, company_id: int) -> int | R
     return code
 
 
+@recorded("books.period", PeriodRow)
 def open_earlier_periods(
     session: Session, actor: Actor, company_id: int, code: int
 ) -> int | Refusal:

@@ -20,6 +20,7 @@ from core.catalog.warehouses import WarehouseForm, save_warehouse
 from core.exchange.till.known import CompanyFacts
 from core.kernel.amounts import MICRO
 from core.kernel.refusals import Refusal
+from core.platform.changes import tell
 from core.platform.grants import actor_of
 from core.platform.i18n import N_
 from core.platform.rights import Actor
@@ -143,6 +144,10 @@ def make_categories(
     rows.insert(
         "category", ("company_id", "code", "name", "stated_margin_bp", "over_receipt_bp"), new
     )
+    if new:
+        counted = {"category": {"add": len(new)}}
+        who, action = actor.user_id, "setup.category.add"
+        tell(session, who, action, {"counted": counted}, companies=[company_id])
     for category, name in rows.select(
         "SELECT id, name FROM category WHERE company_id = ?", (company_id,)
     ):
@@ -205,6 +210,9 @@ def make_items(
         ("item_id", "unit_id", "company_id", "numerator", "denominator"),
         [(row[0], unit, company_id, 1, 1) for row in made],
     )
+    if made:
+        counted = {"item": {"add": len(made)}}
+        tell(session, actor.user_id, "setup.item.add", {"counted": counted}, companies=[company_id])
     return len(made)
 
 
