@@ -7,7 +7,7 @@ code first, then by a barcode, which also says the unit.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -203,20 +203,17 @@ def _items(rows: Rows, known: Known) -> None:
 
 
 def posted_days(
-    rows: Rows, company_id: int, units: Iterable[int] | None = None
+    rows: Rows, company_id: int, span: tuple[dt.date, dt.date] = (dt.date.min, dt.date.max)
 ) -> tuple[dict[StoreDayKey, PostedDay], dict[StoreDayKey, int]]:
-    """Till summaries that stand, and how many of a store and day were reversed."""
+    """Till summaries of some days that stand, and how many of a store and day were reversed."""
     posted: dict[StoreDayKey, PostedDay] = {}
     back: dict[StoreDayKey, int] = {}
-    wanted = None if units is None else set(units)
     for unit, day, state, document, number, content, run in rows.select(
         'SELECT org_unit_id, "on", state, id, number, payload_hash, import_id FROM document'
         " WHERE kind = ? AND company_id = ? AND reverses_id IS NULL"
-        " AND state IN ('posted', 'reversed')",
-        (CODE, company_id),
+        " AND state IN ('posted', 'reversed') AND \"on\" BETWEEN ? AND ?",
+        (CODE, company_id, *span),
     ):
-        if wanted is not None and unit not in wanted:
-            continue
         key = (unit, as_date(day))
         if state == "posted":
             posted[key] = PostedDay(document, number, content, run)

@@ -1,7 +1,7 @@
 """Posting a checked file: in batches under one import, resumable, undone whole.
 
-Each batch is a transaction of its own and keeps the write lock for a quarter of a second at
-most, by measuring itself. What a killed import had posted is recognised by store, day and
+Each batch is a transaction of its own and keeps the write lock for a small part of a second,
+by measuring itself. What a killed import had posted is recognised by store, day and
 content, so the same file simply goes on. A refusal that only shows late takes back what this
 import had posted. Undoing reverses its documents, the newest first.
 """
@@ -42,8 +42,8 @@ from core.posting.door import Refused, post_all
 from core.posting.wanted import Posted
 from models.documents import ImportRun
 
-LOCK_SECONDS = 0.25
-_FIRST_LINES, _MOST_LINES = 100, 2_000
+LOCK_SECONDS = 0.15
+_FIRST_LINES, _FEWEST_LINES = 100, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +262,8 @@ class _Run:
             spent = time.perf_counter() - begun
             lines = sum(len(day.lines) for day in batch)
             at += len(batch)
-            wanted = min(_MOST_LINES, max(20, round(lines * LOCK_SECONDS / max(spent, 0.001))))
+            fits = round(lines * LOCK_SECONDS / max(spent, 0.001))
+            wanted = max(_FEWEST_LINES, min(fits, wanted + wanted // 2))
         self.told(Progress("posting", total, total))
         return None
 
@@ -292,7 +293,8 @@ class _Run:
         def post(session: Session) -> list[Posted]:
             rows = Rows(session)
             _one_at_a_time(rows, self.company_id)
-            there, _ = posted_days(rows, self.company_id, {day.org_unit_id for day in built})
+            span = (min(day.on for day in built), max(day.on for day in built))
+            there, _ = posted_days(rows, self.company_id, span)
             fresh: list[TillDay] = []
             replaced.clear()
             for day, read in zip(built, batch, strict=True):

@@ -8,7 +8,7 @@ import pytest
 
 from core.platform.database import connect
 from core.platform.migrate import upgrade
-from tests.core.exchange.till_shop import TillShop
+from tests.core.exchange.till_shop import TillShop, migrate
 from tests.databases import Databases
 from tests.firm import Firm
 
@@ -16,7 +16,7 @@ from tests.firm import Firm
 @pytest.fixture
 def till(databases: Databases) -> Iterator[TillShop]:
     """On SQLite."""
-    engine = connect(databases.prepared("sqlite", "migrated", upgrade))
+    engine = connect(databases.prepared("sqlite", "migrated", migrate))
     yield TillShop(Firm(engine))
     engine.dispose()
 

@@ -15,8 +15,7 @@ from core.desks.stores.till_summary import provisional_fen
 from core.exchange.till import values
 from core.exchange.till.fields import guess
 from core.platform.database import connect
-from core.platform.migrate import upgrade
-from tests.core.exchange.till_shop import HEAD, TillShop, table
+from tests.core.exchange.till_shop import HEAD, TillShop, migrate, table
 from tests.databases import Databases
 from tests.firm import Firm
 
@@ -35,7 +34,7 @@ ROWS = st.lists(ROW, min_size=1, max_size=12)
 @pytest.fixture(scope="module")
 def founded(databases: Databases) -> Path:
     """The file of a firm, to be copied for each example."""
-    url = databases.prepared("sqlite", "migrated", upgrade)
+    url = databases.prepared("sqlite", "migrated", migrate)
     engine = connect(url)
     Firm(engine)
     with engine.connect() as connection:
