@@ -7,12 +7,13 @@ they rank items, they are no quantity that anybody keeps.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import BigInteger, Connection, Float, cast, func, select
 
 from core.analytics.definitions import XYZ_WEEKS, abc, xyz
-from core.analytics.source import Slice, day_number, item_facts, limits, number_of, table
+from core.analytics.source import Slice, day_number, item_facts, limits, number_of, open_sum, table
 from core.analytics.window import Window
 from core.platform.rows import as_date
 from models.facts import FactItemDay, FactItemMonth
@@ -20,29 +21,21 @@ from models.facts import FactItemDay, FactItemMonth
 ABC_DAYS = 90
 
 
-@dataclass(frozen=True, slots=True)
-class Classes:
-    """An item's classes: A, B or C; X, Y, Z or new. Its 90-day net sales decide the first."""
-
-    abc: str
-    xyz: str
-    net_sales_fen: int
-
-
-def classes(connection: Connection, of: Slice, last: dt.date) -> dict[int, Classes]:
-    """The classes of every item that sold in the 91 days up to `last`."""
-    variation = _variation(connection, of, last)
+def abc_classes(connection: Connection, of: Slice, last: dt.date) -> dict[int, str]:
+    """A, B or C of every item that sold in the 90 days up to `last`."""
     facts = item_facts(of, Window.ending(last, ABC_DAYS), ("net_sales_fen",))
-    total = cast(func.sum(facts.c.net_sales_fen), BigInteger).label("total")
-    rows = connection.execute(select(facts.c.item_id, total).group_by(facts.c.item_id)).all()
-    by_sales = abc([row.total for row in rows])
-    return {
-        row.item_id: Classes(letter, variation.get(row.item_id, "new"), row.total)
-        for row, letter in zip(rows, by_sales, strict=True)
-    }
+    rows = connection.execute(
+        select(facts.c.item_id, open_sum(facts.c.net_sales_fen)).group_by(facts.c.item_id)
+    ).all()
+    letters = abc([row[1] for row in rows])
+    return {row[0]: letter for row, letter in zip(rows, letters, strict=True)}
 
 
-def _variation(connection: Connection, of: Slice, last: dt.date) -> dict[int, str]:
+def xyz_classes(
+    connection: Connection, of: Slice, last: dt.date, items: Sequence[int]
+) -> dict[int, str]:
+    """X, Y, Z or new of some items, by the 13 weeks up to `last`; none for what sold nothing."""
+    of = replace(of, items=tuple(items))
     facts, month = table(FactItemDay), table(FactItemMonth)
     window = Window.ending(last, XYZ_WEEKS * 7)
     week = cast(func.floor((number_of(last) - day_number(facts.c.on)) / 7), BigInteger)

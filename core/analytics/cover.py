@@ -29,7 +29,7 @@ def cover_by_item(
     balance = table(Balance)
     stock = connection.execute(
         select(balance.c.item_id, open_sum(balance.c.quantity_micro, "micro"))
-        .where(*limits(balance, of), balance.c.quantity_micro != 0)
+        .where(*limits(balance, of), balance.c.quantity_micro > 0)
         .group_by(balance.c.item_id)
     )
     facts = item_facts(of, Window.ending(last, COVER_DAYS), ("sold_micro",))

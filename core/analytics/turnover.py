@@ -1,24 +1,22 @@
 """What earns its shelf: mean stock, sales and cost of each item over a window.
 
-One statement: sums of the window, stock value before it, and each day's change weighted by
-how long it lasted, grouped by item. Names come apart, for the few items that are shown.
+Three statements by item: sums of the window, stock value before it, and each day's change
+weighted by how long it lasted. Names come apart, for the few items that are shown.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Connection,
-    Subquery,
     cast,
     func,
-    literal_column,
     select,
-    union_all,
 )
 
 from core.analytics import definitions
@@ -32,6 +30,7 @@ from core.analytics.source import (
     open_sum,
     table,
     until,
+    whole_sum,
 )
 from core.analytics.window import Window
 from models.catalog import Category, Item
@@ -67,56 +66,72 @@ class ItemTurn:
 
 
 def turnover_by_item(connection: Connection, of: Slice, window: Window) -> list[ItemTurn]:
-    """Items with stock or sales, the most stock money first."""
-    parts = _parts(of, window)
-    # All that needs the right is hidden together, so one count speaks for the four sums.
-    seen = func.count() == func.count(parts.c.cost_now_fen + parts.c.opening + parts.c.weighted)
-    rows = connection.execute(
-        select(
-            parts.c.item_id,
-            *(open_sum(parts.c[name]) for name in (*_NAMES, "opening", "weighted")),
-            seen.label("seen"),
-        ).group_by(parts.c.item_id)
+    """Items with stock or sales in the window, the most stock money first.
+
+    What sold nothing and lies nowhere, or whose stock is not known, earns and costs no shelf.
+    """
+    opening, weighted = (
+        opening_by_item(connection, of, window),
+        weighted_by_item(connection, of, window),
     )
+    sold = sold_by_item(connection, of, window)
     turns = []
-    for row in rows:
-        item, sales, cost, sold, received, change, opening, weighted, shown = tuple(row)
-        if not (sales or cost or sold or change or opening):
+    for item in sold.keys() | opening.keys():
+        sums, change = sold.get(item, (Sums(), 0))
+        before = opening.get(item, 0)
+        closing = None if before is None or change is None else before + change
+        if not sums.sold_micro and (closing or 0) <= 0:
             continue
-        sums = Sums(
-            net_sales_fen=sales,
-            cost_fen=cost if shown else None,
-            sold_micro=sold,
-            received_micro=received,
-        )
-        mean = definitions.mean_stock(opening, weighted, window.days) if shown else None
-        closing = opening + change if shown else None
+        mean = definitions.mean_stock(before, weighted.get(item, 0), window.days)
         turns.append(ItemTurn(item, sums, mean, closing, window.days))
     turns.sort(key=lambda turn: (-(turn.closing_fen or 0), turn.item_id))
     return turns
 
 
-def _parts(of: Slice, window: Window) -> Subquery:
+def sold_by_item(
+    connection: Connection, of: Slice, window: Window
+) -> dict[int, tuple[Sums, int | None]]:
+    """Sales of the window, and the change of stock at cost."""
     facts = item_facts(of, window, _NAMES)
-    before = item_facts(of, until(window.first - dt.timedelta(days=1)), ("stock_value_fen",))
+    shown = func.count() == func.count(facts.c.cost_now_fen + facts.c.stock_value_fen)
+    rows = connection.execute(
+        select(
+            facts.c.item_id, *(open_sum(facts.c[name]) for name in _NAMES), shown.label("shown")
+        ).group_by(facts.c.item_id)
+    )
+    found = {}
+    for row in rows:
+        item, sales, cost, micro, received, change, seen = tuple[Any, ...](row)
+        sums = Sums(
+            net_sales_fen=sales,
+            cost_fen=cost if seen else None,
+            sold_micro=micro,
+            received_micro=received,
+        )
+        found[item] = (sums, change if seen else None)
+    return found
+
+
+def opening_by_item(connection: Connection, of: Slice, window: Window) -> dict[int, int | None]:
+    """Stock at cost before the window."""
+    before = until(window.first - dt.timedelta(days=1))
+    facts = item_facts(of, before, ("stock_value_fen",))
+    rows = connection.execute(
+        select(facts.c.item_id, whole_sum(facts.c.stock_value_fen)).group_by(facts.c.item_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def weighted_by_item(connection: Connection, of: Slice, window: Window) -> dict[int, int | None]:
+    """Changes of stock at cost, each times the days it lasted."""
     day = table(FactItemDay)
-    none: ColumnElement[int] = literal_column("0")
     lasting = day.c.stock_value_fen * (number_of(window.last) + 1 - day_number(day.c.on))
-    columns = (facts.c[name] for name in _NAMES)
-    return union_all(
-        select(facts.c.item_id, *columns, none.label("opening"), none.label("weighted")),
-        select(
-            before.c.item_id,
-            *(none.label(f"none_{name}") for name in _NAMES),
-            before.c.stock_value_fen,
-            none.label("none_weighted"),
-        ),
-        select(
-            day.c.item_id,
-            *(none.label(f"none_{name}") for name in (*_NAMES, "opening")),
-            lasting.label("weighted"),
-        ).where(day.c.on.between(window.first, window.last), *limits(day, of)),
-    ).subquery()
+    rows = connection.execute(
+        select(day.c.item_id, whole_sum(lasting, "weighted"))
+        .where(day.c.on.between(window.first, window.last), *limits(day, of))
+        .group_by(day.c.item_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +143,13 @@ class Named:
     category: str
 
 
-def names(connection: Connection, company_id: int) -> dict[int, Named]:
-    """Code, name and category of every item of a company."""
+def names(connection: Connection, items: Iterable[int]) -> dict[int, Named]:
+    """Code, name and category of some items."""
     item, category = table(Item), table(Category)
     rows = connection.execute(
         select(item.c.id, item.c.code, item.c.name, category.c.name)
         .join(category, category.c.id == item.c.category_id)
-        .where(item.c.company_id == company_id)
+        .where(item.c.id.in_(sorted(items)))
     )
     return {row[0]: Named(row[1], row[2], row[3]) for row in rows}
 

@@ -140,20 +140,17 @@ def stuck(connection: Connection, view: View, turns: Turns, names: dict[int, Nam
     )
 
 
-def list_of_items(
-    connection: Connection, view: View, turns: Turns, names: dict[int, Named]
-) -> None:
+def list_of_items(connection: Connection, view: View, turns: Turns) -> None:
     """ABC, XYZ, and the numbers of each item."""
     metrics.heading(_("Items by class"), "abc", "xyz", "days_turned", "gmroi")
-    by_item = classing.classes(connection, view.of, view.window.last)
-    order = {"A": 0, "B": 1, "C": 2}
+    letters = classing.abc_classes(connection, view.of, view.window.last)
     shown = sorted(
-        (turn for turn in turns if turn.item_id in names),
-        key=lambda turn: (
-            order[by_item[turn.item_id].abc] if turn.item_id in by_item else 3,
-            -turn.sums.net_sales_fen,
-        ),
+        turns,
+        key=lambda turn: (letters.get(turn.item_id, "D"), -turn.sums.net_sales_fen),
     )[:ROWS]
+    ids = [turn.item_id for turn in shown]
+    steady = classing.xyz_classes(connection, view.of, view.window.last, ids)
+    names = turning.names(connection, ids)
     config, currency = st.column_config, view.company.currency
     columns = {
         "class": config.TextColumn("ABC", width=60),
@@ -169,8 +166,8 @@ def list_of_items(
     }
     rows = [
         {
-            "class": by_item[turn.item_id].abc if turn.item_id in by_item else "C",
-            "steady": _steady(by_item[turn.item_id].xyz if turn.item_id in by_item else "Z"),
+            "class": letters.get(turn.item_id, "C"),
+            "steady": _steady(steady.get(turn.item_id, "Z")),
             "code": names[turn.item_id].code,
             "name": names[turn.item_id].name,
             "category": names[turn.item_id].category,
@@ -204,13 +201,14 @@ def draw() -> None:
         parts.headline(view)
         key_figures(connection, view)
         turns = turning.turnover_by_item(connection, view.of, view.window)
-        names = turning.names(connection, company.id)
         if any(turn.mean_fen is None for turn in turns):
             parts.needs_cost()
         else:
+            lying = [turn.item_id for turn in turns if (turn.closing_fen or 0) > 0]
+            names = turning.names(connection, lying)
             shelf(view, turns, names)
             stuck(connection, view, turns, names)
-        list_of_items(connection, view, turns, names)
+        list_of_items(connection, view, turns)
 
 
 draw()

@@ -122,7 +122,7 @@ def test_turnover_agrees_with_the_whole(told: Firm, look: Look) -> None:
     with look() as connection:
         turns = turnover.turnover_by_item(connection, of, WEEK)
         whole = stock_value.stock_value(connection, of, WEEK)
-        names = turnover.names(connection, told.company)
+        names = turnover.names(connection, told.items.values())
         moving = turnover.moving(connection, of, day(19))
     assert {names[turn.item_id].code for turn in turns} == {GOOD, LOTS}
     assert sum(turn.closing_fen or 0 for turn in turns) == whole.closing_fen == 106_12
@@ -200,10 +200,10 @@ def test_a_shelf_is_empty_until_goods_come(told: Firm, look: Look) -> None:
 
 def test_classes(told: Firm, look: Look) -> None:
     with look() as connection:
-        found = classes.classes(connection, Slice(told.company), day(18))
-    assert found[told.items[GOOD]].abc == "A"
-    assert found[told.items[GOOD]].xyz == "new"
-    assert found[told.items[LOTS]].abc == "B"
+        letters = classes.abc_classes(connection, Slice(told.company), day(18))
+        steady = classes.xyz_classes(connection, Slice(told.company), day(18), [told.items[GOOD]])
+    assert letters == {told.items[GOOD]: "A", told.items[LOTS]: "B"}
+    assert steady == {told.items[GOOD]: "new"}
 
 
 def test_money_by_band() -> None:

@@ -1,0 +1,104 @@
+"""Every query that the analysis pages ask, by page, so that a benchmark can time each alone.
+
+A query is given a scoped connection, whose numbers, the days and the days before; a page that
+asks something new adds a row here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from core.analytics import (
+    batches,
+    bridge,
+    classes,
+    cover,
+    documents,
+    item,
+    on_hand,
+    sales,
+    stock_out,
+    stock_value,
+    turnover,
+)
+from core.analytics.source import Slice
+from core.analytics.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a query is about. `item_id` is one that sold."""
+
+    of: Slice
+    window: Window
+    today: dt.date
+    item_id: int
+
+    @property
+    def one(self) -> Slice:
+        """That item alone."""
+        return Slice(self.of.company_id, items=(self.item_id,))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query of a page."""
+
+    page: str
+    name: str
+    ask: Callable[[Connection, Asked], object]
+
+
+QUERIES: tuple[Query, ...] = (
+    Query("overview", "sales_up_to", lambda c, a: sales.sales_up_to(c, a.of.company_id)),
+    Query("overview", "first_sale", lambda c, a: sales.first_sale(c, a.of)),
+    Query("overview", "total", lambda c, a: sales.total(c, a.of, a.window)),
+    Query("overview", "by_day", lambda c, a: sales.by_day(c, a.of, a.window)),
+    Query("overview", "stock_value", lambda c, a: stock_value.stock_value(c, a.of, a.window)),
+    Query(
+        "overview",
+        "margin_bridge",
+        lambda c, a: bridge.margin_bridge(c, a.of, a.window, a.window.before()),
+    ),
+    Query("overview", "by_category", lambda c, a: sales.by_category(c, a.of, a.window)),
+    Query("overview", "by_item", lambda c, a: sales.by_item(c, a.of, a.window, 50)),
+    Query(
+        "overview",
+        "item_courses",
+        lambda c, a: sales.item_courses(c, a.of, a.window, [a.item_id]),
+    ),
+    Query(
+        "overview",
+        "sales_documents",
+        lambda c, a: documents.sales_documents(
+            c, a.of, a.window.last, ("sales.delivery", "till.summary"), 50
+        ),
+    ),
+    Query("turnover", "sold", lambda c, a: turnover.sold_by_item(c, a.of, a.window)),
+    Query("turnover", "opening", lambda c, a: turnover.opening_by_item(c, a.of, a.window)),
+    Query("turnover", "weighted", lambda c, a: turnover.weighted_by_item(c, a.of, a.window)),
+    Query("turnover", "names", lambda c, a: turnover.names(c, [a.item_id])),
+    Query("turnover", "moving", lambda c, a: turnover.moving(c, a.of, a.window.last)),
+    Query("turnover", "stock_out", lambda c, a: stock_out.empty_days(c, a.of, a.window)),
+    Query("turnover", "cover", lambda c, a: cover.cover_by_item(c, a.of, a.window.last, a.today)),
+    Query("turnover", "abc", lambda c, a: classes.abc_classes(c, a.of, a.window.last)),
+    Query(
+        "turnover",
+        "xyz",
+        lambda c, a: classes.xyz_classes(c, a.of, a.window.last, [a.item_id]),
+    ),
+    Query("margin", "batches", lambda c, a: batches.batches(c, a.of, 200, since=a.window.first)),
+    Query(
+        "stock",
+        "on_hand",
+        lambda c, a: on_hand.on_hand(c, a.of, a.window.last, a.today, "", 200),
+    ),
+    Query("item", "card", lambda c, a: item.card(c, a.item_id)),
+    Query("item", "value_on", lambda c, a: stock_value.value_on(c, a.one, a.today)),
+    Query("item", "lots", lambda c, a: item.lots(c, a.one)),
+    Query("item", "moves", lambda c, a: item.moves(c, a.one, 51)),
+)
