@@ -16,7 +16,7 @@ TOOLS   := $(VENV)/.requirements-dev
 TYPED   := $(wildcard core models tests)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types contracts fast bench coverage browser format clean
+.PHONY: help setup run test check lint types contracts fast bench coverage browser screenshots format clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ bench: $(TOOLS) ## every benchmark, one JSON line each
 	  [ -f benchmarks/$$program.py ] || continue; \
 	  echo "== $$program"; $(BIN)/python -m benchmarks.$$program || exit 1; \
 	done
+
+screenshots: $(TOOLS) browser ## remake the pictures of the README
+	$(BIN)/python -m tests.browser.screenshots
 
 format: $(TOOLS) ## let ruff put the code in order
 	$(BIN)/ruff check --fix-only --quiet .

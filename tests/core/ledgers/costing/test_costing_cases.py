@@ -1,9 +1,8 @@
-"""Cases with known answers: our own, worked out by hand, and the public ones if at hand."""
+"""Cases with known answers: our own, worked out by hand, and public ones with their sources."""
 
 from __future__ import annotations
 
 import json
-import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from benchmarks.conformance.check import Outcome, check
 from benchmarks.conformance.pure import run_purely
 
 HERE = Path(__file__).parent
-PUBLIC = Path(os.environ.get("COSTING_CASES", "vectors/costing_cases.json"))
+PUBLIC = HERE / "public_cases.json"
 OWN = HERE / "own_cases.json"
 
 
@@ -37,8 +36,6 @@ def test_a_case_worked_out_by_hand_holds(case: Case) -> None:
 
 
 def test_all_public_cases_hold() -> None:
-    if not PUBLIC.exists():
-        pytest.skip("the public cases are not at hand: name their file in COSTING_CASES")
     failing = {case.name: check(case, run_purely(case)) for case in read_cases(PUBLIC)}
     assert {name: lines for name, lines in failing.items() if lines} == {}
 
