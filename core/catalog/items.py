@@ -9,7 +9,8 @@ of that item's units. Prices include tax.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
@@ -39,6 +40,7 @@ from models.stock import Move
 TRACKING = ("none", "lot", "serial")
 BARCODE, UNIT = N_("Barcode"), N_("Unit")
 MOST_FRACTION = 10**12
+Part = TypeVar("Part", ItemUnit, Barcode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class BarcodeForm:
 
 @dataclass(frozen=True, slots=True)
 class ItemForm:
-    """An item as a form holds it. `units` leaves out the base unit."""
+    """An item as a form holds it. `units` leaves out the base unit; None keeps what is there."""
 
     code: str
     name: str
@@ -74,8 +76,8 @@ class ItemForm:
     purchase_price_micro: int | None = None
     weighed: bool = False
     active: bool = True
-    units: Sequence[UnitForm] = ()
-    barcodes: Sequence[BarcodeForm] = ()
+    units: Sequence[UnitForm] | None = ()
+    barcodes: Sequence[BarcodeForm] | None = ()
 
 
 @recorded("setup.item", Item)
@@ -87,6 +89,7 @@ def save_item(
     A purchase price of None leaves it as it is: whoever may not see it does not change it.
     """
     row = owned(session, Item, item_id, company_id)
+    form = _whole(session, row, form)
     refused = company_right(session, actor, "setup.catalog", company_id) or first(
         NotFound(N_("Item")) if item_id is not None and row is None else None,
         check_text(CODE, code_of(form.code), 40),
@@ -115,6 +118,33 @@ def save_item(
     return row.id or 0
 
 
+def _whole(session: Session, row: Item | None, form: ItemForm) -> ItemForm:
+    """The form with the units and barcodes that it leaves as they are."""
+    units, barcodes = form.units, form.barcodes
+    if units is None:
+        bases = (form.base_unit_id, row.base_unit_id if row is not None else None)
+        units = [
+            UnitForm(kept.unit_id, kept.numerator, kept.denominator)
+            for kept in _of_item(session, ItemUnit, row)
+            if kept.unit_id not in bases
+        ]
+    if barcodes is None:
+        barcodes = [
+            BarcodeForm(
+                kept.code,
+                form.base_unit_id if row and kept.unit_id == row.base_unit_id else kept.unit_id,
+            )
+            for kept in _of_item(session, Barcode, row)
+        ]
+    return replace(form, units=units, barcodes=barcodes)
+
+
+def _of_item(session: Session, table: type[Part], row: Item | None) -> Sequence[Part]:
+    if row is None:
+        return ()
+    return session.exec(select(table).where(col(table.item_id) == row.id)).all()
+
+
 def _fill(row: Item, form: ItemForm) -> None:
     row.code, row.name = code_of(form.code), clean(form.name)
     row.initials = initials(row.name)
@@ -133,7 +163,7 @@ def _write_units(session: Session, company_id: int, item_id: int, form: ItemForm
         for old in session.exec(select(table).where(col(table.item_id) == item_id)).all():
             session.delete(old)
         session.flush()
-    units = [UnitForm(form.base_unit_id, 1), *form.units]
+    units = [UnitForm(form.base_unit_id, 1), *(form.units or ())]
     session.add_all(
         ItemUnit(
             item_id=item_id,
@@ -151,7 +181,7 @@ def _write_units(session: Session, company_id: int, item_id: int, form: ItemForm
             item_id=item_id,
             unit_id=barcode.unit_id,
         )
-        for barcode in form.barcodes
+        for barcode in form.barcodes or ()
     )
     session.flush()
 
@@ -202,7 +232,7 @@ def _fixed(session: Session, row: Item | None, form: ItemForm) -> InUse | None:
 
 def _checked_units(session: Session, form: ItemForm) -> Refusal | None:
     seen = {form.base_unit_id}
-    for unit in form.units:
+    for unit in form.units or ():
         found = session.get(Unit, unit.unit_id)
         if found is None:
             return NotFound(UNIT)
@@ -220,9 +250,9 @@ def _checked_units(session: Session, form: ItemForm) -> Refusal | None:
 def _checked_barcodes(
     session: Session, company_id: int, item_id: int | None, form: ItemForm
 ) -> Refusal | None:
-    units = {form.base_unit_id, *(unit.unit_id for unit in form.units)}
+    units = {form.base_unit_id, *(unit.unit_id for unit in form.units or ())}
     seen: set[str] = set()
-    for barcode in form.barcodes:
+    for barcode in form.barcodes or ():
         code = code_of(barcode.code)
         if refused := check_text(BARCODE, code, 40):
             return refused

@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from core.catalog import (
     categories,
     companies,
+    item_parts,
     items,
     measures,
     org_units,
@@ -79,6 +80,20 @@ def keep(ground: Ground) -> tuple[Any, Any, Any]:
     return ground.session, ground.actor, ground.company_id
 
 
+def _milk_id(ground: Ground, **more: Any) -> int:
+    answer = items.save_item(*keep(ground), milk(ground, **more))
+    assert isinstance(answer, int)
+    return answer
+
+
+def _case(ground: Ground) -> items.UnitForm:
+    return items.UnitForm(first(ground, Unit, col(Unit.code) == "CASE").id, 12)
+
+
+def _barcode(ground: Ground) -> items.BarcodeForm:
+    return items.BarcodeForm("690", milk(ground).base_unit_id)
+
+
 def _account(ground: Ground) -> Account:
     found = first(ground, Account, col(Account.book) == "SBE", col(Account.code) == "1002")
     assert isinstance(found, Account)
@@ -130,6 +145,24 @@ EXAMPLES: dict[str, tuple[str, Callable[[Ground], Any]]] = {
     "core.catalog.items.save_item": (
         "setup.item.add",
         lambda g: items.save_item(*keep(g), milk(g)),
+    ),
+    "core.catalog.item_parts.add_item_unit": (
+        "setup.item_unit.add",
+        lambda g: item_parts.add_item_unit(*keep(g), _milk_id(g), _case(g)),
+    ),
+    "core.catalog.item_parts.remove_item_unit": (
+        "setup.item_unit.remove",
+        lambda g: item_parts.remove_item_unit(
+            *keep(g), _milk_id(g, units=[_case(g)]), _case(g).unit_id
+        ),
+    ),
+    "core.catalog.item_parts.add_barcode": (
+        "setup.barcode.add",
+        lambda g: item_parts.add_barcode(*keep(g), _milk_id(g), _barcode(g)),
+    ),
+    "core.catalog.item_parts.remove_barcode": (
+        "setup.barcode.remove",
+        lambda g: item_parts.remove_barcode(*keep(g), _milk_id(g, barcodes=[_barcode(g)]), "690"),
     ),
     "core.catalog.measures.save_unit": (
         "setup.measure.add",
