@@ -233,6 +233,7 @@ def _choices(found: Check) -> run.Choices | None:
                 " enter opening stock or a count. If you know the stock, enter it first."
             )
         )
+        link("stock_opening", _("Enter opening stock first"))
     if found.differing:
         replace_ = st.checkbox(
             _("Replace {n} days that were posted with other content").format(
@@ -294,7 +295,7 @@ def _done(answer: run.Imported) -> None:
     if answer.already:
         st.caption(_("{n} were there already.").format(n=answer.already))
     with st.container(horizontal=True):
-        link("till_summary", _("See the documents"))
+        link("till_summary", _("See the documents"), days="all")
         link("overview", _("See what was sold"))
 
 
