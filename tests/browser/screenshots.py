@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from core.desks.purchasing.receive import RECEIPT
 from core.documents.draft import Draft, Line
@@ -30,7 +30,8 @@ from tests.chromium import browsing
 TARGET = ROOT / "docs" / "screenshots"
 SAMPLE = ROOT / "core" / "exchange" / "samples" / "till_sample.csv"
 PORT = 8653
-DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def prepare(url: str) -> int:
