@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from operator import itemgetter
 
 from core.kernel.amounts import round_half_up
 from core.ledgers.stock.usable import LotStock, pick
@@ -59,7 +60,7 @@ class Resolver:
             if wanted.amends is not None:
                 refused = self._amend(wanted)
             elif wanted.kind is MoveKind.COUNT:
-                self._count(wanted)
+                refused = self._count(wanted)
             elif wanted.quantity_micro < 0:
                 refused = self._out(index, wanted)
             else:
@@ -182,22 +183,28 @@ class Resolver:
         number = str(row[0]) if row else ""
         return NegativePast(wanted.line + 1, *place, seen.lowest_on, seen.lowest_document, number)
 
-    def _count(self, wanted: MoveWanted) -> None:
-        """The difference to what stood there at that moment; none leaves no move."""
+    def _count(self, wanted: MoveWanted) -> Refused | None:
+        """The difference to what stood there at that moment. Entered late, it may not take
+        what is known to have left after it."""
         assert wanted.asserted_micro is not None  # noqa: S101
         place = (wanted.item_id, wanted.warehouse_id)
-        if self.backdated:
-            stood = self._later(place, wanted.lot_id)[1].then_micro
+        seen = self._later(place, wanted.lot_id)[1] if self.backdated else None
+        if seen is not None:
+            stood = seen.then_micro
         elif wanted.lot_id is None:
             stood = self.shelves.on_hand[place]
         else:
             stood = self.shelves.lots.get((wanted.lot_id, place[1]), 0)
         surplus = wanted.asserted_micro - stood
+        below = wanted.may_short or self.context.warehouses[place[1]].allow_negative
+        if seen is not None and surplus < 0 and not below and seen.lowest_micro + surplus < 0:
+            return self._past(wanted, place, seen)
         if wanted.unit is not None and surplus > 0:
             wanted = replace(wanted, value_fen=_share(wanted.unit, surplus))
         move = self._row(wanted, wanted.lot_id, surplus)
         self._absorb(move, (move.at, move.id))
         self._keep(move)
+        return None
 
     def _amend(self, wanted: MoveWanted) -> Refused | None:
         assert wanted.amends is not None  # noqa: S101
@@ -236,24 +243,28 @@ class Resolver:
         if move.amends_id is None:
             position = (move.at, 2**62)
         place = (move.item_id, move.warehouse_id)
+        counts = []
         for lot in {None, move.lot_id}:
             seen = later(self.rows, self.shelves, place, lot, move.pool_id, position)
             if seen.count_id is not None and seen.count_at is not None:
-                self._keep(
-                    replace(
-                        move,
-                        id=self.next_id(),
-                        kind=MoveKind.COUNT,
-                        at=seen.count_at,
-                        lot_id=lot,
-                        quantity=-move.quantity,
-                        input_fen=None,
-                        fallback_fen=None,
-                        of_id=None,
-                        amends_id=seen.count_id,
-                    )
-                )
-                return
+                counts.append((seen.count_at, seen.count_id, lot))
+        if not counts:
+            return
+        at, count, lot = min(counts, key=itemgetter(0, 1))
+        self._keep(
+            replace(
+                move,
+                id=self.next_id(),
+                kind=MoveKind.COUNT,
+                at=at,
+                lot_id=lot,
+                quantity=-move.quantity,
+                input_fen=None,
+                fallback_fen=None,
+                of_id=None,
+                amends_id=count,
+            )
+        )
 
 
 def _share(unit: tuple[int, int], quantity: int) -> int:

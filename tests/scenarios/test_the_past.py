@@ -150,6 +150,41 @@ def test_a_count_that_finds_more_brings_it_in_at_the_last_known_cost(shop: Shop)
     assert shop.on_shelf("fifo-none") == "5 pieces worth 50.00"
 
 
+def test_a_count_entered_late_may_not_take_what_left_after_it(shop: Shop) -> None:
+    shop.post(RECEIPT, [shop.line("fifo-none", 5, 10)], day(11, 1))
+    sold = shop.post(DELIVERY, [shop.line("fifo-none", 4, 20)], day(11, 12))
+    before = shop.counts()
+    refused = shop.ask(shop.count("fifo-none", 3, day(11, 10)))
+    assert isinstance(refused, NegativePast)
+    assert (refused.on, refused.document_number) == (day(11, 12), sold.number)
+    assert shop.counts() == before
+    assert isinstance(shop.ask(shop.count("fifo-none", 4, day(11, 10))), Posted)
+    assert shop.on_shelf("fifo-none") == "0 pieces worth 0.00"
+
+
+def test_what_a_count_finds_settles_a_transfer_that_left_short(shop: Shop) -> None:
+    _, north = shop.new_pool("NORTH", negative=True)
+    item = shop.items["average-none"]
+    sent = shop.ask(
+        shop.moves(
+            [
+                MoveWanted(
+                    0, MoveKind.TRANSFER_OUT, item, north, -5 * MICRO, fallback=(1000, 5 * MICRO)
+                ),
+                MoveWanted(1, MoveKind.TRANSFER_IN, item, shop.warehouse, 5 * MICRO, of_move=-1),
+            ],
+            day(11, 1),
+        )
+    )
+    assert isinstance(sent, Posted)
+    assert shop.on_shelf("average-none") == "5 pieces worth 10.00"
+    found = MoveWanted(
+        0, MoveKind.COUNT, item, north, 0, asserted_micro=MICRO, unit=(600, 2 * MICRO)
+    )
+    assert isinstance(shop.ask(shop.moves([found], day(11, 2))), Posted)
+    assert shop.rows("SELECT value_fen FROM stream ORDER BY cost_pool_id") == [(1500,), (300,)]
+
+
 def test_a_transfer_carries_its_value_and_late_cost_follows_it(any_shop: Shop) -> None:
     shop = any_shop
     _, north = shop.new_pool("NORTH")
