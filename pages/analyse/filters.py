@@ -67,7 +67,7 @@ def look_at(connection: Connection, company: CompanyInView, where: Any) -> View 
     period = choose(
         where,
         _("Period"),
-        {**{days: _("{n} days").format(n=days) for days in PERIODS}, OWN: _("Own dates")},
+        {**{days: _("{n} days").format(n=days) for days in PERIODS}, OWN: _("Custom")},
         "days",
         default="30",
     )

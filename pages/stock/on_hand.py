@@ -27,18 +27,18 @@ def listing(found: list[OnHand], company: CompanyInView, today: dt.date) -> None
     """The table."""
     config = st.column_config
     columns: dict[str, Any] = {
-        "code": config.TextColumn(_("Code"), width="small"),
         "name": config.TextColumn(_("Item"), width="medium"),
-        "warehouse": config.TextColumn(_("Warehouse"), width="small"),
         "quantity": config.NumberColumn(_("Quantity"), format="localized", width="small"),
-        "reserved": config.NumberColumn(_("Promised"), format="localized", width="small"),
         "unit": config.TextColumn(_("Unit"), width=60),
+        "warehouse": config.TextColumn(_("Warehouse"), width="small"),
+        "reserved": config.NumberColumn(_("Promised"), format="localized", width="small"),
         "value": config.TextColumn(_("Value"), alignment="right", width="small"),
         "cover": config.TextColumn(
             metrics.name_of("cover"), alignment="right", help=metrics.formula("cover")
         ),
         "expires": config.TextColumn(_("Nearest expiry"), width=170),
         "category": config.TextColumn(_("Category"), width="small"),
+        "code": config.TextColumn(_("Code"), width="small"),
     }
     if not any(row.reserved_micro for row in found):
         del columns["reserved"]
