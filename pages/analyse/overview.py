@@ -131,7 +131,7 @@ def why(connection: Connection, view: View) -> None:
             Step(_("Before"), found.old_fen, "total"),
             Step(_("Volume"), found.volume_fen, note=_("More or less sold, at the old margin")),
             Step(_("Prices"), found.price_fen, note=_("Other selling prices than before")),
-            Step(_("Costs"), found.cost_fen, note=_("Dearer or cheaper to buy")),
+            Step(_("Buying"), found.cost_fen, note=_("Dearer or cheaper to buy")),
             Step(_("Mix"), found.mix_fen, note=_("Richer or poorer goods; goods new and gone")),
             Step(_("Now"), found.new_fen, "total"),
         ],
