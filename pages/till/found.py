@@ -56,6 +56,24 @@ def draw(found: Check, company: CompanyInView) -> None:
         [{_("Store"): store, _("Date"): on.isoformat()} for store, on in found.missing],
         _("Between a store's first and last day the file has nothing for these."),
     )
+    _odd(found)
+    _new(found)
+    _list(
+        _("Posted with other content"),
+        [
+            {
+                _("Store"): one.store,
+                _("Date"): one.on.isoformat(),
+                _("Number"): one.posted.number,
+                _("In the file"): money(one.file_fen),
+            }
+            for one in found.differing
+        ],
+        _("Replacing reverses the posted document and posts the one of this file."),
+    )
+
+
+def _odd(found: Check) -> None:
     _list(
         _("Unusual prices and quantities"),
         [
@@ -75,6 +93,9 @@ def draw(found: Check, company: CompanyInView) -> None:
             " Nothing is refused for it."
         ),
     )
+
+
+def _new(found: Check) -> None:
     _list(
         _("New items"),
         [
@@ -84,19 +105,6 @@ def draw(found: Check, company: CompanyInView) -> None:
         _("They get the unit piece, the tax class chosen, and the usual price of the file."),
     )
     _list(_("New stores"), [{_("Store"): code} for code in found.new_stores], "")
-    _list(
-        _("Posted with other content"),
-        [
-            {
-                _("Store"): one.store,
-                _("Date"): one.on.isoformat(),
-                _("Number"): one.posted.number,
-                _("In the file"): money(one.file_fen),
-            }
-            for one in found.differing
-        ],
-        _("Replacing reverses the posted document and posts the one of this file."),
-    )
 
 
 def _problems(problems: list[Refusal]) -> None:

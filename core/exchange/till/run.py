@@ -19,6 +19,7 @@ from typing import TypeVar
 from sqlalchemy import Engine, update
 from sqlmodel import Session, col, select
 
+from core.catalog.initials import initials
 from core.desks.setup.periods import open_earlier_periods
 from core.desks.stores.till_summary import CODE, TillDay, posting
 from core.documents.reverse import reverse
@@ -234,6 +235,7 @@ class _Run:
             self._edge(lambda s, code=store: creating.make_store(s, self.actor, company, code))  # type: ignore[misc]
         if not total:
             return
+        initials("掌柜")  # its tables take a while to load: not inside a transaction
         categories = self._edge(
             lambda s: creating.make_categories(s, self.actor, self.company_id, found.new_categories)
         )
