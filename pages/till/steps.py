@@ -9,11 +9,9 @@ from sqlalchemy import select
 
 from core.desks.stores.till_summary import TENDERS
 from core.exchange.reading import Table
-from core.exchange.till import remember, run, undo
+from core.exchange.till import fields, remember, run, undo
 from core.exchange.till.check import Check, check
-from core.exchange.till.fields import FIELDS
 from core.exchange.till.rows import Settings, tender_words
-from core.exchange.till.values import sounds_prepaid
 from core.kernel.refusals import Refusal
 from core.platform.i18n import N_, _
 from core.platform.rights import Actor
@@ -48,7 +46,7 @@ def columns_step(actor: Actor, company: CompanyInView, file: Table) -> None:
     """What the columns mean, and what the file does not say."""
     start: Settings = st.session_state[SETTINGS]
     st.caption(f"`{file.name}` · " + _("{n} rows").format(n=len(file.rows)))
-    columns = mapping("till_column", file, FIELDS, start.columns)
+    columns = mapping("till_column", file, fields.FIELDS, start.columns)
     st.divider()
     chosen = _questions(actor, company, file, replace(start, columns=columns))
     with st.container(horizontal=True):
@@ -154,12 +152,8 @@ def _strange_tenders(file: Table, start: Settings) -> dict[str, str]:
 
 def _prepaid(file: Table, start: Settings) -> tuple[str, ...]:
     """Items that are stored value or coupons: what is paid for them is an advance."""
-    item, name = start.columns.get("item"), start.columns.get("name")
-    if item not in file.columns or name not in file.columns:
-        return start.prepaid
-    at, called = file.columns.index(item), file.columns.index(name)
-    names = {cells[at]: cells[called] for _row, cells in file.rows}
-    sound = [code for code, said in names.items() if sounds_prepaid(said)]
+    names = fields.names_of_items(file, start.columns)
+    sound = fields.prepaid(file, start.columns)
     if not sound and not start.prepaid:
         return ()
     options = list(dict.fromkeys([*sound, *start.prepaid]))

@@ -59,6 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     till.add_argument("--tax-on-top", action="store_true", help="amounts exclude tax")
     till.add_argument("--discount-inside", action="store_true", help="amounts are before discount")
     till.add_argument("--tender", default="cash", choices=list(TENDERS), help="where not said")
+    till.add_argument(
+        "--prepaid",
+        action="append",
+        metavar="CODE",
+        help="an item that is a card or coupon, sold in advance; guessed from names if not said",
+    )
     till.add_argument("--store", default="", help="code of the store, for a file without stores")
     till.add_argument("--tax-class", default="V13", help="of new items")
     till.add_argument("--date-order", default="ymd", choices=["ymd", "dmy", "mdy"])
@@ -165,8 +171,11 @@ def settings_of(table: Table, said: argparse.Namespace) -> Settings:
     """How to read the file: guessed, and what the command says."""
     columns = fields.guess(table)
     columns |= dict(pair.split("=", 1) for pair in said.column if "=" in pair)
+    columns = {key: heading for key, heading in columns.items() if heading}
+    prepaid = fields.prepaid(table, columns) if said.prepaid is None else said.prepaid
     return Settings(
-        columns={key: heading for key, heading in columns.items() if heading},
+        columns=columns,
+        prepaid=tuple(prepaid),
         prices_include_tax=not said.tax_on_top,
         discount_inside=said.discount_inside,
         default_tender=said.tender,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.exchange.reading import Table
-from core.exchange.till.values import NotRead, day, number
+from core.exchange.till.values import NotRead, day, number, sounds_prepaid
 from core.platform.i18n import N_
 
 _SAMPLE = 200
@@ -143,6 +143,22 @@ def guess(table: Table) -> dict[str, str]:
                 found[field.key] = column
     _by_content(table, found)
     return found
+
+
+def names_of_items(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
+    """What the file calls its items, by code; empty where it has no names."""
+    item, name = columns.get("item"), columns.get("name")
+    if item not in table.columns or name not in table.columns:
+        return {}
+    at, called = table.columns.index(item), table.columns.index(name)
+    return {cells[at]: cells[called] for _row, cells in table.rows}
+
+
+def prepaid(table: Table, columns: Mapping[str, str]) -> tuple[str, ...]:
+    """Codes of items that sound like cards or coupons: paid in advance, no revenue."""
+    return tuple(
+        code for code, name in names_of_items(table, columns).items() if sounds_prepaid(name)
+    )
 
 
 def _whole(field: Field, columns: Sequence[str], bare: Mapping[str, str]) -> str | None:
