@@ -93,7 +93,7 @@ def _replayed(
     watched = [e.of for _, e in events if e.of is not None and e.kind != "supplier_return"]
     own = {m.id for m in moves}
     before = carried_before(rows, [of for of in watched if of not in own], froms)
-    result = replay(states, events, before)
+    result = replay(states, events, before, CHECKPOINT_EVERY)
     if result.unsettled:
         raise CircularCost(f"transfers {result.unsettled}")
     return result
@@ -219,26 +219,24 @@ def _take(
     moves: list[MoveRow],
     result: Replayed[Key],
 ) -> None:
-    """Makes the replayed states the streams' ends; drops checkpoints that are no longer so."""
-    originals: dict[Key, list[MoveRow]] = {}
-    for move in moves:
-        if move.amends_id is None:
-            originals.setdefault(move.key, []).append(move)
+    """Makes the replayed states the streams' ends, and keeps new checkpoints on the way
+    instead of those that are no longer so."""
+    before: dict[Key, int] = {}
     for key, position in froms.items():
         rows.run(
             "DELETE FROM checkpoint WHERE item_id = ? AND cost_pool_id = ?"
             " AND (at, move_id) > (?, ?)",
             (*key, *position),
         )
-        own = originals.get(key, [])
+        own = [m for m in moves if m.key == key and m.amends_id is None]
         row = rows.one(
             "SELECT max(events) FROM checkpoint WHERE item_id = ? AND cost_pool_id = ?", key
         )
-        events = (row[0] or 0 if row else 0) + len(own)
+        before[key] = row[0] or 0 if row else 0
         last = max(((m.at, m.id) for m in own), default=position)
-        streams.replace(key, result.states[key], last, events)
-        if own and len(own) >= CHECKPOINT_EVERY:
-            streams.checkpoint(key)
+        streams.replace(key, result.states[key], last, before[key] + len(own))
+    for key, count, at, move, state in result.marks:
+        streams.keep(key, (at, move), before[key] + count, state)
 
 
 __all__ = ["CircularCost", "carried_before", "load_moves", "reach", "run"]

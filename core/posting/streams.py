@@ -101,14 +101,11 @@ class Streams:
         for entry in entries:
             head.opened.setdefault(entry.layer, position[1])
         if head.events % CHECKPOINT_EVERY == 0:
-            self.checkpoint(key)
+            self.keep(key, position, head.events, head.state.to_json())
 
-    def checkpoint(self, key: Key) -> None:
-        """Keeps the state of a stream after its last event, to replay from."""
-        head = self.heads[key]
-        self.checkpoints.append(
-            (self.company_id, *key, *head.last, head.events, head.state.to_json())
-        )
+    def keep(self, key: Key, position: Position, events: int, state: str) -> None:
+        """Keeps the state of a stream after one of its events, to replay from."""
+        self.checkpoints.append((self.company_id, *key, *position, events, state))
 
     def replace(self, key: Key, state: StreamState, last: Position, events: int) -> None:
         """Takes a replayed state as the stream's new end."""

@@ -38,6 +38,8 @@ from tests.scenarios.shop import DAY, MICRO, Shop
 ITEMS = ("fifo-none", "average-none", "specific-lot", "average-lot", "fifo-lot")
 PLAIN = ("fifo-none", "average-none")
 EVERY = 7
+CHECKPOINTS = 3
+"""Between checkpoints, instead of hundreds: so that short histories replay from them."""
 
 items = st.sampled_from(ITEMS)
 plain = st.sampled_from(PLAIN)

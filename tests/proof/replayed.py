@@ -22,9 +22,9 @@ def unlike_a_replay(rows: Rows, company_id: int) -> list[str]:
         for row in rows.select(f"SELECT {COLUMNS} FROM move m WHERE company_id = ?", (company_id,))
     ]
     context = contexts.load(rows, company_id, {m.item_id for m in moves})
-    result = replay({}, fold(moves, context))
+    result = replay({}, fold(moves, context), mark_every=1)
     assert not result.unsettled
-    found = []
+    found = _stale(rows, {mark[0:1] + mark[2:4]: mark[4] for mark in result.marks})
     streams = Streams(rows, company_id)
     streams.load(m.key for m in moves)
     for key, head in streams.heads.items():
@@ -44,6 +44,17 @@ def unlike_a_replay(rows: Rows, company_id: int) -> list[str]:
         if stored.get(entry) != summed.get(entry)
     ]
     return found
+
+
+def _stale(rows: Rows, states: dict[tuple[Key, int, int], str]) -> list[str]:
+    """Checkpoints that are not the state after their event."""
+    return [
+        f"the checkpoint of {item, pool} at move {move}: {state}"
+        for item, pool, at, move, state in rows.select(
+            "SELECT item_id, cost_pool_id, at, move_id, state FROM checkpoint"
+        )
+        if states.get(((item, pool), at, move)) != state
+    ]
 
 
 def _layers(state: StreamState) -> list[tuple[int, int, int, int | None]]:

@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from core.platform.migrate import upgrade
+from core.posting import replay, streams
 from tests.databases import Databases, Engine
-from tests.proof.machine import FirmMachine
+from tests.proof.machine import CHECKPOINTS, FirmMachine
 
 EXAMPLES = {"sqlite": 60, "postgres": 3}
 
@@ -18,7 +19,12 @@ def _migrate(url: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_firm_to_which_anything_may_happen(databases: Databases, engine_name: Engine) -> None:
+def test_a_firm_to_which_anything_may_happen(
+    databases: Databases, engine_name: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "CHECKPOINT_EVERY", CHECKPOINTS)
+    monkeypatch.setattr(replay, "CHECKPOINT_EVERY", CHECKPOINTS)
+
     class Machine(FirmMachine):
         @staticmethod
         def open_database() -> str:

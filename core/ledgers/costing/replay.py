@@ -28,18 +28,21 @@ class Replayed(Generic[StreamKey]):
     """Entries by stream in order of arising, and the states at the end.
 
     `unsettled` names transfers out whose value did not reach the other end exactly
-    (a circle of shortages); empty in every sane history.
+    (a circle of shortages); empty in every sane history. `marks` are the states after every
+    so many events of a stream: (stream, its events so far, at, seq, the state's text).
     """
 
     entries: dict[StreamKey, list[Entry]]
     states: dict[StreamKey, StreamState]
     unsettled: tuple[int, ...] = ()
+    marks: tuple[tuple[StreamKey, int, int, int, str], ...] = ()
 
 
 def replay(
     states: Mapping[StreamKey, StreamState],
     events: Iterable[tuple[StreamKey, Event]],
     carried_before: Mapping[int, Carry] | None = None,
+    mark_every: int = 0,
 ) -> Replayed[StreamKey]:
     """Apply `events`, sorted by (at, seq), to copies of `states` (absent: empty streams).
 
@@ -55,12 +58,12 @@ def replay(
     final: dict[int, tuple[int, int]] = {}
     for _ in range(RUNS):
         carried = Carried(watch, before, final)
-        replayed = _run(states, stream, carried)
+        replayed = _run(states, stream, carried, mark_every)
         unsettled = carried.open_transfers()
         if not unsettled:
             return replayed
         final = carried.outcome()
-    return Replayed(replayed.entries, replayed.states, unsettled)
+    return Replayed(replayed.entries, replayed.states, unsettled, replayed.marks)
 
 
 def difference(
@@ -91,12 +94,19 @@ def _run(
     states: Mapping[StreamKey, StreamState],
     events: list[tuple[StreamKey, Event]],
     carried: Carried,
+    mark_every: int,
 ) -> Replayed[StreamKey]:
     working = {key: state.copy() for key, state in states.items()}
     entries: dict[StreamKey, list[Entry]] = {key: [] for key in working}
+    counts: dict[StreamKey, int] = {}
+    marks: list[tuple[StreamKey, int, int, int, str]] = []
     for key, event in events:
         if key not in working:
             working[key] = StreamState()
             entries[key] = []
         entries[key].extend(apply(working[key], event, carried))
-    return Replayed(entries, working)
+        if mark_every:
+            counts[key] = count = counts.get(key, 0) + 1
+            if count % mark_every == 0:
+                marks.append((key, count, event.at, event.seq, working[key].to_json()))
+    return Replayed(entries, working, marks=tuple(marks))
