@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from core.documents import lots
 from core.documents import refusals as r
-from core.documents.frame import Frame
+from core.documents.frame import Frame, SourceLine
 from core.documents.kind import CLOSED, RELEASED, Built, Kind, Totals
 from core.kernel.refusals import Refusal
 from core.posting.wanted import (
@@ -36,43 +36,43 @@ def _build(frame: Frame) -> Built | Refusal:
     assert warehouse is not None  # noqa: S101
     built = Built(orders=True)
     for index, line in enumerate(frame.lines):
-        if not line.quantity_micro:
-            continue
-        built.moves.append(
-            MoveWanted(
-                index,
-                MoveKind.ISSUE,
-                line.item.id,
-                warehouse,
-                -line.quantity_micro,
-                lot_id=line.lot_id,
-                pick=line.lot_id is None,
+        if line.quantity_micro:
+            built.moves.append(
+                MoveWanted(
+                    index,
+                    MoveKind.ISSUE,
+                    line.item.id,
+                    warehouse,
+                    -line.quantity_micro,
+                    lot_id=line.lot_id,
+                    pick=line.lot_id is None,
+                )
             )
-        )
-        built.sales.append(
-            SaleWanted(
-                index,
-                line.item.id,
-                warehouse,
-                line.quantity_micro,
-                line.amounts.net_fen,
-                line.amounts.tax_fen,
-                line.discount_net_fen,
+            built.sales.append(
+                SaleWanted(
+                    index,
+                    line.item.id,
+                    warehouse,
+                    line.quantity_micro,
+                    line.amounts.net_fen,
+                    line.amounts.tax_fen,
+                    line.discount_net_fen,
+                )
             )
-        )
         if line.source is not None:
-            limit = line.source.quantity_micro - line.source.closed_micro
-            rest = (
-                max(0, line.source.open_micro - line.quantity_micro) if line.typed.close_rest else 0
-            )
-            built.fulfils.append(
-                FulfilWanted(line.source.line_id, line.quantity_micro, rest, limit)
-            )
-            if rest:
-                built.line_values[index] = {"custom": {CLOSED: rest}}
+            fulfil = _fulfil(line.source, line.quantity_micro, line.typed.close_rest)
+            built.fulfils.append(fulfil)
+            if fulfil.close_micro:
+                built.line_values[index] = {"custom": {CLOSED: fulfil.close_micro}}
     built.reserves = _releases(frame)
     _note(frame, built)
     return built
+
+
+def _fulfil(source: SourceLine, quantity: int, close_rest: bool) -> FulfilWanted:
+    rest = max(0, source.open_micro - quantity) if close_rest else 0
+    limit = source.quantity_micro - source.closed_micro
+    return FulfilWanted(source.line_id, quantity, rest, limit)
 
 
 def _note(frame: Frame, built: Built) -> None:
