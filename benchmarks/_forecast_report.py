@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.planning.forecast.levels import LEVELS, MEDIAN, Floats
+from core.planning.forecast.levels import LEVELS, MEDIAN, Floats, in_pieces
 from core.planning.forecast.panel import Panel
 from core.planning.forecast.scoring import coverage, naive_scale, scaled_pinball
 
@@ -17,6 +17,7 @@ class Record:
 
     name: str
     losses: list[float] = field(default_factory=list)
+    rounded: list[float] = field(default_factory=list)
     missed: float = 0.0
     sold: float = 0.0
     inside: list[tuple[float, float]] = field(default_factory=list)
@@ -34,6 +35,9 @@ class Record:
         """Adds one origin. Without intervals, those between the contestant's levels are meant."""
         losses = scaled_pinball(quantiles, actual, naive_scale(history))
         self.losses.append(float(np.nanmean(losses)))
+        pieces = in_pieces(quantiles, history.whole_pieces())
+        losses = scaled_pinball(pieces, actual, naive_scale(history))
+        self.rounded.append(float(np.nanmean(losses)))
         self.missed += float(np.abs(quantiles[..., MEDIAN] - actual).sum())
         self.sold += float(actual.sum())
         pair = intervals or (_between(quantiles, 0.1, 0.9), _between(quantiles, 0.025, 0.975))
@@ -44,6 +48,11 @@ class Record:
     def loss(self) -> float:
         """Scaled pinball loss, mean over origins."""
         return float(np.mean(self.losses))
+
+    @property
+    def loss_in_pieces(self) -> float:
+        """The same, had quantiles been rounded for series that sell whole pieces, as ours are."""
+        return float(np.mean(self.rounded))
 
     @property
     def cpu_a_series(self) -> float:
@@ -68,6 +77,7 @@ class Record:
         first, second = self.covered()
         return {
             "spl": round(self.loss, 4),
+            "spl_in_pieces": round(self.loss_in_pieces, 4),
             "wape": round(self.missed / max(self.sold, 1e-9), 4),
             "coverage_80": round(first, 4),
             "coverage_95": round(second, 4),

@@ -77,7 +77,7 @@ def show(task: Task, verdict: Verdict, seconds: float) -> None:
     for kind, learnt in verdict.by_class.items():
         weights = ", ".join(f"{name} {w:.2f}" for name, w in learnt.weights.items())
         print(f"  {kind.value:<13}{learnt.cases:>6} cases: {weights}")
-    print(f"tournament CPU {seconds:.0f} s\n\n{HEAD}")
+    print(f"tournament CPU {seconds:.0f} s, fell back {verdict.fell_back}\n\n{HEAD}")
 
 
 def hold(task: Task, horizon: int, runner: Runner) -> tuple[Verdict, float]:
@@ -127,6 +127,7 @@ def measure(task: Task, horizon: int, runner: Runner) -> dict[str, object]:
         "speed_ratio": round(rival.cpu_a_series / max(ours.cpu_a_series, 1e-9), 2),
         "coverage_80": round(first, 4),
         "coverage_95": round(second, 4),
+        "spl_ratio_if_prophet_were_rounded": round(ours.loss / rival.loss_in_pieces, 4),
         "spl_ratio_plain": round(ours.loss / records["prophet_plain"].loss, 4),
         "series": len(task.panel.keys),
         "horizon": horizon,

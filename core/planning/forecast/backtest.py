@@ -21,6 +21,8 @@ from core.planning.forecast.scoring import naive_scale
 PART_SERIES = 250
 COSTLY_PART_SERIES = 10
 FEWEST_DAYS = 56
+YEAR_DAYS = 364
+SHARE_LEFT = 0.6
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,17 @@ def past_origins(panel: Panel, horizon: int, count: int) -> list[int]:
     """Up to `count` origins, the latest first; none where too little history would be left."""
     origins = [panel.days - horizon * k for k in range(1, count + 1)]
     return [origin for origin in origins if origin >= FEWEST_DAYS]
+
+
+def older_origins(panel: Panel, horizon: int, recent: int) -> list[int]:
+    """Origins before the recent ones, every other horizon back through a year.
+
+    Only while most of the history is left to learn from: forecasts made from much less err more,
+    and would teach too wide intervals.
+    """
+    earliest = max(FEWEST_DAYS, int(SHARE_LEFT * panel.days), panel.days - YEAR_DAYS - horizon)
+    first = panel.days - horizon * (recent + 2)
+    return list(range(first, earliest - 1, -2 * horizon))
 
 
 def backtest(

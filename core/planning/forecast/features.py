@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.planning.forecast.levels import Flags, Floats, Ints
+from core.planning.forecast.methods_regression import PAST_DAYS as REGRESSION_DAYS
+from core.planning.forecast.methods_regression import fitted_values
 from core.planning.forecast.panel import Known, Panel
 
 WEEK = 7
+FOLDS = 4
 YEAR = 364
 """A year of whole weeks: the same weekday."""
 
@@ -45,6 +48,8 @@ class History:
         self._items = _group_sums(self.sales, [item for _, item in panel.keys])
         self._stores = _group_sums(self.sales, [store for store, _ in panel.keys])
         self._usual = _usual(self.sales)
+        self._told = _told(panel)
+        self._told_sum = _running(np.nan_to_num(self._told))
         self._effects = {
             name: _flag_effect(self.sales, self._usual, signal.values[:, : panel.days], self.start)
             for name, signal in panel.signals.items()
@@ -81,6 +86,7 @@ class History:
         self._week(rows, level, columns)
         self._year(rows, columns)
         self._neighbours(rows, columns)
+        self._regression(rows, level, columns)
         self._calendar(rows, columns)
         self._signals(rows, columns)
         return np.column_stack(columns.values), columns.names
@@ -122,9 +128,10 @@ class History:
         for years in (1, 2):
             centre = target - YEAR * years
             before = origin - YEAR * years
-            known = before - 28 >= self.start[s]
-            if not known.any():
+            # Asked of the panel, never of the rows: all tables of a panel have the same columns.
+            if self.panel.days < YEAR * years + 56:
                 continue
+            known = before - 28 >= self.start[s]
             around = self.mean(s, np.maximum(centre + 4, 0), WEEK)
             then = self.level(s, np.maximum(before, 0))
             columns.add(f"year_{years}", np.where(known, around / then, np.nan))
@@ -162,6 +169,15 @@ class History:
         days = np.maximum(rows.origin - begin, 1)
         result: Floats = (running[rows.series, rows.origin] - running[rows.series, begin]) / days
         return result
+
+    def _regression(self, rows: Rows, level: Floats, columns: "_Columns") -> None:
+        """What a regression of the series that did not see the day says of it."""
+        s, o = rows.series, rows.origin
+        said = self._told[s, rows.target]
+        before = np.maximum(o - 28, 0)
+        month = (self._told_sum[s, o] - self._told_sum[s, before]) / np.maximum(o - before, 1)
+        columns.add("regression", said / level)
+        columns.add("regression_rise", np.clip(said / np.maximum(month, 1e-6), 0.0, 10.0))
 
     def _calendar(self, rows: Rows, columns: "_Columns") -> None:
         first = np.datetime64(self.panel.first_day)
@@ -214,6 +230,14 @@ class _Columns:
     def add(self, name: str, values: Floats) -> None:
         self.values.append(np.where(np.isfinite(values), values, np.nan).astype(np.float32))
         self.names.append(name)
+
+
+def _told(panel: Panel) -> Floats:
+    """The regression's word on every day of the panel; NaN before its reach."""
+    recent = panel.recent(REGRESSION_DAYS)
+    values = fitted_values(recent, panel.ahead, FOLDS)
+    before = np.full((len(values), panel.days - recent.days), np.nan)
+    return np.concatenate([before, values], axis=1)
 
 
 def _running(values: Floats) -> Floats:

@@ -14,6 +14,7 @@ from core.planning.forecast.levels import Floats
 from core.planning.forecast.methods_global import global_trees
 from core.planning.forecast.methods_local import imapa, mstl, theta
 from core.planning.forecast.methods_prophet import prophet_known, prophet_plain, prophet_with_all
+from core.planning.forecast.methods_regression import regression
 from core.planning.forecast.methods_simple import seasonal_naive, tsb, window_average
 from core.planning.forecast.panel import Panel
 
@@ -52,6 +53,7 @@ METHODS: tuple[Method, ...] = (
     Method("imapa", Reach.LOCAL, imapa, pays_at=0.002),
     Method("mstl", Reach.LOCAL, mstl, pays_at=0.02),
     Method("theta", Reach.LOCAL, theta, pays_at=0.02),
+    Method("regression", Reach.LOCAL, regression),
     Method("global_trees", Reach.GLOBAL, global_trees),
     Method("prophet", Reach.LOCAL, prophet_known, one_by_one=True, costly=True, pays_at=0.05),
 )

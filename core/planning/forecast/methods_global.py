@@ -23,7 +23,7 @@ LEARNT: Floats = np.array([0.05, 0.2, 0.5, 0.8, 0.95])
 class Recipe:
     """Settings of the trees. Chosen on days that no benchmark scores (docs/decisions/0010)."""
 
-    rows_a_series: int = 400
+    rows_a_series: int = 360
     rows_a_further_series: int = 60
     many_series: int = 60
     fewest_rows: int = 3_000

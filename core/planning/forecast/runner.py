@@ -48,7 +48,7 @@ class Here:
 
 
 class Pool:
-    """A pool of processes on this machine, started when first needed, kept until the `with` ends."""
+    """A pool of processes, started when first needed, kept until the `with` ends."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers

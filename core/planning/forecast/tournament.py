@@ -1,17 +1,19 @@
 """The tournament: who forecasts what, learnt once a week on backtests, used every night.
 
-For each class it learns weights, then the calibration of the weighted forecast, then how errors
-hang together over the days of a horizon (for sample paths). A class with too few cases uses what
-all classes together learnt. The verdict is a value: storing it is others' work.
+For each class it learns weights on recent origins, where all contest; then, on origins back through
+a year, where only winners are asked, the calibration of the weighted forecast and how its errors
+hang together over the days of a horizon (for sample paths): a year, because intervals that never
+met a holiday are too narrow. A class with too few cases uses what all classes together learnt. The
+verdict is a value: storing it is others' work.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 
-from core.planning.forecast.backtest import Past, Said, backtest, past_origins
+from core.planning.forecast.backtest import Past, Said, backtest, older_origins, past_origins
 from core.planning.forecast.calibrate import (
     FEWEST_CASES,
     UNTOUCHED,
@@ -31,7 +33,7 @@ MOST_CASES = 4_000
 
 @dataclass(frozen=True)
 class Rules:
-    """Settings of a tournament: past origins, series a class for the costly, seed."""
+    """Settings of a tournament: recent origins, series a class for the costly, seed."""
 
     origins: int = 6
     sample: int = 300
@@ -76,15 +78,26 @@ def hold_tournament(
     With too little history for one origin the verdict holds defaults, and no origins.
     """
     rules, runner = rules or Rules(), runner or Here()
-    pasts = [
-        backtest(panel, horizon, origin, methods, runner, rules.sample, rules.seed)
-        for origin in past_origins(panel, horizon, rules.origins)
-    ]
-    everything = _learn(pasts, None, rules) if pasts else ClassVerdict()
-    by_class = {}
-    for kind in Class:
-        own = _learn(pasts, kind, rules)
-        by_class[kind] = own if own.cases >= FEWEST_CASES else everything
+
+    def played(origins: list[int], who: Sequence[Method]) -> list[Past]:
+        return [
+            backtest(panel, horizon, origin, who, runner, rules.sample, rules.seed)
+            for origin in origins
+        ]
+
+    recent = played(past_origins(panel, horizon, rules.origins), methods)
+    weighed = {kind: _weigh(recent, kind, rules) for kind in (None, *Class)}
+    winners = {name for each in weighed.values() for name in each.weights}
+    before = older_origins(panel, horizon, rules.origins) if recent else []
+    older = played(before, [m for m in methods if m.name in winners])
+    pasts = [*recent, *older]
+    everything = _calibrated(pasts, None, weighed[None], rules)
+    by_class = {
+        kind: _calibrated(pasts, kind, weighed[kind], rules)
+        if weighed[kind].cases >= FEWEST_CASES
+        else everything
+        for kind in Class
+    }
     return Verdict(
         horizon,
         by_class,
@@ -144,13 +157,11 @@ def _cases(pasts: list[Past], kind: Class | None, rules: Rules, names: list[str]
     )
 
 
-def _learn(pasts: list[Past], kind: Class | None, rules: Rules) -> ClassVerdict:
+def _weigh(pasts: list[Past], kind: Class | None, rules: Rules) -> ClassVerdict:
     """Weights with the costly on their sample; if they win no weight, again on all cases."""
     names = [name for name in BY_NAME if pasts and all(name in past.said for past in pasts)]
-    if not names:
-        return ClassVerdict()
-    cases = _cases(pasts, kind, rules, names)
-    if len(cases.scale) == 0:
+    cases = _cases(pasts, kind, rules, names) if names else None
+    if cases is None or len(cases.scale) == 0:
         return ClassVerdict()
     ballot = cases.ballot()
     losses = {name: ballot.loss({name: 1.0}) for name in names}
@@ -159,10 +170,20 @@ def _learn(pasts: list[Past], kind: Class | None, rules: Rules) -> ClassVerdict:
     if costly and not any(name in weights for name in costly):
         cases = _cases(pasts, kind, rules, [n for n in names if n not in costly])
         weights = learn_weights(cases.ballot())
-    said = weighted(cases.said, weights)
+    return ClassVerdict(weights, losses=losses, cases=len(cases.scale))
+
+
+def _calibrated(
+    pasts: list[Past], kind: Class | None, weighed: ClassVerdict, rules: Rules
+) -> ClassVerdict:
+    """The verdict with what a year of its weighted forecasts teaches about their spread."""
+    if not pasts or not weighed.cases:
+        return weighed
+    cases = _cases(pasts, kind, rules, list(weighed.weights))
+    said = weighted(cases.said, weighed.weights)
     calibration = learn_calibration(said, cases.actual, cases.scale, cases.whole)
     ranks = _copula(calibration.quantiles(said), cases.actual, rules.seed)
-    return ClassVerdict(weights, calibration, ranks, losses, len(cases.scale))
+    return replace(weighed, calibration=calibration, ranks=ranks)
 
 
 def _copula(quantiles: Floats, actual: Floats, seed: int) -> Floats:
