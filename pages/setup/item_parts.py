@@ -1,4 +1,4 @@
-"""The parts of an item's drawer: its fields, its other units, its barcodes.
+"""The parts of an item's drawer: its fields, then its other units and its barcodes.
 
 Units are typed as people say them ("a case is 12", "a jin is 0.5"), and become an exact
 fraction; numbers that are none come back as refusals, beside what was typed.
@@ -6,20 +6,32 @@ fraction; numbers that are none come back as refusals, beside what was typed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import pandas as pd
 import streamlit as st
+from sqlalchemy import select
 
+from core.catalog.item_parts import (
+    add_barcode,
+    add_item_unit,
+    remove_barcode,
+    remove_item_unit,
+)
 from core.catalog.items import TRACKING, BarcodeForm, ItemForm, UnitForm
 from core.catalog.refusals import Missing, NotANumber
 from core.kernel.decimals import format_decimal, parse_decimal
 from core.kernel.money import Currency
 from core.kernel.refusals import Refusal
 from core.platform.i18n import N_, _
+from core.platform.rights import Actor
+from models.catalog import Barcode, ItemUnit
+from pages.widgets.answers import refused
+from pages.widgets.data import rows, table
+from pages.widgets.document_tables import narrow
+from pages.widgets.edge import perform
 from pages.widgets.labels import TRACKING as TRACKING_NAMES
 
 PLACES = 6
@@ -37,7 +49,8 @@ class Choices:
 def main_fields(row: Any, has: Choices, currency: Currency) -> dict[str, Any]:
     """Code to tax; what was typed, by the names of ItemForm's fields."""
     typed: dict[str, Any] = {"name": st.text_input(_("Name"), row.name if row else "")}
-    left, right = st.columns(2)
+    # on a phone one below the other, in the order they are asked
+    left, right = [st.container()] * 2 if narrow() else st.columns(2)
     typed["code"] = left.text_input(_("Code"), row.code if row else "")
     typed["category_id"] = _one_of(right, _("Category"), has.categories, row, "category_id")
     typed["base_unit_id"] = _one_of(left, _("Base unit"), has.units, row, "base_unit_id")
@@ -76,51 +89,95 @@ def main_fields(row: Any, has: Choices, currency: Currency) -> dict[str, Any]:
     return typed
 
 
-def unit_editor(kept: Sequence[Any], base_id: int | None, has: Choices, key: str) -> Any:
-    """Other units: the unit, and how many base units it is."""
-    base = pd.DataFrame(
-        [
-            {"unit": one.unit_id, "is": _fraction(one.numerator, one.denominator)}
-            for one in kept
-            if one.unit_id != base_id
-        ],
-        columns=["unit", "is"],
-    ).astype({"unit": "Int64", "is": "string"})
-    return st.data_editor(
-        base,
-        key=key,
-        num_rows="dynamic",
-        hide_index=True,
-        column_config={
-            "unit": _unit_column(has),
-            "is": st.column_config.TextColumn(
-                _("Base units in one"), help=_("12 for a case of 12, or a fraction such as 1/2")
-            ),
-        },
-        placeholder="",
+def units_and_barcodes(writer: Actor, company_id: int, row: Any, has: Choices) -> None:
+    """Other units and barcodes of an item that is kept: lists, each with one line to add to it.
+
+    Every line is saved as it is sent, so that a scanner may send one after another.
+    """
+    own = {row.base_unit_id: has.units[row.base_unit_id]}
+    kept_unit, kept_code = table(ItemUnit), table(Barcode)
+    units = rows(
+        writer,
+        select(kept_unit).where(
+            kept_unit.c.item_id == row.id, kept_unit.c.unit_id != row.base_unit_id
+        ),
     )
-
-
-def barcode_editor(kept: Sequence[Any], base_id: int | None, has: Choices, key: str) -> Any:
-    """Barcodes: the code, and the unit it stands for (the base unit where none is said)."""
-    base = pd.DataFrame(
-        [{"code": one.code, "unit": one.unit_id} for one in kept], columns=["code", "unit"]
-    ).astype({"code": "string", "unit": "Int64"})
-    del base_id
-    return st.data_editor(
-        base,
-        key=key,
-        num_rows="dynamic",
-        hide_index=True,
-        column_config={
-            "code": st.column_config.TextColumn(_("Barcode"), width="medium"),
-            "unit": _unit_column(has),
-        },
-        placeholder="",
+    own |= {one.unit_id: has.units[one.unit_id] for one in units}
+    codes = rows(
+        writer, select(kept_code).where(kept_code.c.item_id == row.id).order_by(kept_code.c.code)
     )
+    asked = (writer, company_id, row.id)
+    st.divider()
+    st.markdown(f"**{_('Other units')}**")
+    for one in units:
+        holds = _fraction(one.numerator, one.denominator)
+        said = f"1 {own[one.unit_id]} = {holds} {own[row.base_unit_id]}"
+        if _line(said, f"unit_{one.unit_id}"):
+            _done(perform(remove_item_unit, *asked, one.unit_id))
+    _new_unit(asked, {key: name for key, name in has.units.items() if key not in own})
+    st.markdown(f"**{_('Barcodes')}**")
+    for one in codes:
+        named = own.get(one.unit_id, "") if one.unit_id != row.base_unit_id else ""
+        if _line(f"{one.code}  {named}", f"code_{one.code}"):
+            _done(perform(remove_barcode, *asked, one.code))
+    _new_barcode(asked, own)
 
 
-def as_form(typed: Mapping[str, Any], units: Any, barcodes: Any) -> ItemForm | Refusal:
+def _line(text: str, key: str) -> bool:
+    """A line of a list; whether it shall go."""
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        wrap=False,
+        key=f"part_{key}",
+    ):
+        st.text(text)
+        return st.button(
+            "", icon=":material/close:", type="tertiary", key=f"drop_{key}", help=_("Take away")
+        )
+
+
+def _new_unit(asked: tuple[Actor, int, int], others: Mapping[int, str]) -> None:
+    with (
+        st.form("new_unit", border=False, clear_on_submit=True),
+        st.container(horizontal=True, vertical_alignment="bottom", wrap=False),
+    ):
+        unit = st.selectbox(
+            _("Unit"),
+            list(others),
+            None,
+            format_func=lambda one: others[one],
+            placeholder="",
+        )
+        said = st.text_input(
+            _("Base units in one"), help=_("12 for a case of 12, or a fraction such as 1/2")
+        )
+        sent = st.form_submit_button(_("Add"), icon=":material/add:")
+    if sent:
+        form = read_unit(unit, said or "")
+        _done(form if isinstance(form, Refusal) else perform(add_item_unit, *asked, form))
+
+
+def _new_barcode(asked: tuple[Actor, int, int], own: Mapping[int, str]) -> None:
+    with (
+        st.form("new_barcode", border=False, clear_on_submit=True),
+        st.container(horizontal=True, vertical_alignment="bottom", wrap=False),
+    ):
+        code = st.text_input(_("Barcode"), placeholder=_("Scan or type"))
+        unit = st.selectbox(_("Stands for"), list(own), format_func=lambda one: own[one])
+        sent = st.form_submit_button(_("Add"), icon=":material/add:")
+    if sent:
+        _done(perform(add_barcode, *asked, BarcodeForm(code or "", unit)))
+
+
+def _done(answer: object) -> None:
+    """A refusal stays in sight; else the list is drawn anew."""
+    if not refused(answer):
+        st.rerun(scope="fragment")
+
+
+def as_form(typed: Mapping[str, Any], *, new: bool) -> ItemForm | Refusal:
     """What was typed as an `ItemForm`, or the refusal of the first thing that is no number."""
     retail = _read_price(N_("Retail price"), typed["retail"])
     purchase = _read_price(N_("Purchase price"), typed["purchase"])
@@ -128,9 +185,6 @@ def as_form(typed: Mapping[str, Any], units: Any, barcodes: Any) -> ItemForm | R
         return retail
     if isinstance(purchase, Refusal):
         return purchase
-    other = read_units(units)
-    if isinstance(other, Refusal):
-        return other
     if typed["category_id"] is None:
         return Missing(N_("Category"))
     return ItemForm(
@@ -146,29 +200,19 @@ def as_form(typed: Mapping[str, Any], units: Any, barcodes: Any) -> ItemForm | R
         purchase_price_micro=None if typed["purchase_hidden"] else purchase,
         weighed=typed["weighed"],
         active=typed["active"],
-        units=other,
-        barcodes=[
-            BarcodeForm(str(code), int(typed["base_unit_id"] if pd.isna(unit) else unit))
-            for code, unit in zip(barcodes["code"], barcodes["unit"], strict=True)
-            if not pd.isna(code) and str(code).strip()
-        ],
+        units=() if new else None,
+        barcodes=() if new else None,
     )
 
 
-def read_units(frame: Any) -> list[UnitForm] | Refusal:
-    """The units of the editor; half-filled lines are refused, empty ones passed over."""
-    read: list[UnitForm] = []
-    for unit, text in zip(frame["unit"], frame["is"], strict=True):
-        said = "" if pd.isna(text) else str(text).strip()
-        if pd.isna(unit) and not said:
-            continue
-        if pd.isna(unit):
-            return Missing(N_("Unit"))
-        fraction = read_fraction(said)
-        if fraction is None:
-            return NotANumber(N_("Base units in one"), said)
-        read.append(UnitForm(int(unit), fraction.numerator, fraction.denominator))
-    return read
+def read_unit(unit: int | None, said: str) -> UnitForm | Refusal:
+    """A line of the unit form: '12', '0.5' or '1/3' base units in one."""
+    if unit is None:
+        return Missing(N_("Unit"))
+    fraction = read_fraction(said.strip())
+    if fraction is None:
+        return NotANumber(N_("Base units in one"), said)
+    return UnitForm(unit, fraction.numerator, fraction.denominator)
 
 
 def read_fraction(text: str) -> Fraction | None:
@@ -193,12 +237,6 @@ def _one_of(where: Any, label: str, names: Mapping[int, str], row: Any, field: s
         placeholder="",
     )
     return chosen
-
-
-def _unit_column(has: Choices) -> Any:
-    return st.column_config.SelectboxColumn(
-        _("Unit"), options=list(has.units), format_func=lambda one: has.units.get(int(one), "")
-    )
 
 
 def _fraction(numerator: int, denominator: int) -> str:

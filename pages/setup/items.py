@@ -8,9 +8,10 @@ from sqlalchemy import and_, or_, select
 from core.catalog.items import ItemForm, save_item
 from core.platform.i18n import _
 from core.platform.rights import Actor
-from models.catalog import Barcode, Category, Item, ItemUnit, TaxClass, Unit
+from models.catalog import Barcode, Category, Item, TaxClass, Unit
 from pages.setup import item_parts as parts
 from pages.widgets import formats, master
+from pages.widgets.answers import refused
 from pages.widgets.company import company_of
 from pages.widgets.data import rows, table
 from pages.widgets.edge import perform
@@ -29,7 +30,7 @@ sought, shown = master.search(
     {"all": _("All"), "active": _("In use"), "resting": _("Not in use")},
 )
 item, category, unit = table(Item), table(Category), table(Unit)
-barcode, item_unit, tax_class = table(Barcode), table(ItemUnit), table(TaxClass)
+barcode, tax_class = table(Barcode), table(TaxClass)
 statement = (
     select(item, category.c.name.label("category"), unit.c.name.label("unit"), unit.c.name_en)
     .join(category, category.c.id == item.c.category_id)
@@ -113,32 +114,24 @@ def choices(reader: Actor) -> parts.Choices:
 def draw(row_id: int | None) -> None:
     """The drawer of one item."""
     writer = page_right("setup.catalog")
-    row = next((one for one in found if one.id == row_id), None)
+    row = next(iter(rows(writer, select(item).where(item.c.id == row_id))), None)
     has = choices(writer)
     with st.form("item", border=False):
         typed = parts.main_fields(row, has, company.currency)
-        st.markdown(f"**{_('Other units and barcodes')}**")
-        units = parts.unit_editor(
-            rows(writer, select(item_unit).where(item_unit.c.item_id == (row_id or 0))),
-            row.base_unit_id if row else None,
-            has,
-            f"units_{row_id}",
-        )
-        barcodes = parts.barcode_editor(
-            rows(writer, select(barcode).where(barcode.c.item_id == (row_id or 0))),
-            row.base_unit_id if row else None,
-            has,
-            f"barcodes_{row_id}",
-        )
         sent = master.save_button()
     if sent:
-        form = parts.as_form(typed, units, barcodes)
-        answer = (
-            form
-            if not isinstance(form, ItemForm)
-            else (perform(save_item, writer, company.id, form, row_id))
-        )
+        form = parts.as_form(typed, new=row is None)
+        if not isinstance(form, ItemForm):
+            refused(form)
+            return
+        answer = perform(save_item, writer, company.id, form, row_id)
+        if row is None and isinstance(answer, int):
+            master.ask_to_edit(KEY, answer)  # its units and barcodes come next
         master.finish(KEY, answer)
+    if row is None:
+        st.caption(_("Other units and barcodes follow as soon as the item is saved."))
+    else:
+        parts.units_and_barcodes(writer, company.id, row, has)
 
 
 master.drawer(KEY, _("Item"), draw)

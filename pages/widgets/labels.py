@@ -31,6 +31,11 @@ METHODS = {
 }
 TRACKING = {"none": N_("Not tracked"), "lot": N_("By lot"), "serial": N_("By serial number")}
 PERIOD_STATES = {"open": N_("Open"), "closed": N_("Closed")}
+INPUT_TAX = {
+    "deductible": N_("Deductible"),
+    "computed": N_("Computed (farm products)"),
+    "cost": N_("Becomes cost"),
+}
 NATURES = {
     "资产": N_("Assets"),
     "负债": N_("Liabilities"),

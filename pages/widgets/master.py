@@ -15,10 +15,13 @@ import pandas as pd
 import streamlit as st
 
 from core.platform.i18n import _
+from pages.widgets import formats
 from pages.widgets.address import choose
-from pages.widgets.answers import refused, say_after_rerun
+from pages.widgets.answers import plain, refused, say_after_rerun
+from pages.widgets.document_tables import narrow
 from pages.widgets.empty import empty
 
+CARDS = 60
 Kind = Literal["text", "code", "number", "flag"]
 
 
@@ -76,6 +79,10 @@ def listing(
     if not rows:
         empty(nothing, hint)
         return
+    if narrow():
+        _cards(key, rows[:CARDS], columns, opens=opens)
+        cut_off(len(rows), CARDS)
+        return
     frame = pd.DataFrame(
         [{c.field: _written(c.kind, row[c.field]) for c in columns} for row in rows]
     )
@@ -97,6 +104,42 @@ def listing(
         row_height=34,
         **options,
     )
+
+
+def _cards(
+    key: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], *, opens: bool
+) -> None:
+    """The same for a phone: a card each, its name a button, the other fields below it."""
+    first = next((column for column in columns if column.field == "name"), columns[0])
+    others = [column for column in columns if column is not first]
+    for row in rows:
+        with st.container(border=True, gap=None, key=f"row_{key}_{row['id']}"):
+            name = plain(str(row[first.field] or formats.NOTHING)).strip()
+            if opens:
+                st.button(
+                    name,
+                    key=f"open_{key}_{row['id']}",
+                    type="tertiary",
+                    on_click=ask_to_edit,
+                    args=(key, row["id"]),
+                )
+            else:
+                st.markdown(f"**{name}**")
+            said = [_in_card(column, row[column.field]) for column in others]
+            st.caption(plain(" · ".join(part for part in said if part)))
+
+
+def _in_card(column: Column, value: Any) -> str:
+    """A field in a card: texts speak for themselves, numbers and ticks need their heading."""
+    if column.field == "active":  # what is in use needs no word
+        return "" if value else _("Not in use")
+    if value in (None, "", False):
+        return ""
+    if column.kind == "flag":
+        return column.label
+    if column.kind == "number":
+        return f"{column.label} {value:,.{column.decimals}f}"
+    return str(value)
 
 
 def drawer(key: str, title: str, draw: Callable[[int | None], None]) -> None:
@@ -129,7 +172,10 @@ def finish(key: str, answer: object, sentence: str | None = None) -> None:
 def save_button(label: str | None = None) -> bool:
     """The one button of a drawer's form."""
     return st.form_submit_button(
-        label or _("Save"), type="primary", width="stretch", shortcut="Ctrl+Enter"
+        label or _("Save"),
+        type="primary",
+        width="stretch",
+        shortcut=None if narrow() else "Ctrl+Enter",
     )
 
 

@@ -1,0 +1,119 @@
+"""Lots that are expired or near it, by the bands of total life that the trade keeps.
+
+A lot may be sold through the end of its date. Near is a number of days before it, by the
+goods' whole life (`near_days`), unless the item's category says its own. Worth is what the
+lot still stands for in that warehouse at cost.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, func, select
+
+from core.analytics.source import table
+from core.platform.rows import as_date
+from models.catalog import Category, Item
+from models.company import Warehouse
+from models.facts import FactLot
+from models.stock import Lot, LotBalance
+
+BANDS: tuple[tuple[int, int], ...] = ((365, 45), (180, 20), (90, 15), (30, 10), (16, 5))
+"""From so many days of life on, near is so many days left."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndingLot:
+    """A lot in a warehouse. `days_left` below 0: expired. `worth_fen` None where hidden."""
+
+    item_id: int
+    item: str
+    lot: str
+    warehouse: str
+    expires_on: dt.date
+    days_left: int
+    quantity_micro: int
+    worth_fen: int | None
+
+    @property
+    def expired(self) -> bool:
+        """Its date has passed: it may not be sold."""
+        return self.days_left < 0
+
+
+def near_days(life_days: int) -> int:
+    """How many days left count as near, for goods of so many days of life; 1 to 4 for the
+    shortest: a quarter of their life."""
+    for life, near in BANDS:
+        if life_days >= life:
+            return near
+    return max(1, min(4, -(-life_days // 4)))
+
+
+def ending_lots(connection: Connection, company_id: int, today: dt.date) -> list[EndingLot]:
+    """Lots on hand that are expired or near it, the soonest first."""
+    stock, lot, item = table(LotBalance), table(Lot), table(Item)
+    category, warehouse, fact = table(Category), table(Warehouse), table(FactLot)
+    own = connection.scalar(
+        select(func.max(category.c.near_expiry_days)).where(category.c.company_id == company_id)
+    )
+    furthest = today + dt.timedelta(days=max(BANDS[0][1], own or 0))
+    rows = connection.execute(
+        select(
+            stock.c.item_id,
+            item.c.name.label("item"),
+            item.c.life_days,
+            category.c.near_expiry_days,
+            lot.c.code,
+            lot.c.produced_on,
+            lot.c.expires_on,
+            warehouse.c.name.label("warehouse"),
+            stock.c.quantity_micro,
+            fact.c.stock_value_fen,
+        )
+        .join(lot, lot.c.id == stock.c.lot_id)
+        .join(item, item.c.id == stock.c.item_id)
+        .join(category, category.c.id == item.c.category_id)
+        .join(warehouse, warehouse.c.id == stock.c.warehouse_id)
+        .join(
+            fact,
+            and_(fact.c.lot_id == stock.c.lot_id, fact.c.warehouse_id == stock.c.warehouse_id),
+            isouter=True,
+        )
+        .where(
+            stock.c.company_id == company_id,
+            stock.c.quantity_micro > 0,
+            lot.c.expires_on <= furthest,
+        )
+        .order_by(lot.c.expires_on, item.c.name, lot.c.code, stock.c.warehouse_id)
+    )
+    found = []
+    for row in rows:
+        expires = as_date(row.expires_on)
+        left = (expires - today).days
+        if left <= _near(row.near_expiry_days, row.life_days, row.produced_on, expires):
+            found.append(
+                EndingLot(
+                    row.item_id,
+                    row.item,
+                    row.code,
+                    row.warehouse,
+                    expires,
+                    left,
+                    row.quantity_micro,
+                    row.stock_value_fen,
+                )
+            )
+    return found
+
+
+def _near(own: int | None, life: int | None, produced_on: object, expires: dt.date) -> int:
+    """The category's word, else by the item's life, else by the lot's own."""
+    if own is not None:
+        return own
+    if life is not None:
+        return near_days(life)
+    if produced_on is not None:
+        return near_days((expires - as_date(produced_on)).days)
+    return near_days(BANDS[-1][0])

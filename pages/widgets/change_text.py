@@ -1,0 +1,270 @@
+"""An entry of the audit chain in the reader's words: the action, and each field as it was and is.
+
+The chain keeps column names and plain values, which stay true for ever; what they are called
+is only written here. A field without a name of its own reads as it is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.platform import permissions
+from core.platform.i18n import N_, _, language
+from pages.kinds import KINDS
+from pages.widgets import formats, labels
+
+SUBJECTS = {
+    "setup.company": N_("Company"),
+    "setup.org_unit": N_("Organisation unit"),
+    "setup.warehouse": N_("Warehouse"),
+    "setup.cost_pool": N_("Cost pool"),
+    "setup.category": N_("Category"),
+    "setup.costing": N_("Costing method"),
+    "setup.item": N_("Item"),
+    "setup.item_unit": N_("Unit of an item"),
+    "setup.barcode": N_("Barcode"),
+    "setup.measure": N_("Unit of measure"),
+    "setup.partner": N_("Supplier or customer"),
+    "setup.tax_class": N_("Tax class"),
+    "setup.tax_rate": N_("Tax rate"),
+    "setup.user": N_("User"),
+    "setup.role": N_("Role"),
+    "books.account": N_("Account"),
+    "books.role": N_("Role in the posting rules"),
+    "books.period": N_("Period"),
+}
+ACTS = {
+    "add": N_("added"),
+    "change": N_("changed"),
+    "remove": N_("removed"),
+    "close": N_("closed"),
+    "reopen": N_("reopened"),
+    "link": N_("given a new link"),
+}
+WHOLE = {
+    "user.password": N_("Password changed"),
+    "user.sign_in": N_("Signed in"),
+    "user.sign_out": N_("Signed out"),
+    "user.sign_out_all": N_("Signed out everywhere"),
+    "user.token_issue": N_("Token issued"),
+    "user.token_end": N_("Token ended"),
+}
+TABLES = {
+    "company": N_("Company"),
+    "org_unit": N_("Organisation unit"),
+    "warehouse": N_("Warehouse"),
+    "cost_pool": N_("Cost pool"),
+    "category": N_("Category"),
+    "costing_policy": N_("Costing method"),
+    "period": N_("Period"),
+    "item": N_("Item"),
+    "item_unit": N_("Unit of an item"),
+    "barcode": N_("Barcode"),
+    "unit": N_("Unit of measure"),
+    "partner": N_("Supplier or customer"),
+    "tax_class": N_("Tax class"),
+    "tax_rate": N_("Tax rate"),
+    "account": N_("Account"),
+    "account_role": N_("Role in the posting rules"),
+    "app_user": N_("User"),
+    "role": N_("Role"),
+    "role_permission": N_("Right"),
+    "user_role": N_("Role of a user"),
+}
+FIELDS = {
+    "code": N_("Code"),
+    "name": N_("Name"),
+    "name_en": N_("Name in English"),
+    "active": N_("In use"),
+    "kind": N_("Kind"),
+    "parent_id": N_("Belongs to"),
+    "parent_code": N_("Belongs to"),
+    "org_unit_id": N_("Organisation unit"),
+    "cost_pool_id": N_("Cost pool"),
+    "category_id": N_("Category"),
+    "base_unit_id": N_("Base unit"),
+    "unit_id": N_("Unit"),
+    "item_id": N_("Item"),
+    "sales_tax_class_id": N_("Tax on sales"),
+    "purchase_tax_class_id": N_("Tax on purchases"),
+    "tax_class_id": N_("Tax class"),
+    "account_id": N_("Account"),
+    "user_id": N_("User"),
+    "role_id": N_("Role"),
+    "permission": N_("Right"),
+    "role": N_("Role"),
+    "retail_price_micro": N_("Retail price"),
+    "purchase_price_micro": N_("Purchase price"),
+    "tracking": N_("Tracking"),
+    "life_days": N_("Shelf life, days"),
+    "weighed": N_("Sold by weight"),
+    "numerator": N_("Base units in one"),
+    "denominator": N_("divided by"),
+    "stated_margin_bp": N_("Stated margin"),
+    "over_receipt_bp": N_("Over-receipt tolerance"),
+    "near_expiry_days": N_("Days that count as near expiry"),
+    "method": N_("Costing method"),
+    "from_on": N_("From"),
+    "to_on": N_("Until"),
+    "rate_bp": N_("Rate"),
+    "tax_kind": N_("Taxpayer"),
+    "exempt": N_("Exempt"),
+    "input_rule": N_("Input tax"),
+    "currency": N_("Currency"),
+    "currency_exponent": N_("Decimals"),
+    "standard": N_("Accounting standard"),
+    "zone": N_("Time zone"),
+    "opens_minute": N_("Opens"),
+    "closes_minute": N_("Closes"),
+    "allow_negative": N_("May go below zero"),
+    "stock_known": N_("Stock is known"),
+    "supplier": N_("Supplier"),
+    "customer": N_("Customer"),
+    "tax_number": N_("Tax number"),
+    "contact": N_("Contact"),
+    "phone": N_("Phone"),
+    "address": N_("Address"),
+    "lead_days": N_("Lead time, days"),
+    "credit_days": N_("Credit, days"),
+    "side": N_("Side"),
+    "nature": N_("Nature"),
+    "book": N_("Book"),
+    "state": N_("State"),
+    "username": N_("User name"),
+    "language": N_("Language"),
+    "password_hash": N_("Password"),
+    "days": N_("Days"),
+    "number": N_("Number"),
+}
+CODES: dict[str, Mapping[str, str]] = {
+    "kind": labels.UNIT_KINDS | labels.WAREHOUSE_KINDS,
+    "tracking": labels.TRACKING,
+    "method": labels.METHODS,
+    "tax_kind": labels.TAX_KINDS,
+    "standard": labels.STANDARDS,
+    "input_rule": labels.INPUT_TAX,
+    "state": labels.PERIOD_STATES,
+    "nature": labels.NATURES,
+    "side": {"D": N_("Debit"), "C": N_("Credit")},
+}
+NOT_SHOWN = N_("not shown")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field as it was and as it is, ready to be read."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """A row that changed: what it is, its name, what became of it, its fields."""
+
+    table: str
+    name: str
+    act: str
+    changes: tuple[Change, ...]
+
+
+def action_text(action: str) -> str:
+    """What was done: 商品 · 修改, or Item · changed."""
+    if action in WHOLE:
+        return _(WHOLE[action])
+    word, _space, kind = action.partition(" ")
+    if kind in KINDS:
+        verb = {"post": _("posted"), "reverse": _("reversed")}.get(word, word)
+        return f"{KINDS[kind].name(language())} · {verb}"
+    subject, _dot, act = action.rpartition(".")
+    if subject in SUBJECTS:
+        return f"{_(SUBJECTS[subject])} · {_(ACTS.get(act, act))}"
+    return action
+
+
+def changed_rows(detail: Any) -> list[ChangedRow]:
+    """The rows of an entry's detail; none where it is hidden or tells of a document."""
+    if not isinstance(detail, Mapping):
+        return []
+    return [
+        ChangedRow(
+            _(TABLES.get(row["table"], row["table"])),
+            _plain_name(row["table"], row["name"]),
+            _(ACTS.get(row["act"], row["act"])),
+            tuple(_change(row["table"], name, pair) for name, pair in row["fields"].items()),
+        )
+        for row in detail.get("rows", [])
+    ]
+
+
+def counted(detail: Any) -> list[str]:
+    """What was too much to list: 科目 · 新增 244."""
+    if not isinstance(detail, Mapping):
+        return []
+    return [
+        f"{_(TABLES.get(name, name))} · {_(ACTS.get(act, act))}: {number:,}"
+        for name, acts in detail.get("counted", {}).items()
+        for act, number in acts.items()
+    ]
+
+
+def summary(detail: Any) -> str:
+    """An entry in one line: whose, and its first changes."""
+    rows = changed_rows(detail)
+    if not rows:
+        return "; ".join(counted(detail))
+    first = rows[0]
+    said = [
+        f"{one.field} {one.before} → {one.after}" if one.before != formats.NOTHING else one.field
+        for one in first.changes
+        if one.after != first.name
+    ]
+    shown = "; ".join(said[:3]) + (" …" if len(said) > 3 else "")
+    return " · ".join(
+        part for part in (first.name, shown if first.act == _("changed") else "") if part
+    )
+
+
+def _change(table: str, name: str, pair: Any) -> Change:
+    label = _(FIELDS.get(name, name))
+    if pair is None:
+        return Change(label, formats.NOTHING, _(NOT_SHOWN))
+    before, after = (_value(table, name, value) for value in pair)
+    return Change(label, before, after)
+
+
+def _value(table: str, name: str, value: Any) -> str:
+    if value is None or value == "":
+        return formats.NOTHING
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if name == "permission":
+        return permissions.label(str(value), language())
+    if name in CODES and str(value) in CODES[name]:
+        return _(CODES[name][str(value)])
+    if isinstance(value, int):
+        return _number(table, name, value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _number(table: str, name: str, value: int) -> str:
+    if name.endswith("_price_micro"):
+        return formats.price(value)
+    if name.endswith("_bp"):
+        return formats.percent(value, 0 if value % 100 == 0 else 2)
+    if name.endswith("_minute"):
+        return formats.minutes(value)
+    return formats.period(value) if (table, name) == ("period", "code") else f"{value:,}"
+
+
+def _plain_name(table: str, name: str) -> str:
+    if table == "period" and name.isdigit():
+        return formats.period(int(name))
+    if table == "role_permission":
+        key, _dot, role = name.partition(" · ")
+        return " · ".join(part for part in (permissions.label(key, language()), role) if part)
+    return name
