@@ -146,7 +146,10 @@ class Bare:
                 for pair in (
                     (self._delete(shape), change.gone),
                     (self._insert(shape), new),
-                    (self._update(shape), [row[shape.keys :] + row[: shape.keys] for row in changed]),
+                    (
+                        self._update(shape),
+                        [row[shape.keys :] + row[: shape.keys] for row in changed],
+                    ),
                 )
                 if pair[1]
             ]

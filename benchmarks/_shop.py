@@ -12,7 +12,9 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, make_url, text
+import psycopg
+from psycopg import sql
+from sqlalchemy import Engine, make_url
 from sqlmodel import Session, col, select
 
 from core.catalog.companies import CompanyForm
@@ -141,9 +143,7 @@ class BigShop:
             **more,
         )
 
-    def draft(
-        self, kind: Kind, lines: Sequence[Line], on: dt.date = TODAY, **more: Any
-    ) -> Draft:
+    def draft(self, kind: Kind, lines: Sequence[Line], on: dt.date = TODAY, **more: Any) -> Draft:
         """A document at the main warehouse."""
         partner = {"supplier": self.supplier, "customer": self.customer, None: None}[kind.partner]
         values: dict[str, Any] = {"warehouse_id": self.warehouse, "partner_id": partner}
@@ -169,7 +169,9 @@ class BigShop:
         return self.draft(
             kind,
             [
-                self.line(code, much * self.random.randint(1, 9), self.random.randint(100, 999) / 100)
+                self.line(
+                    code, much * self.random.randint(1, 9), self.random.randint(100, 999) / 100
+                )
                 for code in chosen
             ],
             on,
@@ -196,12 +198,13 @@ def fresh_database(url: str, name: str) -> str:
     if url.startswith("sqlite"):
         made = f"{url}/{name}.db"
     else:
-        server = create_engine(url, isolation_level="AUTOCOMMIT")
-        with server.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
-        server.dispose()
-        made = make_url(url).set(database=name).render_as_string(hide_password=False)
+        parsed = make_url(url)
+        at = f"host={parsed.query['host']} user={parsed.username} dbname={parsed.database}"
+        with psycopg.connect(at, autocommit=True) as server:
+            known = sql.Identifier(name)
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(known))
+            server.execute(sql.SQL("CREATE DATABASE {}").format(known))
+        made = parsed.set(database=name).render_as_string(hide_password=False)
     upgrade(made)
     return made
 

@@ -134,6 +134,10 @@ def save(
                 col(Document.id) == draft.id,
                 col(Document.state) == "draft",
                 col(Document.version) == draft.version,
+                col(Document.idempotency_key) == draft.idempotency_key,
+                col(Document.company_id) == draft.company_id,
+                col(Document.kind) == draft.kind,
+                col(Document.org_unit_id).in_(actor.where(permission)),
             )
             .values(**values, org_unit_id=draft.org_unit_id, version=col(Document.version) + 1)
         )

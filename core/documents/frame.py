@@ -18,7 +18,7 @@ from core.documents.masters import ItemFacts, Masters
 from core.kernel.clock import Clock, to_micros
 from core.kernel.refusals import Refusal
 from core.kernel.units import Conversion, InexactConversion
-from core.platform.rows import Rows
+from core.platform.rows import Rows, as_date
 
 
 @dataclass(slots=True)
@@ -68,6 +68,8 @@ class SourceLine:
     closed_micro: int
     prices_include_tax: bool
     entered_micro: int
+    on: dt.date
+    at: int
     returned_net_fen: int = 0
     returned_tax_fen: int = 0
 
@@ -94,6 +96,8 @@ class Frame:
     lines: list[Checked] = field(default_factory=list)
     sources: dict[int, SourceLine] = field(default_factory=dict)
     problems: list[Refusal] = field(default_factory=list)
+    taken: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    """(quantity, net, tax) that earlier lines of this document took of a line they follow."""
 
     def moment(self, usual: str) -> int:
         """When the goods moved, in micros: as said, else now for today, else the store's
@@ -159,7 +163,9 @@ def check(
     typed = [(n, line) for n, line in enumerate(draft.lines, 1) if not line.blank]
     if not typed:
         frame.problems.append(r.NoLines())
-    frame.sources = _sources(masters.rows, {x.source_line_id for _, x in typed if x.source_line_id})
+    frame.sources = _sources(
+        masters.rows, draft.kind, {x.source_line_id for _, x in typed if x.source_line_id}
+    )
     masters.load_items(x.item_id for _, x in typed if x.item_id)
     for line_no, line in typed:
         checked = _check_line(frame, masters, line_no, line, sales, priced)
@@ -232,7 +238,7 @@ def _check_line(
         tax_class,
         rate[0],
         undiscounted.net_fen - amounts.net_fen,
-        line.lot_id,
+        line.lot_id if item.tracking != "none" else None,
         line.lot_code.strip(),
         line.produced_on,
         line.expires_on,
@@ -260,24 +266,25 @@ def _incomplete(
     return None
 
 
-def _sources(rows: Rows, wanted: set[int]) -> dict[int, SourceLine]:
+def _sources(rows: Rows, kind: str, wanted: set[int]) -> dict[int, SourceLine]:
     keys = [(line,) for line in wanted]
     returned = {
         line: (int(net), int(tax))
-        for line, net, tax in rows.select_keys(
-            "SELECT l.source_line_id, sum(l.net_fen), sum(l.tax_fen) FROM document_line l"
+        for line, of_kind, net, tax in rows.select_keys(
+            "SELECT l.source_line_id, d.kind, sum(l.net_fen), sum(l.tax_fen) FROM document_line l"
             " JOIN document d ON d.id = l.document_id AND d.state = 'posted'"
             " AND d.reverses_id IS NULL WHERE l.source_line_id IN",
             keys,
-            tail="GROUP BY l.source_line_id",
+            tail="GROUP BY l.source_line_id, d.kind",
         )
+        if of_kind == kind  # a late cost of the line gives nothing back
     }
     found = {}
     for row in rows.select_keys(
         "SELECT l.id, d.id, d.kind, d.state, l.item_id, l.unit_id, d.warehouse_id, d.partner_id,"
         " l.quantity_micro, l.price_micro, l.tax_class_id, l.tax_rate_bp, l.net_fen, l.tax_fen,"
         " l.gross_fen, coalesce(o.fulfilled_micro, 0), coalesce(o.closed_micro, 0),"
-        " d.prices_include_tax, l.entered_micro FROM document_line l"
+        ' d.prices_include_tax, l.entered_micro, d."on", d.at FROM document_line l'
         " JOIN document d ON d.id = l.document_id"
         " LEFT JOIN open_quantity o ON o.line_id = l.id WHERE l.id IN",
         keys,
@@ -286,6 +293,7 @@ def _sources(rows: Rows, wanted: set[int]) -> dict[int, SourceLine]:
             back = returned.get(row[0], (0, 0))
             values = dict(zip(_SOURCE, row, strict=True))
             values["prices_include_tax"] = bool(values["prices_include_tax"])
+            values["on"] = as_date(values["on"])
             found[row[0]] = SourceLine(**values, returned_net_fen=back[0], returned_tax_fen=back[1])
     return found
 
@@ -310,4 +318,6 @@ _SOURCE = (
     "closed_micro",
     "prices_include_tax",
     "entered_micro",
+    "on",
+    "at",
 )

@@ -20,7 +20,8 @@ from core.ledgers.stock.usable import usable
 def incoming(frame: Frame, supplier_id: int | None) -> Refusal | None:
     """Gives every line of a tracked item its lot, making new ones; all problems at once."""
     tracked = [line for line in frame.lines if line.item.tracking != "none"]
-    problems = [wrong for line in tracked if (wrong := _dates(line)) is not None]
+    problems: list[Refusal] = _named(frame, tracked)
+    problems += [wrong for line in tracked if (wrong := _dates(line)) is not None]
     known = lots.by_code(frame.rows, [(x.item.id, x.lot_code) for x in tracked if x.lot_code])
     there = lots.on_hand(frame.rows, [lot.id for lot in known.values()])
     new: dict[tuple[int, str], tuple[dt.date | None, dt.date | None]] = {}
@@ -50,6 +51,20 @@ def incoming(frame: Frame, supplier_id: int | None) -> Refusal | None:
     for line in tracked:
         line.lot_id = line.lot_id or made[line.item.id, line.lot_code]
     return None
+
+
+def _named(frame: Frame, tracked: list[Checked]) -> list[Refusal]:
+    """A lot named by its id is one of the item, and stands for its code."""
+    by_id = lots.by_id(frame.rows, [x.lot_id for x in tracked if x.lot_id is not None])
+    wrong: list[Refusal] = []
+    for line in tracked:
+        lot = by_id.get(line.lot_id or 0)
+        if line.lot_id is not None and (lot is None or lot.item_id != line.item.id):
+            wrong.append(r.UnknownLot(line.line_no, line.lot_code))
+        elif lot is not None:
+            line.lot_code = lot.code
+        line.lot_id = None
+    return wrong
 
 
 def _dates(line: Checked) -> Refusal | None:

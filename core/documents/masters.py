@@ -149,6 +149,8 @@ class Masters:
             return (0, rule)
         if rate is None:
             return NoTaxRate(name, on)
+        if tax_kind == "small" and rule == "computed":
+            return (0, "cost")  # the farmer charges no tax and none may be computed
         return (rate, "cost" if tax_kind == "small" else rule)
 
     def _once(self, key: object, read: Callable[[], T]) -> T:

@@ -139,6 +139,15 @@ class WrongSource(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class BeforeSource(Refusal):
+    """Goods cannot come back before they went; `on` is the day they did."""
+
+    key: ClassVar[str] = "before_source"
+    line_no: int
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownPartner(Refusal):
     """No such partner in this company, or it is not of the kind needed."""
 

@@ -173,7 +173,7 @@ def _posting(rows: Rows, kind: Kind, header: Row, on: dt.date, now: int) -> Post
         open_items=open_items(kind, totals, on) if header[6] else [],
         sales=_sales(kind, lines, bool(header[11])),
         fulfils=_fulfils(kind, lines),
-        reserves=_reserves(rows, [line["id"] for line in lines]) + _promises(lines),
+        reserves=_reserves(rows, [line["id"] for line in lines]) + _promises(rows, lines),
         tenders=dict(totals.tenders),
         reverses_id=document_id,
         sales_documents=-1 if kind.sells else 0,
@@ -252,14 +252,20 @@ def _fulfils(kind: Kind, lines: list[dict[str, Any]]) -> list[FulfilWanted]:
     ]
 
 
-def _promises(lines: list[dict[str, Any]]) -> list[ReserveWanted]:
-    """Promises again what the document took off the promises to its orders."""
+def _promises(rows: Rows, lines: list[dict[str, Any]]) -> list[ReserveWanted]:
+    """Promises again what the document took off the promises to its orders, where they stood."""
+    where = dict(
+        rows.select_keys(
+            "SELECT line_id, warehouse_id FROM reservation WHERE line_id IN",
+            [(line["source_line_id"],) for line in lines if line["custom"].get(RELEASED)],
+        )
+    )
     return [
         ReserveWanted(
             -1,
             line["source_line_id"],
             line["item_id"],
-            line["from_warehouse_id"],
+            where[line["source_line_id"]],
             line["custom"][RELEASED],
             may_short=True,
         )

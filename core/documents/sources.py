@@ -29,27 +29,32 @@ class SourceMove:
 
 def following(frame: Frame, kind: str) -> Refusal | None:
     """Every line must follow a line of that kind, of the same partner, with the quantity
-    still returnable; money is taken from there."""
+    still returnable, and not before it; money is taken from there."""
     problems: list[Refusal] = []
+    now = frame.moment("closing")
     for line in frame.lines:
         source = line.source
         if source is None or source.kind != kind or source.partner_id != frame.draft.partner_id:
             problems.append(r.WrongSource(line.line_no))
+        elif source.at > now:
+            problems.append(r.BeforeSource(line.line_no, source.on))
     return r.Problems(tuple(problems)) if problems else None
 
 
-def proportional(line: Checked) -> tuple[int, int]:
-    """(net, tax) of a returned quantity, cut from what was not returned yet."""
+def proportional(frame: Frame, line: Checked) -> tuple[int, int]:
+    """(net, tax) of a returned quantity, cut from what was not returned yet, by earlier
+    documents or by earlier lines of this one."""
     source = line.source
     assert source is not None  # noqa: S101
-    left = source.quantity_micro - source.fulfilled_micro
+    before = frame.taken.get(source.line_id, (0, 0, 0))
+    left = source.quantity_micro - source.fulfilled_micro - before[0]
     take = min(line.quantity_micro, left)
     if left <= 0:
         return (0, 0)
-    return (
-        slice_value(source.net_fen - source.returned_net_fen, left, take),
-        slice_value(source.tax_fen - source.returned_tax_fen, left, take),
-    )
+    net = slice_value(source.net_fen - source.returned_net_fen - before[1], left, take)
+    tax = slice_value(source.tax_fen - source.returned_tax_fen - before[2], left, take)
+    frame.taken[source.line_id] = (before[0] + take, before[1] + net, before[2] + tax)
+    return (net, tax)
 
 
 def moves_of(rows: Rows, lines: Iterable[int]) -> dict[int, list[SourceMove]]:

@@ -100,11 +100,16 @@ def post_all(
 def _used_keys(rows: Rows, postings: Sequence[Posting]) -> dict[str, Posted | KeyUsed]:
     hashes = {p.idempotency_key: p.payload_hash for p in postings}
     found: dict[str, Posted | KeyUsed] = {}
-    for key, payload, document, number in rows.select_keys(
-        "SELECT idempotency_key, payload_hash, id, number FROM document"
-        " WHERE state IN ('posted', 'reversed') AND idempotency_key IN",
+    own = {p.idempotency_key: p.document_id for p in postings}
+    for key, payload, document, number, state in rows.select_keys(
+        "SELECT idempotency_key, payload_hash, id, number, state FROM document"
+        " WHERE idempotency_key IN",
         [(key,) for key in hashes],
     ):
+        if state not in ("posted", "reversed"):
+            if own[key] != document:
+                found[key] = KeyUsed(document, f"#{document}")
+            continue
         same = payload == hashes[key]
         found[key] = Posted(document, number, True) if same else KeyUsed(document, number)
     return found
@@ -115,6 +120,7 @@ class Batch:
 
     def __init__(self, rows: Rows, actor: Actor, postings: Sequence[Posting], clock: Clock) -> None:
         self.rows = rows
+        self.actor = actor
         self.company_id = postings[0].company_id
         self.now = to_micros(clock.now())
         moves = [move for posting in postings for move in posting.moves]
@@ -166,6 +172,8 @@ class Batch:
         """Values one document in hand; a refusal voids the batch."""
         if not self.context.open_on(posting.on):
             return PeriodClosed(Period.of(posting.on).code, self.context.first_open_on())
+        if (missing := self._missing_right(posting)) is not None:
+            return missing
         if (over := self.open.take(posting)) is not None:
             return over
         document = posting.document_id or next(self._ids["document"])
@@ -201,6 +209,20 @@ class Batch:
         else:
             entries_, known = self._apply(posting, resolver.moves)
         return self._book(posting, document, resolver.moves, entries_, known)
+
+    def _missing_right(self, posting: Posting) -> NotAllowed | None:
+        """The right must hold wherever goods move or are valued anew, not only where the
+        document stands."""
+        units = {
+            self.amended[m.amends].org_unit_id
+            if m.amends is not None
+            else self.context.warehouses[m.warehouse_id].org_unit_id
+            for m in posting.moves
+        }
+        for unit in sorted(units - {posting.org_unit_id}):
+            if not self.actor.may(posting.permission, unit):
+                return NotAllowed(posting.permission, unit)
+        return None
 
     def _reserve(self, posting: Posting, lines: list[int]) -> None:
         """Promises what is free now, whatever the order asks for beyond it."""

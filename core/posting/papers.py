@@ -260,8 +260,16 @@ class Papers:
         names = ", ".join(f'"{name}" = ?' for name in kept)
         changed = self.rows.run(
             f"UPDATE document SET {names}, version = version + 1"  # noqa: S608
-            " WHERE id = ? AND state = 'draft' AND version = ?",
-            [*(values[name] for name in kept), document_id, posting.version],
+            " WHERE id = ? AND state = 'draft' AND version = ? AND idempotency_key = ?"
+            " AND company_id = ? AND kind = ?",
+            [
+                *(values[name] for name in kept),
+                document_id,
+                posting.version,
+                posting.idempotency_key,
+                posting.company_id,
+                posting.kind,
+            ],
         )
         if changed:
             self.rows.run("DELETE FROM document_line WHERE document_id = ?", (document_id,))

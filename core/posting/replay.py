@@ -192,6 +192,7 @@ def carried_before(
     for of, item, pool, at, by, quantity, value in rows.select_keys(
         "SELECT r.of_id, b.item_id, b.cost_pool_id, b.at, b.id, e.quantity_micro, e.value_fen"
         " FROM move r JOIN layer_entry e ON e.move_id = r.id JOIN move b ON b.id = e.by_move_id"
+        " JOIN move o ON o.id = r.of_id AND (r.at, r.id) > (o.at, o.id)"
         " WHERE e.by_move_id = r.id AND r.of_id IN",
         keys,
     ):

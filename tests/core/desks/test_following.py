@@ -111,3 +111,16 @@ def test_a_lot_that_was_never_sold_cannot_come_back(shop: Shop) -> None:
     sold = shop.post(DELIVERY, [shop.line("average-lot", 1, 20)])
     back = shop.line("average-lot", 1, source_line_id=shop.line_id(sold), lot_id=lots["B"])
     assert shop.refused(CUSTOMER_RETURN, [back]) == WRONG
+
+
+def test_goods_do_not_come_back_before_they_went(shop: Shop) -> None:
+    receipt = shop.post(RECEIPT, [shop.line("fifo-none", 5, 1)], TODAY - 3 * DAY)
+    sold = shop.post(DELIVERY, [shop.line("fifo-none", 2, 1)], TODAY - DAY)
+    back = shop.line("fifo-none", 1, source_line_id=shop.line_id(sold))
+    refused = shop.refused(CUSTOMER_RETURN, [back], TODAY - 2 * DAY)
+    assert refused == r.Problems((r.BeforeSource(1, TODAY - DAY),))
+    line = shop.line("fifo-none", 1, source_line_id=shop.line_id(receipt))
+    refused = shop.refused(SUPPLIER_RETURN, [line], TODAY - 4 * DAY)
+    assert refused == r.Problems((r.BeforeSource(1, TODAY - 3 * DAY),))
+    shop.post(CUSTOMER_RETURN, [back], TODAY - DAY)
+    shop.post(SUPPLIER_RETURN, [line], TODAY - 3 * DAY)
