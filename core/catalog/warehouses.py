@@ -29,7 +29,7 @@ from core.platform.changes import recorded
 from core.platform.i18n import N_
 from core.platform.rights import Actor, require
 from models.company import CostPool, OrgUnit, Warehouse
-from models.stock import Move
+from models.stock import Balance, Move
 
 KINDS = ("ordinary", "store", "transit", "subcontractor", "production", "scrap")
 POOL = N_("Cost pool")
@@ -71,6 +71,7 @@ def save_warehouse(
             _missing(session, CostPool, form.cost_pool_id, company_id, POOL),
             taken(session, Warehouse, code_of(form.code), warehouse_id, company_id=company_id),
             _fixed(session, row, form),
+            _below_zero(session, row, form),
         )
     )
     if refused is not None:
@@ -109,6 +110,18 @@ def save_cost_pool(
     session.add(row)
     session.flush()
     return row.id or 0
+
+
+def _below_zero(session: Session, row: Warehouse | None, form: WarehouseForm) -> InUse | None:
+    """Stock below zero must be made good before the warehouse may not go there."""
+    if row is None or form.allow_negative or not row.allow_negative:
+        return None
+    short = session.exec(
+        select(Balance.item_id)
+        .where(col(Balance.warehouse_id) == row.id, col(Balance.quantity_micro) < 0)
+        .limit(1)
+    ).first()
+    return None if short is None else InUse(N_("Stock may go below zero"))
 
 
 def _missing(

@@ -254,7 +254,7 @@ def _fulfils(kind: Kind, lines: list[dict[str, Any]]) -> list[FulfilWanted]:
 
 def _promises(rows: Rows, lines: list[dict[str, Any]]) -> list[ReserveWanted]:
     """Promises again what the document took off the promises to its orders, where they stood."""
-    where = dict(
+    where: dict[int, int] = dict(
         rows.select_keys(
             "SELECT line_id, warehouse_id FROM reservation WHERE line_id IN",
             [(line["source_line_id"],) for line in lines if line["custom"].get(RELEASED)],

@@ -26,7 +26,7 @@ def _build(frame: Frame) -> Built | Refusal:
         move = next(iter(found.get(source.line_id, ())), None)
         if move is None:
             return r.Problems((r.WrongSource(line.line_no),))
-        amounts = proportional(line)
+        amounts = proportional(frame, line)
         net, tax = net + amounts[0], tax + amounts[1]
         built.line_values[index] = {
             "net_fen": amounts[0],

@@ -25,6 +25,8 @@ def _build(frame: Frame) -> Built | Refusal:
     assert warehouse is not None  # noqa: S101
     built = Built(orders=True)
     for index, line in enumerate(frame.lines):
+        cost = line.amounts.cost_fen
+        built.line_values[index] = {"net_fen": cost, "tax_fen": line.amounts.gross_fen - cost}
         quantity = line.quantity_micro + line.typed.gift_micro
         if quantity:
             built.moves.append(
@@ -42,7 +44,7 @@ def _build(frame: Frame) -> Built | Refusal:
             fulfil = _fulfil(line, line.item.over_bp)
             built.fulfils.append(fulfil)
             if fulfil.close_micro:
-                built.line_values[index] = {"custom": {CLOSED: fulfil.close_micro}}
+                built.line_values[index]["custom"] = {CLOSED: fulfil.close_micro}
     built.totals = _totals(frame)
     return built
 

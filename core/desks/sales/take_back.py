@@ -6,6 +6,8 @@ latest first, unless the line names the lot that lies on the counter.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.documents import refusals as r
 from core.documents.frame import Checked, Frame
 from core.documents.kind import Built, Kind, Totals
@@ -27,7 +29,7 @@ def _build(frame: Frame) -> Built | Refusal:
         taken = _take(line, found.get(source.line_id, []))
         if isinstance(taken, Refusal):
             return taken
-        amounts = proportional(line)
+        amounts = proportional(frame, line)
         net, tax = net + amounts[0], tax + amounts[1]
         built.line_values[index] = {
             "net_fen": amounts[0],
@@ -74,6 +76,8 @@ def _take(line: Checked, moves: list[SourceMove]) -> list[tuple[SourceMove, int]
         if take > 0:
             taken.append((move, take))
             missing -= take
+    for move, take in taken:  # another line may follow the same delivered line
+        moves[moves.index(move)] = replace(move, returned_micro=move.returned_micro + take)
     if missing or not taken:
         assert line.source is not None  # noqa: S101
         allowed = line.quantity_micro - missing

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from core.ledgers.costing import average, fifo, specific
 from core.ledgers.costing.carried import Carried
 from core.ledgers.costing.events import ASSERTING, Entry, Event, Kind, Method, merged
-from core.ledgers.costing.slices import worth
+from core.ledgers.costing.slices import settle_all, worth
 from core.ledgers.costing.state import StreamState
 
 
@@ -70,6 +70,10 @@ def apply(state: StreamState, event: Event, carried: Carried) -> list[Entry]:
         entries = merged(entries)
     else:
         _KINDS[event.kind](state, event, rules, carried, entries)
+    if state.shortages and state.layers and not state.quantity:
+        # one lot short by what others hold: a stock of nothing is worth nothing
+        settle_all(state, event.seq, entries)
+        entries = merged(entries)
     if carried.moves:
         carried.note(entries)
     return entries
