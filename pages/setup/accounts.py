@@ -58,7 +58,7 @@ with lists[0]:
                 "name": "　" * ((len(row.code) - 3) // 2) + row.name,
                 "nature": _(NATURES.get(row.nature, row.nature)),
                 "side": _("Debit") if row.side == "D" else _("Credit"),
-                "role": ", ".join(plays.get(row.id, [])),
+                "role": _(", ").join(plays.get(row.id, [])),
                 "active": row.active,
             }
             for row in found

@@ -196,11 +196,11 @@ def draw(row_id: int | None) -> None:
     for place, changed in enumerate(change_text.changed_rows(row.detail)):
         st.markdown(f"**{plain(changed.table)} {plain(changed.name)}** · {changed.act}")
         if changed.changes:
-            read_table(
-                [Head(_("Field")), Head(_("Before")), Head(_("After"))],
-                [[one.field, one.before, one.after] for one in changed.changes],
-                f"changes_{place}",
-            )
+            heads = [Head(_("Field")), Head(_("Old value")), Head(_("New value"))]
+            texts = [[one.field, one.before, one.after] for one in changed.changes]
+            if all(one.before == formats.NOTHING for one in changed.changes):
+                heads, texts = [heads[0], heads[2]], [[text[0], text[2]] for text in texts]
+            read_table(heads, texts, f"changes_{place}")
     for sentence in change_text.counted(row.detail):
         st.caption(plain(sentence))
     st.caption(_("Fingerprint {hash}").format(hash=row.hash[:16]))

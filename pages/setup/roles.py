@@ -48,7 +48,7 @@ master.listing(
             "id": row.id,
             "name": in_language(row.name, row.name_en),
             "holders": people(len(holders.get(row.id, set()))),
-            "rights": ", ".join(label(key, language()) for key in listed(row.id)),
+            "rights": _(", ").join(label(key, language()) for key in listed(row.id)),
         }
         for row in found
     ],

@@ -98,9 +98,9 @@ master.listing(
     [
         master.Column("name", _("Tax class"), width="large"),
         master.Column("code", _("Code"), width="small"),
-        master.Column("general", _("General taxpayer"), width="small"),
-        master.Column("small", _("Small-scale taxpayer"), width="small"),
-        master.Column("input", _("Input tax"), width="medium"),
+        master.Column("general", _("General taxpayer"), width=150, named=True),
+        master.Column("small", _("Small-scale taxpayer"), width=160, named=True),
+        master.Column("input", _("Input tax"), width="medium", named=True),
     ],
     nothing=_("No tax class yet"),
 )
@@ -138,8 +138,8 @@ master.listing(
         master.Column("name", _("Tax class"), width="large"),
         master.Column("rate", _("Rate"), width="small"),
         master.Column("kind", _("Taxpayer"), width="medium"),
-        master.Column("from", _("From"), width="small"),
-        master.Column("to", _("Until"), width="small"),
+        master.Column("from", _("From"), width=110),
+        master.Column("to", _("Until"), width=140),
         master.Column("state", _("State"), width="small"),
     ],
     nothing=_("No rate yet"),

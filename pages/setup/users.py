@@ -58,7 +58,7 @@ master.listing(
             "id": row.id,
             "username": row.username,
             "name": row.name,
-            "roles": ", ".join(grant_name(grant) for grant in grants.get(row.id, [])),
+            "roles": _(", ").join(grant_name(grant) for grant in grants.get(row.id, [])),
             "active": row.active,
         }
         for row in found

@@ -79,7 +79,7 @@ master.listing(
             "id": row.id,
             "code": row.code,
             "name": row.name,
-            "holds": ", ".join(one.name for one in found if one.cost_pool_id == row.id),
+            "holds": _(", ").join(one.name for one in found if one.cost_pool_id == row.id),
         }
         for row in pools.values()
     ],

@@ -139,6 +139,7 @@ FIELDS = {
     "days": N_("Days"),
     "number": N_("Number"),
 }
+ORDER = {name: place for place, name in enumerate(FIELDS)}
 CODES: dict[str, Mapping[str, str]] = {
     "kind": labels.UNIT_KINDS | labels.WAREHOUSE_KINDS,
     "tracking": labels.TRACKING,
@@ -195,7 +196,10 @@ def changed_rows(detail: Any) -> list[ChangedRow]:
             _(TABLES.get(row["table"], row["table"])),
             _plain_name(row["table"], row["name"]),
             _(ACTS.get(row["act"], row["act"])),
-            tuple(_change(row["table"], name, pair) for name, pair in row["fields"].items()),
+            tuple(
+                _change(row["table"], name, row["fields"][name])
+                for name in sorted(row["fields"], key=_place)
+            ),
         )
         for row in detail.get("rows", [])
     ]
@@ -227,6 +231,11 @@ def summary(detail: Any) -> str:
     return " · ".join(
         part for part in (first.name, shown if first.act == _("changed") else "") if part
     )
+
+
+def _place(name: str) -> int:
+    """Fields stand in the order in which forms ask for them."""
+    return ORDER.get(name, len(ORDER))
 
 
 def _change(table: str, name: str, pair: Any) -> Change:

@@ -34,6 +34,8 @@ class Column:
     kind: Kind = "text"
     width: Literal["small", "medium", "large"] | int | None = None
     decimals: int = 0
+    named: bool = False
+    """In a card, a text that needs its heading to be understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,8 @@ def _cards(
             else:
                 st.markdown(f"**{name}**")
             said = [_in_card(column, row[column.field]) for column in others]
-            st.caption(plain(" · ".join(part for part in said if part)))
+            known = {str(row[first.field]).strip(), formats.NOTHING, ""}
+            st.caption(plain(" · ".join(part for part in said if part not in known)))
 
 
 def _in_card(column: Column, value: Any) -> str:
@@ -139,7 +142,7 @@ def _in_card(column: Column, value: Any) -> str:
         return column.label
     if column.kind == "number":
         return f"{column.label} {value:,.{column.decimals}f}"
-    return str(value)
+    return f"{column.label} {value}" if column.named else str(value).strip()
 
 
 def drawer(key: str, title: str, draw: Callable[[int | None], None]) -> None:
