@@ -158,9 +158,31 @@ def _moved_since(
         .limit(1)
     )
     if category_id is not None:
-        moves = moves.where(col(Item.category_id) == category_id)
+        moves = moves.where(col(Item.category_id).in_(_heirs(session, category_id)))
     last = session.exec(moves).first()
     return None if last is None else TooEarly(from_on, last)
+
+
+def _heirs(session: Session, category_id: int) -> list[int]:
+    """The category and those below it that say no method of their own."""
+    found, waiting = [], [category_id]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += [
+            below
+            for below in session.exec(
+                select(Category.id).where(
+                    col(Category.parent_id) == found[-1],
+                    col(Category.id).not_in(
+                        select(col(CostingPolicy.category_id)).where(
+                            col(CostingPolicy.category_id).is_not(None)
+                        )
+                    ),
+                )
+            )
+            if below is not None
+        ]
+    return found
 
 
 def _out_of(field: str, value: int | None, least: int, most: int) -> NotANumber | None:

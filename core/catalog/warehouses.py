@@ -121,7 +121,7 @@ def _below_zero(session: Session, row: Warehouse | None, form: WarehouseForm) ->
         .where(col(Balance.warehouse_id) == row.id, col(Balance.quantity_micro) < 0)
         .limit(1)
     ).first()
-    return None if short is None else InUse(N_("Stock may go below zero"))
+    return None if short is None else InUse(N_("May go below zero"))
 
 
 def _missing(

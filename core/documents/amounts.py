@@ -44,3 +44,17 @@ def line_amounts(
         tax = round_half_up(net * rate_bp, _BP)
         gross = net + tax
     return LineAmounts(net, tax, gross, gross if input_rule == "cost" else net)
+
+
+def provisional_fen(
+    net_fen: int, undiscounted_net_fen: int, quantity_micro: int, margin_bp: int, retail_fen: int
+) -> int:
+    """What goods of no known cost are taken to have cost: net price × (1 − stated margin).
+
+    Given away, they are priced by what they would have cost the customer, else by the retail
+    price without tax (`retail_fen`, of the whole quantity). At least one minor unit.
+    """
+    if not quantity_micro:
+        return 0
+    base = next((x for x in map(abs, (net_fen, undiscounted_net_fen, retail_fen)) if x), 0)
+    return max(1, round_half_up(base * (_BP - margin_bp), _BP))

@@ -180,6 +180,8 @@ def _check_header(frame: Frame, masters: Masters, partner: str | None) -> None:
     draft = frame.draft
     if draft.on > frame.today():
         frame.problems.append(r.FutureDate(draft.on))
+    if draft.minute is not None and not 0 <= draft.minute < 24 * 60:
+        frame.problems.append(r.WrongTime())
     if partner is not None and draft.partner_id is None:
         frame.problems.append(r.HeaderMissing(partner))
     elif draft.partner_id is not None:

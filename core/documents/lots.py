@@ -19,7 +19,11 @@ from core.ledgers.stock.usable import usable
 
 def incoming(frame: Frame, supplier_id: int | None) -> Refusal | None:
     """Gives every line of a tracked item its lot, making new ones; all problems at once."""
-    tracked = [line for line in frame.lines if line.item.tracking != "none"]
+    tracked = [
+        line
+        for line in frame.lines
+        if line.item.tracking != "none" and line.quantity_micro + line.typed.gift_micro
+    ]
     problems: list[Refusal] = _named(frame, tracked)
     problems += [wrong for line in tracked if (wrong := _dates(line)) is not None]
     known = lots.by_code(frame.rows, [(x.item.id, x.lot_code) for x in tracked if x.lot_code])

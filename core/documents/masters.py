@@ -22,7 +22,8 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
     """Master data of an item that documents need. Units: id to (numerator, denominator);
-    `over_bp` is how much more than ordered may be received."""
+    `over_bp` is how much more than ordered may be received, `margin_bp` the category's stated
+    margin; the retail price includes tax."""
 
     id: int
     code: str
@@ -34,6 +35,8 @@ class ItemFacts:
     sales_tax_class_id: int
     purchase_tax_class_id: int
     over_bp: int
+    margin_bp: int
+    retail_price_micro: int
     units: dict[int, tuple[int, int]]
 
 
@@ -115,7 +118,8 @@ class Masters:
             units.setdefault(item, {})[unit] = (numerator, denominator)
         for row in self.rows.select_keys(
             "SELECT i.company_id, i.id, i.code, i.name, i.category_id, i.base_unit_id, i.tracking,"
-            " i.life_days, i.sales_tax_class_id, i.purchase_tax_class_id, c.over_receipt_bp"
+            " i.life_days, i.sales_tax_class_id, i.purchase_tax_class_id, c.over_receipt_bp,"
+            " c.stated_margin_bp, i.retail_price_micro"
             " FROM item i JOIN category c ON c.id = i.category_id WHERE i.active AND i.id IN",
             keys,
         ):

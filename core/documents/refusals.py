@@ -148,6 +148,30 @@ class BeforeSource(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class ReversedTooEarly(Refusal):
+    """A reversal may not be dated before the document it takes back."""
+
+    key: ClassVar[str] = "reversed_too_early"
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class OtherWarehouse(Refusal):
+    """Goods come back to, or leave from, the warehouse of the line they follow."""
+
+    key: ClassVar[str] = "other_warehouse"
+    line_no: int
+    warehouse_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrongTime(Refusal):
+    """The time of day is none: minutes run from 0 to 1439."""
+
+    key: ClassVar[str] = "wrong_time"
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownPartner(Refusal):
     """No such partner in this company, or it is not of the kind needed."""
 

@@ -38,6 +38,8 @@ def following(frame: Frame, kind: str) -> Refusal | None:
             problems.append(r.WrongSource(line.line_no))
         elif source.at > now:
             problems.append(r.BeforeSource(line.line_no, source.on))
+        elif source.warehouse_id is not None and source.warehouse_id != frame.draft.warehouse_id:
+            problems.append(r.OtherWarehouse(line.line_no, source.warehouse_id))
     return r.Problems(tuple(problems)) if problems else None
 
 

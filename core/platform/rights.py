@@ -48,6 +48,10 @@ class Actor:
         """The org units in which the permission holds."""
         return self.grants.get(permission, frozenset())
 
+    def may_in(self, permission: str, company_id: int) -> bool:
+        """Whether the permission holds in any org unit of the company."""
+        return any(self.units.get(unit) == company_id for unit in self.where(permission))
+
     @property
     def companies(self) -> frozenset[int]:
         """Companies in which the actor may see anything."""

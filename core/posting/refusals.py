@@ -34,6 +34,16 @@ class LotShortage(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class SerialTwice(Refusal):
+    """The serial number is in stock already: it stands for one piece."""
+
+    key: ClassVar[str] = "serial_twice"
+    line_no: int
+    item_id: int
+    lot_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class NegativePast(Refusal):
     """The goods were used on a later day: a past balance would fall below zero."""
 
@@ -94,6 +104,7 @@ class RoleUnmapped(Refusal):
 DoorRefusal = (
     Shortage
     | LotShortage
+    | SerialTwice
     | NegativePast
     | PeriodClosed
     | KeyUsed

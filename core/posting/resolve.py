@@ -11,18 +11,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from operator import itemgetter
 
-from core.kernel.amounts import round_half_up
+from core.kernel.amounts import MICRO, round_half_up
 from core.ledgers.stock.usable import LotStock, pick
 from core.platform.rows import Rows
 from core.posting.context import Context
 from core.posting.moves import MoveRow
 from core.posting.past import Later, later
-from core.posting.refusals import LotShortage, NegativePast, Shortage
+from core.posting.refusals import LotShortage, NegativePast, SerialTwice, Shortage
 from core.posting.shelves import Shelves
 from core.posting.streams import Position
 from core.posting.wanted import MoveKind, MoveWanted, Posting
 
-Refused = Shortage | LotShortage | NegativePast
+Refused = Shortage | LotShortage | NegativePast | SerialTwice
 _TAKES = frozenset({MoveKind.ISSUE, MoveKind.SUPPLIER_RETURN, MoveKind.TRANSFER_OUT})
 
 
@@ -64,7 +64,7 @@ class Resolver:
             elif wanted.quantity_micro < 0:
                 refused = self._out(index, wanted)
             else:
-                self._in(index, wanted)
+                refused = self._in(index, wanted)
             if refused is not None:
                 return refused
         return None
@@ -104,11 +104,17 @@ class Resolver:
         self.moves.append(move)
         self.shelves.move((move.item_id, move.warehouse_id), move.lot_id, move.quantity)
 
-    def _in(self, index: int, wanted: MoveWanted) -> None:
+    def _in(self, index: int, wanted: MoveWanted) -> Refused | None:
+        lot = wanted.lot_id
+        serial = self.context.items[wanted.item_id].tracking == "serial"
+        # asked under the stream's lock: two who receive one number at once meet here
+        if lot and serial and self.shelves.lot_total(lot) + wanted.quantity_micro > MICRO:
+            return SerialTwice(wanted.line + 1, wanted.item_id, lot)
         move = self._row(wanted, wanted.lot_id, wanted.quantity_micro)
         self._first[index] = move.id
         self._absorb(move, (move.at, move.id))
         self._keep(move)
+        return None
 
     def _out(self, index: int, wanted: MoveWanted) -> Refused | None:
         place = (wanted.item_id, wanted.warehouse_id)

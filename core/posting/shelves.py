@@ -81,6 +81,14 @@ class Shelves:
             for lot in self._by_item.get((item, warehouse), ())
         ]
 
+    def lot_total(self, lot: int) -> int:
+        """Micro of a lot in all warehouses, with the batch's own changes."""
+        row = self.rows.one(
+            "SELECT coalesce(sum(quantity_micro), 0) FROM lot_balance WHERE lot_id = ?", (lot,)
+        )
+        unwritten = sum(q for (moved, _), q in self._lots_moved.items() if moved == lot)
+        return int(row[0] if row else 0) + unwritten
+
     def move(self, place: Place, lot_id: int | None, quantity: int) -> None:
         """Takes note of a movement; the caller has checked that it may happen."""
         self.on_hand[place] = self.on_hand.get(place, 0) + quantity

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from core.documents import lots
 from core.documents import refusals as r
-from core.documents.frame import Frame, SourceLine
+from core.documents.amounts import extended, line_amounts, provisional_fen
+from core.documents.frame import Checked, Frame, SourceLine
 from core.documents.kind import CLOSED, RELEASED, Built, Kind, Totals
 from core.kernel.refusals import Refusal
 from core.posting.wanted import (
@@ -46,6 +47,7 @@ def _build(frame: Frame) -> Built | Refusal:
                     -line.quantity_micro,
                     lot_id=line.lot_id,
                     pick=line.lot_id is None,
+                    fallback=(_guess(frame, line), line.quantity_micro),
                 )
             )
             built.sales.append(
@@ -102,6 +104,17 @@ def _releases(frame: Frame) -> list[ReserveWanted]:
         )
         if quantities[line_id]
     ]
+
+
+def _guess(frame: Frame, line: Checked) -> int:
+    """What the goods are taken to have cost where the warehouse may go below zero and
+    nothing is known yet."""
+    net = line.amounts.net_fen
+    retail = extended(line.quantity_micro, line.item.retail_price_micro, frame.exponent)
+    without_tax = line_amounts(retail, line.tax_rate_bp, True).net_fen
+    return provisional_fen(
+        net, net + line.discount_net_fen, line.quantity_micro, line.item.margin_bp, without_tax
+    )
 
 
 def _amounts(totals: Totals) -> list[AmountWanted]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.documents import refusals as r
-from core.documents.amounts import LineAmounts, line_amounts
+from core.documents.amounts import LineAmounts, line_amounts, provisional_fen
 from core.documents.frame import Frame
 from core.documents.kind import Built, Kind, Totals
 from core.kernel.amounts import MICRO, round_half_up
@@ -37,7 +37,6 @@ TENDERS: Mapping[str, str] = {
     "coupon": N_("Coupon"),
     "platform": N_("Delivery platform"),
 }
-_BP = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +95,6 @@ class TillDay:
             ),
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
-
-
-def provisional_fen(
-    net_fen: int, undiscounted_net_fen: int, quantity_micro: int, margin_bp: int, retail_fen: int
-) -> int:
-    """What goods of no known cost are taken to have cost: net price × (1 − stated margin).
-
-    Given away, they are priced by what they would have cost the customer, else by the retail
-    price without tax (`retail_fen`, of the whole quantity). At least one minor unit.
-    """
-    if not quantity_micro:
-        return 0
-    base = next((x for x in map(abs, (net_fen, undiscounted_net_fen, retail_fen)) if x), 0)
-    return max(1, round_half_up(base * (_BP - margin_bp), _BP))
 
 
 def posting(day: TillDay) -> Posting:

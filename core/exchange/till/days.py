@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from core.desks.stores.till_summary import TillDay, TillLine, provisional_fen
-from core.documents.amounts import line_amounts
+from core.desks.stores.till_summary import TillDay, TillLine
+from core.documents.amounts import line_amounts, provisional_fen
 from core.exchange.till import problems as p
 from core.exchange.till.known import ItemFacts, Known, StoreFacts
 from core.exchange.till.rows import Settings, StoreDay, Sum

@@ -33,7 +33,7 @@ def remember(
     session: Session, actor: Actor, company_id: int, columns: Sequence[str], settings: Settings
 ) -> NotAllowed | None:
     """Keeps a choice for the company."""
-    if not actor.may_anywhere(PERMISSION):
+    if not actor.may_in(PERMISSION, company_id):
         return NotAllowed(PERMISSION, 0)
     value = json.dumps(settings.to_json(), ensure_ascii=False)
     if len(value) > _LONGEST:

@@ -91,6 +91,11 @@ def _may_undo(session: Session, actor: Actor, import_id: int) -> Refusal | None:
     units = session.exec(
         select(Document.org_unit_id).where(col(Document.import_id) == import_id).distinct()
     ).all()
+    company = session.exec(
+        select(ImportRun.company_id).where(col(ImportRun.id) == import_id)
+    ).one_or_none()
+    if company is None or not actor.may_in("document.reverse", company):
+        return NotAllowed("document.reverse", 0)
     missing = [u for u in units if not actor.may("document.reverse", u)]
     return NotAllowed("document.reverse", missing[0]) if missing else None
 
