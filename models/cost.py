@@ -120,15 +120,3 @@ class Checkpoint(Table, table=True):
     move_id: int = whole(Access.OPEN)
     events: int = whole(Access.OPEN)
     state: str = text(Access.COST, 1_000_000)
-
-
-class StandardCost(Table, table=True):
-    """The unit cost to use while nothing is known: value of `known_micro` base units."""
-
-    __tablename__ = "standard_cost"
-    __scope__ = Scope.COMPANY
-    item_id: int = ref("item.id", primary_key=True)
-    company_id: int = ref("company.id")
-    source: str = text(Access.OPEN, 20, default="typed")
-    known_micro: int = quantity(Access.COST)
-    known_fen: int = money(Access.COST)

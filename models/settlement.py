@@ -28,16 +28,3 @@ class OpenItem(Table, table=True):
     carries_cost: bool = flag(Access.OPEN)
     amount_fen: int = money(Access.TRADE)
     open_fen: int = money(Access.TRADE)
-
-
-class Settlement(Table, table=True):
-    """核销: a document took an amount off an open item; append only."""
-
-    __scope__ = Scope.ORG
-    id: int | None = key()
-    company_id: int = ref("company.id")
-    org_unit_id: int = ref("org_unit.id")
-    open_item_id: int = ref("open_item.id", index=True)
-    document_id: int = ref("document.id", index=True)
-    carries_cost: bool = flag(Access.OPEN)
-    amount_fen: int = money(Access.TRADE)

@@ -73,7 +73,7 @@ class Move(Table, table=True):
 
 
 class Balance(Table, table=True):
-    """库存余额: an item in a warehouse. Guarded: an update that would oversell changes no row."""
+    """库存余额: an item in a warehouse. Changed under the lock of its stream only."""
 
     __scope__ = Scope.ORG
     __table_args__ = (CheckConstraint("reserved_micro >= 0", name="ck_balance_reserved"),)

@@ -93,6 +93,12 @@ class Kind:
     notes: Callable[[Frame], list[Note]] = lambda _: []
     sells: bool = False
     """Counts as a sales document in the facts."""
+    takes_back: bool = False
+    """Its lines take sales back: the facts of a sale with the opposite sign."""
+    outward: bool = False
+    """Goods leave the header's warehouse; else they come to it."""
+    takes_off_source: bool = True
+    """What its lines move is taken off what the lines they follow still ask for."""
     oversells: bool = False
     """Never refused for lack of stock, nor is its reversal."""
 

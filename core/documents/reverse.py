@@ -233,14 +233,14 @@ def _moves(rows: Rows, kind: Kind, document_id: int, index: dict[int, int]) -> l
 
 def _sales(kind: Kind, lines: list[dict[str, Any]], inclusive: bool) -> list[SaleWanted]:
     """The facts of a sale or return with the opposite sign."""
-    if not kind.sales or not (kind.sells or kind.code == "sales.return"):
+    if not (kind.sells or kind.takes_back):
         return []
-    sign = 1 if kind.code == "sales.return" else -1
+    sign = 1 if kind.takes_back else -1
     return [
         SaleWanted(
             n,
             line["item_id"],
-            line["from_warehouse_id"],
+            line["from_warehouse_id"] or line["to_warehouse_id"],
             sign * line["quantity_micro"],
             sign * line["net_fen"],
             sign * line["tax_fen"],
@@ -266,7 +266,7 @@ def _fulfils(kind: Kind, lines: list[dict[str, Any]]) -> list[FulfilWanted]:
             line["source_line_id"], -line["quantity_micro"], -line["custom"].get(CLOSED, 0)
         )
         for line in lines
-        if line["source_line_id"] is not None and kind.code != "purchase.cost"
+        if line["source_line_id"] is not None and kind.takes_off_source
     ]
 
 

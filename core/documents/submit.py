@@ -212,7 +212,6 @@ def _header(kind: Kind, frame: Frame, totals: Totals) -> dict[str, Any]:
 
 
 def _line(kind: Kind, frame: Frame, line: Checked) -> dict[str, Any]:
-    out = kind.sales or kind.code.endswith(".return")
     warehouse = frame.draft.warehouse_id
     return {
         "item_id": line.item.id,
@@ -233,8 +232,8 @@ def _line(kind: Kind, frame: Frame, line: Checked) -> dict[str, Any]:
         "lot_code": line.lot_code,
         "produced_on": line.produced_on,
         "expires_on": line.expires_on,
-        "from_warehouse_id": warehouse if out else None,
-        "to_warehouse_id": None if out else warehouse,
+        "from_warehouse_id": warehouse if kind.outward else None,
+        "to_warehouse_id": None if kind.outward else warehouse,
         "source_line_id": line.typed.source_line_id,
         "memo": line.typed.memo,
     }

@@ -17,7 +17,6 @@ LEDGERS = (
     "cost_event",
     "layer_entry",
     "move",
-    "settlement",
     "voucher",
     "voucher_line",
 )

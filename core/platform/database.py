@@ -67,8 +67,3 @@ def append(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) ->
     """Insert rows in one statement; nothing for none. All rows have the same keys."""
     if rows:
         session.connection().execute(insert(table), list(rows))
-
-
-def is_sqlite(session: Session) -> bool:
-    """Whether the session speaks to the embedded engine."""
-    return session.get_bind().dialect.name == "sqlite"

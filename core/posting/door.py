@@ -33,7 +33,7 @@ from core.posting.open_quantities import OpenQuantities
 from core.posting.papers import OUTBOX, Papers
 from core.posting.refusals import DoorRefusal, KeyUsed, PeriodClosed, Stale
 from core.posting.resolve import Resolver
-from core.posting.shelves import Shelves
+from core.posting.shelves import Place, Shelves
 from core.posting.streams import Streams
 from core.posting.vouchers import Vouchers, entries
 from core.posting.wanted import Posted, Posting
@@ -134,6 +134,7 @@ class Batch:
         self.vouchers = Vouchers(rows, self.context)
         self.papers = Papers(rows, actor.user_id, self.now)
         self.open = OpenQuantities(rows)
+        self._guarded: set[Place] = set()
         self._entries: list[Row] = []
         self._events: list[Row] = []
         self._ids = {
@@ -197,6 +198,7 @@ class Batch:
         )
         if (refused := resolver.resolve()) is not None:
             return refused
+        self._guard(posting)
         self.papers.add(document, lines, posting)
         self.papers.moves += [move.stored(self.company_id) for move in resolver.moves]
         if starts:
@@ -209,6 +211,13 @@ class Batch:
         else:
             entries_, known = self._apply(posting, resolver.moves)
         return self._book(posting, document, resolver.moves, entries_, known)
+
+    def _guard(self, posting: Posting) -> None:
+        """Places that were to hold what is taken, until something may take what is not there."""
+        for wanted in posting.moves:
+            if wanted.quantity_micro < 0 and wanted.amends is None:
+                place = (wanted.item_id, wanted.warehouse_id)
+                (self._guarded.discard if wanted.may_short else self._guarded.add)(place)
 
     def _missing_right(self, posting: Posting) -> NotAllowed | None:
         """The right must hold wherever goods move or are valued anew, not only where the
@@ -349,7 +358,7 @@ class Batch:
         self.facts.write()
         self.vouchers.write()
         self._entries, self._events = [], []
-        invariants.check_streams(self.rows, touched)
+        invariants.check_streams(self.rows, touched, self._guarded)
         return None
 
     def finish(self) -> Stale | None:

@@ -7,9 +7,10 @@ a list of differences, empty when stock equals books.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from core.platform.rows import Rows
+from core.posting.shelves import Place
 from core.posting.streams import Key
 
 
@@ -17,8 +18,9 @@ class LedgerCorrupt(Exception):
     """Two ledgers disagree: a bug, never an expected answer."""
 
 
-def check_streams(rows: Rows, keys: Iterable[Key]) -> None:
-    """Stream = its layers = the balances of its pool; nothing below zero that may not be."""
+def check_streams(rows: Rows, keys: Iterable[Key], guarded: Collection[Place] = ()) -> None:
+    """Stream = its layers = the balances of its pool. `guarded` are the places that goods
+    were taken from which had to be there: none of them may stand below zero."""
     wanted = list(keys)
     if not wanted:
         return
@@ -32,14 +34,14 @@ def check_streams(rows: Rows, keys: Iterable[Key]) -> None:
         )
     }
     shelves: dict[Key, int] = {}
-    for item, pool, quantity, negative in rows.select_keys(
-        "SELECT b.item_id, w.cost_pool_id, b.quantity_micro, w.allow_negative"
+    for item, pool, warehouse, quantity, negative in rows.select_keys(
+        "SELECT b.item_id, w.cost_pool_id, b.warehouse_id, b.quantity_micro, w.allow_negative"
         " FROM balance b JOIN warehouse w ON w.id = b.warehouse_id"
         " WHERE (b.item_id, w.cost_pool_id) IN",
         wanted,
     ):
         shelves[item, pool] = shelves.get((item, pool), 0) + quantity
-        if quantity < 0 and not negative and not _went_short(rows, item, pool):
+        if quantity < 0 and not negative and (item, warehouse) in guarded:
             raise LedgerCorrupt(f"item {item} fell to {quantity} in pool {pool}")
     for item, pool, quantity, value in rows.select_keys(
         "SELECT item_id, cost_pool_id, quantity_micro, value_fen FROM stream"
@@ -52,17 +54,6 @@ def check_streams(rows: Rows, keys: Iterable[Key]) -> None:
                 f"item {item} pool {pool}: stream {quantity}/{value}, layers {held},"
                 f" shelves {shelves.get((item, pool), 0)}"
             )
-
-
-def _went_short(rows: Rows, item: int, pool: int) -> bool:
-    """Till summaries may oversell any warehouse; their shortage is a negative layer, or
-    stands against goods of another warehouse of the pool."""
-    found = rows.one(
-        "SELECT 1 FROM move m JOIN document d ON d.id = m.document_id WHERE m.item_id = ?"
-        " AND m.cost_pool_id = ? AND d.kind = 'till.summary' LIMIT 1",
-        (item, pool),
-    )
-    return found is not None
 
 
 _CHECKS: tuple[tuple[str, str], ...] = (

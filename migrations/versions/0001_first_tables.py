@@ -726,19 +726,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_lot_company_id"), "lot", ["company_id"], unique=False)
     op.create_table(
-        "standard_cost",
-        sa.Column("item_id", BIG, nullable=False),
-        sa.Column("company_id", BIG, nullable=False),
-        sa.Column("source", sa.String(length=20), nullable=False),
-        sa.Column("known_micro", BIG, nullable=False),
-        sa.Column("known_fen", BIG, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["company_id"], ["company.id"], name=op.f("fk_standard_cost_company_id")
-        ),
-        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_standard_cost_item_id")),
-        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_standard_cost")),
-    )
-    op.create_table(
         "stream",
         sa.Column("item_id", BIG, nullable=False),
         sa.Column("cost_pool_id", BIG, nullable=False),
@@ -1099,33 +1086,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("line_id", name=op.f("pk_reservation")),
     )
     op.create_table(
-        "settlement",
-        sa.Column("id", BIG, nullable=False),
-        sa.Column("company_id", BIG, nullable=False),
-        sa.Column("org_unit_id", BIG, nullable=False),
-        sa.Column("open_item_id", BIG, nullable=False),
-        sa.Column("document_id", BIG, nullable=False),
-        sa.Column("carries_cost", sa.Boolean(), nullable=False),
-        sa.Column("amount_fen", BIG, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["company_id"], ["company.id"], name=op.f("fk_settlement_company_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["document.id"], name=op.f("fk_settlement_document_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["open_item_id"], ["open_item.id"], name=op.f("fk_settlement_open_item_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_settlement_org_unit_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement")),
-    )
-    op.create_index(op.f("ix_settlement_document_id"), "settlement", ["document_id"], unique=False)
-    op.create_index(
-        op.f("ix_settlement_open_item_id"), "settlement", ["open_item_id"], unique=False
-    )
-    op.create_table(
         "voucher_line",
         sa.Column("voucher_id", BIG, nullable=False),
         sa.Column("line_no", BIG, autoincrement=False, nullable=False),
@@ -1255,9 +1215,6 @@ def downgrade() -> None:
     op.drop_table("cost_event")
     op.drop_index("ix_voucher_line_account", table_name="voucher_line")
     op.drop_table("voucher_line")
-    op.drop_index(op.f("ix_settlement_open_item_id"), table_name="settlement")
-    op.drop_index(op.f("ix_settlement_document_id"), table_name="settlement")
-    op.drop_table("settlement")
     op.drop_table("reservation")
     op.drop_index(op.f("ix_open_quantity_document_id"), table_name="open_quantity")
     op.drop_table("open_quantity")
@@ -1286,7 +1243,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_audit_entry_company_id"), table_name="audit_entry")
     op.drop_table("audit_entry")
     op.drop_table("stream")
-    op.drop_table("standard_cost")
     op.drop_index(op.f("ix_lot_company_id"), table_name="lot")
     op.drop_table("lot")
     op.drop_table("item_unit")

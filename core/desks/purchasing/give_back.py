@@ -66,6 +66,7 @@ SUPPLIER_RETURN = Kind(
     sales=False,
     partner="supplier",
     build=_build,
+    outward=True,
     usual="closing",
     sources=("purchase.receipt",),
     source_required=True,

@@ -62,6 +62,7 @@ LATE_COST = Kind(
     sales=False,
     partner="supplier",
     build=_build,
+    takes_off_source=False,
     sources=("purchase.receipt",),
     source_required=True,
     line_fields=("price", "memo"),

@@ -139,4 +139,5 @@ DELIVERY = Kind(
     amounts=_amounts,
     debts=lambda totals: [("receivable", totals.gross_fen)],
     sells=True,
+    outward=True,
 )

@@ -31,6 +31,7 @@ SALES_ORDER = Kind(
     sales=True,
     partner="customer",
     build=_build,
+    outward=True,
     line_fields=("price", "discount", "memo"),
     prices_include_tax=True,
 )

@@ -102,6 +102,7 @@ CUSTOMER_RETURN = Kind(
     sales=True,
     partner="customer",
     build=_build,
+    takes_back=True,
     usual="closing",
     sources=("sales.delivery",),
     source_required=True,

@@ -280,5 +280,6 @@ TILL_SUMMARY = Kind(
     prices_include_tax=True,
     amounts=_amounts,
     sells=True,
+    outward=True,
     oversells=True,
 )

@@ -160,7 +160,7 @@ def test_a_ledger_that_disagrees_stops_the_posting(shop: Shop) -> None:
         rows = Rows(session)
         rows.run("UPDATE balance SET quantity_micro = -1")
         with pytest.raises(LedgerCorrupt, match="fell to -1"):
-            check_streams(rows, [key])
+            check_streams(rows, [key], {(key[0], shop.warehouse)})
         session.rollback()
 
 
