@@ -21,6 +21,7 @@ import numpy as np
 
 from benchmarks._forecast_data import Task, load
 from benchmarks._forecast_report import HEAD, Record
+from benchmarks._forecast_speed import measure_speed
 from core.planning.forecast.backtest import ask_all
 from core.planning.forecast.levels import Floats
 from core.planning.forecast.methods import METHODS, YARDSTICKS, Method
@@ -97,12 +98,16 @@ def main() -> None:
     parser.add_argument(
         "--drop-last", type=int, default=0, help="days to forget, to choose settings"
     )
+    parser.add_argument("--speed", type=int, help="only time so many series made from the file's")
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
     start = time.perf_counter()
     task = load(given.data, given.horizon, given.series, given.country, given.drop_last)
+    if given.speed:
+        print(json.dumps(measure_speed(task, given.horizon, given.speed, given.workers)))
+        return
     with Pool(given.workers) as runner:
         summary = measure(task, given.horizon, runner)
     summary["wall_s"] = round(time.perf_counter() - start, 1)

@@ -102,7 +102,7 @@ class History:
         columns.add("selling_91", self.mean(s, o, 91, self._sold))
         columns.add("log_level", np.log(level))
         columns.add("age", np.minimum(o - self.start[s], 2 * YEAR).astype(np.float64))
-        for back in (1, 2, 3):
+        for back in (1, 3):
             columns.add(f"last_{back}", self.value(s, o - back) / level)
 
     def _week(self, rows: Rows, level: Floats, columns: "_Columns") -> None:
@@ -114,13 +114,11 @@ class History:
         for weeks in (4, 8):
             count = np.maximum(known[:weeks].sum(axis=0), 1)
             columns.add(f"weekday_mean_{weeks}", filled[:weeks].sum(axis=0) / count)
-        columns.add("weekday_low", np.where(known, same, np.inf).min(axis=0))
         columns.add("weekday_high", np.where(known, same, -np.inf).max(axis=0))
         columns.add("weekday_sold", (filled > 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1))
         ordered = np.sort(np.where(known, same, np.nan), axis=0)
         columns.add("weekday_median", ordered[3])
-        for k in range(3):
-            columns.add(f"weekday_{k + 1}", same[k])
+        columns.add("weekday_1", same[0])
 
     def _year(self, rows: Rows, columns: "_Columns") -> None:
         """How this week stood to the weeks before it, one and two years ago."""
@@ -192,7 +190,6 @@ class History:
 
     def _signals(self, rows: Rows, columns: "_Columns") -> None:
         s, target = rows.series, rows.target
-        nearest = target - ((rows.step + WEEK - 1) // WEEK) * WEEK
         last = self.panel.days + self.panel.ahead - 1
         for name, signal in self.panel.signals.items():
             if signal.known is Known.OBSERVED:
@@ -205,7 +202,6 @@ class History:
                 columns.add(
                     f"{name}_after", values[s, np.minimum(target + 1, rows_end(rows, last))]
                 )
-                columns.add(f"{name}_week_ago", values[s, np.maximum(nearest, 0)])
                 gain, count = self._effects[name]
                 effect = (gain[s, rows.origin] + 2.0) / (count[s, rows.origin] + 2.0)
                 columns.add(f"{name}_effect", effect)

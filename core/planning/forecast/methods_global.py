@@ -1,20 +1,23 @@
 """One model for all series: gradient-boosted trees for the mean and for quantiles (LightGBM).
 
-The trees learn sales over the recent level, weighted so that their loss is the scaled pinball loss
-that forecasts are judged by. Training looks at past origins, the nearer the more often, and is
+The trees learn sales over the recent level, from rows drawn so that their loss is the scaled pinball
+loss that forecasts are judged by. Training looks at past origins, the nearer the more often, and is
 capped in rows, so its cost does not grow with the number of series. Five levels are learnt, the
 others read between them. One thread a process: on shared cores more threads wait for each other.
 """
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import lightgbm as lgb
 import numpy as np
 
 from core.planning.forecast.features import History, Rows
-from core.planning.forecast.levels import Floats, spread_to_levels
+from core.planning.forecast.levels import Floats, Ints, spread_to_levels
 from core.planning.forecast.panel import Panel
 from core.planning.forecast.scoring import naive_scale
+
+if TYPE_CHECKING:  # a slow import, which only those who forecast should pay
+    import lightgbm as lgb
 
 LEARNT: Floats = np.array([0.05, 0.2, 0.5, 0.8, 0.95])
 
@@ -23,7 +26,7 @@ LEARNT: Floats = np.array([0.05, 0.2, 0.5, 0.8, 0.95])
 class Recipe:
     """Settings of the trees. Chosen on days that no benchmark scores (docs/decisions/0010)."""
 
-    rows_a_series: int = 360
+    rows_a_series: int = 700
     rows_a_further_series: int = 60
     many_series: int = 60
     fewest_rows: int = 3_000
@@ -33,8 +36,7 @@ class Recipe:
     leaves: int = 24
     leaf_rows: int = 40
     bins: int = 63
-    feature_share: float = 0.6
-    row_share: float = 0.7
+    feature_share: float = 0.4
     stride: int = 7
     recent_days: int = 800
     seed: int = 2026
@@ -47,7 +49,11 @@ class Recipe:
 
 
 def training_rows(history: History, horizon: int, recipe: Recipe) -> Rows:
-    """Past (series, origin, step) whose target is known, at most as the recipe allows, by seed."""
+    """Past (series, origin, step) whose target is known, at most as the recipe allows, by seed.
+
+    A row is drawn as often as it weighs: by the recent level of its series over the scale that its
+    loss is divided by. The trees then need no weights, which would cost them half as much again.
+    """
     panel = history.panel
     random = np.random.default_rng(recipe.seed)
     latest = panel.days - horizon
@@ -57,16 +63,31 @@ def training_rows(history: History, horizon: int, recipe: Recipe) -> Rows:
         origins = np.array([max(latest, 1)])
     every = len(panel.keys) * origins.size * horizon
     most = recipe.rows_for(len(panel.keys))
-    # A place in the grid series × origins × steps; the grid itself would be too large to lay out.
-    place = (
-        np.arange(every) if every <= 4 * most else np.unique(random.integers(every, size=2 * most))
-    )
+    # A place in the grid series × origins × steps; the grid itself may be too large to lay out.
+    place = np.arange(every)
+    if every > 8 * most:
+        place = np.unique(random.integers(every, size=4 * most))
     series, rest = np.divmod(place, origins.size * horizon)
-    origin, step = origins[rest // horizon], rest % horizon + 1
-    known = np.flatnonzero(origin >= history.start[series] + min(28, horizon))
-    if known.size > most:
-        known = np.sort(random.choice(known, most, replace=False))
-    return Rows(series[known], origin[known], step[known])
+    origin = origins[rest // horizon]
+    known = origin >= history.start[series] + min(28, horizon)
+    place, series, origin = place[known], series[known], origin[known]
+    weight = _weight(history, series, origin)
+    # Systematic drawing: a row of twice the weight comes up twice as often, the rest is even.
+    sums = np.cumsum(weight)
+    if not sums.size or sums[-1] <= 0:
+        chosen = np.arange(min(place.size, most))
+    else:
+        count = min(most, place.size)
+        marks = (np.arange(count) + random.uniform()) * (sums[-1] / count)
+        chosen = np.minimum(np.searchsorted(sums, marks), place.size - 1)
+    return Rows(series[chosen], origin[chosen], place[chosen] % horizon + 1)
+
+
+def _weight(history: History, series: Ints, origin: Ints) -> Floats:
+    level = history.level(series, origin)
+    scale = naive_scale(history.panel)[series]
+    weight = np.where(np.isfinite(scale), level / np.maximum(scale, 1e-9), 0.0)
+    return np.minimum(weight, np.quantile(weight, 0.99) + 1e-9) if weight.size else weight
 
 
 def asked_rows(panel: Panel, horizon: int) -> Rows:
@@ -95,7 +116,7 @@ def global_trees(panel: Panel, horizon: int, recipe: Recipe | None = None) -> tu
     question, _ = history.table(asked)
     level = history.level(asked.series, asked.origin)
 
-    def said(booster: lgb.Booster) -> Floats:
+    def said(booster: "lgb.Booster") -> Floats:
         answer = np.asarray(booster.predict(question, num_threads=1), dtype=np.float64)
         return (answer * level).reshape(len(panel.keys), horizon)
 
@@ -108,28 +129,26 @@ def global_trees(panel: Panel, horizon: int, recipe: Recipe | None = None) -> tu
     )
 
 
-def _lesson(history: History, rows: Rows, recipe: Recipe) -> lgb.Dataset:
-    """What the trees learn from: sales over level, weighted so that the loss is the scaled one."""
+def _lesson(history: History, rows: Rows, recipe: Recipe) -> "lgb.Dataset":
+    """What the trees learn from: features, and sales over level."""
+    import lightgbm as lgb
+
     level = history.level(rows.series, rows.origin)
-    scale = naive_scale(history.panel)[rows.series]
-    weight = np.where(np.isfinite(scale), level / np.maximum(scale, 1e-9), 0.0)
-    if not weight.any():
-        weight = np.ones_like(weight)
-    weight = np.minimum(weight, np.quantile(weight, 0.99) + 1e-9)
     features, names = history.table(rows)
     target = history.sales[rows.series, rows.target] / level
     target = np.minimum(target, np.quantile(target, 0.9995) + 1e-9)
     return lgb.Dataset(
         features,
         target,
-        weight=weight,
         feature_name=names,
         params={"max_bin": recipe.bins, "verbose": -1, "num_threads": 1},
         free_raw_data=False,
     )
 
 
-def _train(data: lgb.Dataset, recipe: Recipe, objective: str, level: float) -> lgb.Booster:
+def _train(data: "lgb.Dataset", recipe: Recipe, objective: str, level: float) -> "lgb.Booster":
+    import lightgbm as lgb
+
     parameters = {
         "objective": objective,
         "alpha": level,
@@ -138,8 +157,6 @@ def _train(data: lgb.Dataset, recipe: Recipe, objective: str, level: float) -> l
         "min_data_in_leaf": recipe.leaf_rows,
         "max_bin": recipe.bins,
         "feature_fraction": recipe.feature_share,
-        "bagging_fraction": recipe.row_share,
-        "bagging_freq": 1,
         "num_threads": 1,
         "force_col_wise": True,
         "deterministic": True,
