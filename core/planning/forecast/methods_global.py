@@ -1,7 +1,7 @@
 """One model for all series: gradient-boosted trees for the mean and for quantiles (LightGBM).
 
-The trees learn sales over the recent level, from rows drawn so that their loss is the scaled pinball
-loss that forecasts are judged by. Training looks at past origins, the nearer the more often, and is
+The trees learn sales over the recent level, from rows drawn so that their loss is the scaled
+pinball loss that forecasts are judged by. Training looks at past origins of the last years and is
 capped in rows, so its cost does not grow with the number of series. Five levels are learnt, the
 others read between them. One thread a process: on shared cores more threads wait for each other.
 """
@@ -31,6 +31,7 @@ class Recipe:
     many_series: int = 60
     fewest_rows: int = 3_000
     most_rows: int = 120_000
+    small_below: int = 10_000
     trees: int = 60
     rate: float = 0.12
     leaves: int = 24
@@ -46,6 +47,12 @@ class Recipe:
         few = min(series, self.many_series)
         wanted = self.rows_a_series * few + self.rows_a_further_series * (series - few)
         return min(max(wanted, self.fewest_rows), self.most_rows)
+
+    def for_rows(self, rows: int) -> "Recipe":
+        """The recipe for so many rows: few rows bear fewer and smaller trees, and better ones."""
+        if rows >= self.small_below:
+            return self
+        return replace(self, trees=self.trees // 2, rate=1.25 * self.rate, leaves=self.leaves // 2)
 
 
 def training_rows(history: History, horizon: int, recipe: Recipe) -> Rows:
@@ -111,6 +118,7 @@ def global_trees(panel: Panel, horizon: int, recipe: Recipe | None = None) -> tu
     rows = training_rows(history, horizon, recipe)
     if rows.series.size < 200:
         raise ValueError("too little history for a global model")
+    recipe = recipe.for_rows(rows.series.size)
     data = _lesson(history, rows, recipe)
     asked = asked_rows(panel, horizon)
     question, _ = history.table(asked)
