@@ -7,11 +7,13 @@ not forked: a fork of a process with threads (trees, database drivers) may hang.
 
 import os
 import resource
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from typing import Protocol, Self, TypeVar
 
 Part = TypeVar("Part")
@@ -59,7 +61,9 @@ class Pool:
         if len(parts) <= 1 or self.workers <= 1:
             return Here().run(work, parts)
         if self._started is None:
-            self._started = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"))
+            self._started = ProcessPoolExecutor(
+                self.workers, mp_context=get_context("spawn"), initializer=_leave_with_parent
+            )
         return list(self._started.map(work, parts))
 
     def __enter__(self) -> Self:
@@ -69,6 +73,18 @@ class Pool:
         if self._started is not None:
             self._started.shutdown(cancel_futures=True)
             self._started = None
+
+
+def _leave_with_parent() -> None:
+    """In a worker: ends it when its parent is killed; otherwise it would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_outlive_nobody, args=(parent.sentinel,), daemon=True).start()
+
+
+def _outlive_nobody(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from core.planning.forecast.levels import (
 from core.planning.forecast.methods import BY_NAME, METHODS, Reach
 from core.planning.forecast.paths import sample_paths
 from core.planning.forecast.produce import Forecast, forecast
-from core.planning.forecast.runner import Here, Pool, RunnerChoice, runner_for
+from core.planning.forecast.runner import Pool
 from core.planning.forecast.scoring import coverage, naive_scale, pinball, wape
 from core.planning.forecast.tournament import Rules, Verdict, hold_tournament
 from tests.core.planning.forecast.series import mean_of, panel_of, shop, weekly
@@ -234,7 +234,7 @@ def test_without_history_the_defaults_forecast() -> None:
     assert {f.method for f in said.fell_back} == {"global_trees"}
 
 
-# ---------------------------------------------------------------- paths and runners
+# ---------------------------------------------------------------- paths
 
 
 def test_paths_repeat_by_seed_and_follow_the_quantiles(verdict: Verdict, made: Forecast) -> None:
@@ -262,10 +262,3 @@ def test_any_count_and_seed_give_paths(
     verdict: Verdict, made: Forecast, count: int, seed: int
 ) -> None:
     assert np.isfinite(sample_paths(made, verdict, 2, count, seed)).all()
-
-
-def test_the_runner_is_chosen_by_a_setting() -> None:
-    assert isinstance(runner_for(RunnerChoice("here")), Here)
-    assert isinstance(runner_for(RunnerChoice("pool", 2)), Pool)
-    with pytest.raises(ValueError, match="cloud"):
-        runner_for(RunnerChoice("cloud"))
