@@ -16,7 +16,7 @@ TOOLS   := $(VENV)/.requirements-dev
 TYPED   := $(wildcard core models tests)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types contracts fast bench coverage browser screenshots format clean
+.PHONY: help setup run test check lint types contracts fast bench coverage browser verify screenshots format clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ bench: $(TOOLS) ## every benchmark, one JSON line each
 	  [ -f benchmarks/$$program.py ] || continue; \
 	  echo "== $$program"; $(BIN)/python -m benchmarks.$$program || exit 1; \
 	done
+
+verify: $(RUNS) ## prove the database: all ledgers agree, the audit chain is whole
+	@$(BIN)/python -m core.posting.verify
 
 screenshots: $(TOOLS) browser ## remake the pictures of the README
 	$(BIN)/python -m tests.browser.screenshots

@@ -46,6 +46,7 @@ def missing_till_days(connection: Connection, company_id: int, today: dt.date) -
         document.c.company_id == company_id,
         document.c.kind == TILL,
         document.c.state == "posted",
+        document.c.reverses_id.is_(None),
     )
     stores = connection.execute(
         select(

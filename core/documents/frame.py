@@ -117,6 +117,9 @@ class Frame:
         return dt.datetime.fromtimestamp(self.now // 1_000_000, self.zone).date()
 
 
+UNTAXED = (0, "deductible")
+
+
 def load(
     masters: Masters,
     draft: Draft,
@@ -125,9 +128,10 @@ def load(
     sales: bool,
     partner: str | None,
     priced: bool = True,
+    taxed: bool = True,
 ) -> Frame | r.Problems:
     """The frame of a draft, or everything that is wrong with it. See `check`."""
-    frame = check(masters, draft, clock, sales=sales, partner=partner, priced=priced)
+    frame = check(masters, draft, clock, sales=sales, partner=partner, priced=priced, taxed=taxed)
     if isinstance(frame, Frame) and frame.problems:
         return r.Problems(tuple(frame.problems))
     return frame
@@ -141,6 +145,7 @@ def check(
     sales: bool,
     partner: str | None,
     priced: bool = True,
+    taxed: bool = True,
 ) -> Frame | r.Problems:
     """The frame of a draft with its problems beside the lines that are whole. `partner`: the
     flag its partner must have, if any; `sales` chooses the tax class of the item; `priced` is
@@ -168,7 +173,7 @@ def check(
     )
     masters.load_items(x.item_id for _, x in typed if x.item_id)
     for line_no, line in typed:
-        checked = _check_line(frame, masters, line_no, line, sales, priced)
+        checked = _check_line(frame, masters, line_no, line, sales, priced, taxed)
         if isinstance(checked, Refusal):
             frame.problems.append(checked)
         else:
@@ -204,6 +209,7 @@ def _check_line(
     line: Line,
     sales: bool,
     priced: bool,
+    taxed: bool,
 ) -> Checked | Refusal:
     source = frame.sources.get(line.source_line_id or 0)
     item = masters.item(frame.draft.company_id, line.item_id) if line.item_id else None
@@ -219,7 +225,7 @@ def _check_line(
     tax_class = line.tax_class_id or (source.tax_class_id if source else 0)
     if not tax_class:
         tax_class = item.sales_tax_class_id if sales else item.purchase_tax_class_id
-    rate = masters.rate(tax_class, frame.tax_kind, frame.draft.on, sales)
+    rate = masters.rate(tax_class, frame.tax_kind, frame.draft.on, sales) if taxed else UNTAXED
     if isinstance(rate, Refusal):
         return rate
     amount = extended(line.entered_micro, line.price_micro or 0, frame.exponent)

@@ -86,6 +86,8 @@ class Kind:
     sources: tuple[str, ...] = ()
     source_required: bool = False
     priced: bool = True
+    taxed: bool = True
+    """Its amounts bear tax; else what is typed is the amount."""
     line_fields: tuple[str, ...] = ("price",)
     prices_include_tax: bool = False
     amounts: Callable[[Totals], list[AmountWanted]] = lambda _: []

@@ -41,6 +41,7 @@ def so_far(session: Session, kinds: Kinds, draft: Draft, clock: Clock | None = N
         sales=kind.sales,
         partner=kind.partner,
         priced=kind.priced,
+        taxed=kind.taxed,
     )
     if not isinstance(frame, frames.Frame):
         return SoFar(problems=frame.found)

@@ -115,6 +115,7 @@ def preview(
         sales=kind.sales,
         partner=kind.partner,
         priced=kind.priced,
+        taxed=kind.taxed,
     )
     if isinstance(frame, Problems):
         return frame
@@ -154,7 +155,13 @@ def _repeated(draft: Draft) -> Posting:
 def prepare(masters: Masters, kind: Kind, draft: Draft, clock: Clock) -> Posting | Refusal:
     """Checks and builds a draft; nothing is written but lots that are new."""
     frame = frames.load(
-        masters, draft, clock, sales=kind.sales, partner=kind.partner, priced=kind.priced
+        masters,
+        draft,
+        clock,
+        sales=kind.sales,
+        partner=kind.partner,
+        priced=kind.priced,
+        taxed=kind.taxed,
     )
     if isinstance(frame, Problems):
         return frame

@@ -290,7 +290,7 @@ def _done(answer: run.Imported) -> None:
         st.caption(_("{n} were there already.").format(n=answer.already))
     with st.container(horizontal=True):
         link("till_summary", _("See the documents"), days="all")
-        link("overview", _("See what was sold"))
+        link("overview", _("See what was sold"), days="90")
 
 
 def earlier_imports(actor: Actor, company: CompanyInView) -> None:
@@ -314,8 +314,13 @@ def earlier_imports(actor: Actor, company: CompanyInView) -> None:
             + f"  {_(STATES[row.state])}"
         )
         if row.state in ("done", "running", "undoing"):
-            line.button(
-                _("Undo"), key=f"till_undo_{row.id}", on_click=_undo, args=(company, row.id)
+            ask = line.popover(_("Undo"))
+            ask.write(_("Reverse {n} till summaries?").format(n=row.documents_done))
+            ask.button(
+                _("Reverse them"),
+                key=f"till_undo_{row.id}",
+                on_click=_undo,
+                args=(company, row.id),
             )
 
 

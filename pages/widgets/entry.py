@@ -185,6 +185,8 @@ def _note(note: Note) -> str:
         return _("Line {n}: {left} of {life} days of life are left, less than two thirds.").format(
             n=note.line_no, **note.values
         )
+    if note.key == "past_date":
+        return _("Line {n}: past its date for {days} days.").format(n=note.line_no, **note.values)
     return note.key
 
 

@@ -7,6 +7,7 @@ keeps is a copy with the version to send with the next save. The table of lines 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.documents.draft import Draft, Line, Saved, load, mint_key, save
+from core.documents.draft import Draft, Line, Saved, load, save
 from core.documents.kind import Kind
 from core.kernel.refusals import Refusal
 from core.platform.rights import SEE_COST, Actor
@@ -33,7 +34,7 @@ class Entry:
 
     draft: Draft
     slot: str
-    name: str = field(default_factory=lambda: mint_key()[:8])
+    name: str = field(default_factory=lambda: secrets.token_hex(4))
     edition: int = 0
     base: list[Line] = field(default_factory=list)
     refusals: tuple[Refusal, ...] = ()

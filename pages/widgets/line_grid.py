@@ -22,7 +22,7 @@ from pages.widgets import formats
 from pages.widgets.empty import empty
 from pages.widgets.entry_state import Entry, table_changed
 from pages.widgets.labels import in_language
-from pages.widgets.line_grid_edits import REMOVE
+from pages.widgets.line_grid_edits import FIRST_DAY, LAST_DAY, REMOVE, sensible
 
 MILLION = 1_000_000
 
@@ -63,6 +63,7 @@ def line_grid(
     )
 
 
+SENSIBLE = {"min_value": FIRST_DAY, "max_value": LAST_DAY}
 _TYPES = {
     "item": "string",
     "quantity": "float64",
@@ -70,8 +71,8 @@ _TYPES = {
     "price": "float64",
     "discount": "float64",
     "lot": "string",
-    "produced_on": "datetime64[ns]",
-    "expires_on": "datetime64[ns]",
+    "produced_on": "datetime64[s]",
+    "expires_on": "datetime64[s]",
     "gift": "float64",
     "refused": "float64",
     "close_rest": "bool",
@@ -93,8 +94,8 @@ def _row(
         "price": _number(line.price_micro),
         "discount": line.discount_fen / 100 if line.discount_fen else None,
         "lot": line.lot_code,
-        "produced_on": line.produced_on,
-        "expires_on": line.expires_on,
+        "produced_on": sensible(line.produced_on),
+        "expires_on": sensible(line.expires_on),
         "gift": _number(line.gift_micro or None),
         "refused": _number(line.refused_micro or None),
         "close_rest": line.close_rest,
@@ -171,8 +172,8 @@ def _columns(entry: Entry, cards: Mapping[int, ItemCard], currency: Currency) ->
             _("Discount"), min_value=0.0, step=0.01, format=money, width=68
         ),
         "lot": kind.TextColumn(_("Lot"), max_chars=60, width=92),
-        "produced_on": kind.DateColumn(_("Produced"), format="YYYY-MM-DD", width=100),
-        "expires_on": kind.DateColumn(_("Expires"), format="YYYY-MM-DD", width=100),
+        "produced_on": kind.DateColumn(_("Produced"), format="YYYY-MM-DD", width=100, **SENSIBLE),
+        "expires_on": kind.DateColumn(_("Expires"), format="YYYY-MM-DD", width=100, **SENSIBLE),
         "gift": kind.NumberColumn(_("Free"), **plain, width=64),
         "refused": kind.NumberColumn(_("Turned away"), **plain, width=64),
         "close_rest": kind.CheckboxColumn(_("Close the rest"), width=78),

@@ -23,6 +23,8 @@ MICRO_FIELDS = {
 }
 DATE_FIELDS = ("produced_on", "expires_on")
 TEXT_FIELDS = {"lot": "lot_code", "memo": "memo"}
+FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
+"""Days that goods may bear."""
 NEVER_NONE = ("gift_micro", "refused_micro")
 REMOVE = "remove"
 
@@ -61,7 +63,7 @@ def changed(line: Line, change: Mapping[str, Any], exponent: int = 2) -> Line:
         elif column == "discount":
             new.discount_fen = scaled(value, exponent) or 0
         elif column in DATE_FIELDS:
-            setattr(new, column, dt.date.fromisoformat(str(value)[:10]) if value else None)
+            setattr(new, column, sensible(value))
         elif column in TEXT_FIELDS:
             setattr(new, TEXT_FIELDS[column], str(value or "").strip())
             if column == "lot":
@@ -71,6 +73,15 @@ def changed(line: Line, change: Mapping[str, Any], exponent: int = 2) -> Line:
         elif column == "close_rest":
             new.close_rest = bool(value)
     return new
+
+
+def sensible(value: Any) -> dt.date | None:
+    """A date as typed; None for none, and for a year nobody means (a box half filled in)."""
+    try:
+        day = dt.date.fromisoformat(str(value)[:10]) if value else None
+    except ValueError:
+        return None
+    return day if day is not None and FIRST_DAY <= day <= LAST_DAY else None
 
 
 def scaled(value: Any, places: int) -> int | None:

@@ -89,7 +89,9 @@ def _notes(frame: Frame) -> list[Note]:
             left = (expires - frame.draft.on).days
         else:
             continue
-        if life and 3 * left < 2 * life:
+        if life and left < 0:
+            notes.append(Note("past_date", line.line_no, {"days": -left}))
+        elif life and 3 * left < 2 * life:
             notes.append(Note("short_life", line.line_no, {"left": left, "life": life}))
     return notes
 

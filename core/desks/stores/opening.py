@@ -45,5 +45,6 @@ OPENING = Kind(
     partner=None,
     build=_build,
     usual="opening",
+    taxed=False,
     line_fields=("price", "lot", "produced_on", "expires_on", "memo"),
 )

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from core.desks.stores.till_summary import provisional_fen
+from core.documents.amounts import provisional_fen
 from core.exchange.till import values
 from core.exchange.till.fields import guess
 from core.platform.database import connect
