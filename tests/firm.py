@@ -23,6 +23,7 @@ from core.desks.sales.order import SALES_ORDER
 from core.desks.sales.take_back import CUSTOMER_RETURN
 from core.desks.setup.first_administrator import FirstUser, create_first_administrator
 from core.desks.stores.opening import OPENING
+from core.desks.stores.till_summary import TILL_SUMMARY
 from core.documents.draft import Draft, Line
 from core.documents.kind import Kind
 from core.documents.reverse import reverse
@@ -52,6 +53,7 @@ KINDS: dict[str, Kind] = {
         DELIVERY,
         CUSTOMER_RETURN,
         OPENING,
+        TILL_SUMMARY,
     )
 }
 

@@ -23,8 +23,10 @@ from core.desks.sales.deliver import DELIVERY
 from core.desks.sales.order import SALES_ORDER
 from core.desks.sales.take_back import CUSTOMER_RETURN
 from core.desks.stores.opening import OPENING
+from core.desks.stores.till_summary import TillDay, TillLine, posting
 from core.documents.draft import Line
 from core.documents.kind import Kind
+from core.kernel.clock import to_micros
 from core.kernel.refusals import Refusal
 from core.platform import audit
 from core.platform.database import connect, writing
@@ -108,6 +110,38 @@ class FirmMachine(RuleBasedStateMachine):
     def late_cost(self, which: int, price: float, ago: int) -> None:
         self.after(LATE_COST, RECEIPT, which, 1, price, ago)
 
+    @rule(sold=st.lists(st.tuples(plain, st.integers(-2, 9)), min_size=1, max_size=3), ago=days)
+    def sell_by_till(self, sold: list[tuple[str, int]], ago: int) -> None:
+        """A till's day, refunds netted, whatever the shelf says: it is never refused for stock."""
+        lines = tuple(
+            TillLine(
+                item_id=self.shop.items[item],
+                unit_id=self.shop.piece,
+                entered_micro=quantity * MICRO,
+                quantity_micro=quantity * MICRO,
+                amount_fen=quantity * 1_017,
+                discount_fen=0,
+                tax_class_id=self.shop.tax["V13"],
+                tax_rate_bp=1_300,
+                fallback_fen=abs(quantity) * 675,
+            )
+            for item, quantity in sold
+        )
+        on = TODAY - ago * DAY
+        day = TillDay(
+            self.shop.company,
+            self.shop.unit,
+            self.shop.warehouse,
+            on,
+            to_micros(dt.datetime.combine(on, dt.time(14), dt.UTC)),
+            "CNY",
+            True,
+            lines,
+            {"cash": sum(line.amount_fen for line in lines)},
+            occasion=self.steps,
+        )
+        self.told(lambda: self.shop.ask(posting(day)), None, sold[0][0])
+
     @precondition(lambda self: self.posted)
     @rule(which=nth, today=st.booleans())
     def take_it_back(self, which: int, today: bool) -> None:
@@ -117,8 +151,8 @@ class FirmMachine(RuleBasedStateMachine):
 
     @rule(item=plain, found=st.integers(0, 12), ago=days, hour=st.integers(0, 3))
     def count(self, item: str, found: int, ago: int, hour: int) -> None:
-        posting = self.shop.count(item, found, TODAY - ago * DAY, hour)
-        self.told(lambda: self.shop.ask(posting), None, item)
+        wanted = self.shop.count(item, found, TODAY - ago * DAY, hour)
+        self.told(lambda: self.shop.ask(wanted), None, item)
 
     @rule(item=plain, quantity=pieces, ago=days, back=st.booleans())
     def transfer(self, item: str, quantity: int, ago: int, back: bool) -> None:
@@ -130,8 +164,8 @@ class FirmMachine(RuleBasedStateMachine):
             MoveWanted(0, MoveKind.TRANSFER_OUT, number, here, -quantity * MICRO),
             MoveWanted(1, MoveKind.TRANSFER_IN, number, there, quantity * MICRO, of_move=-1),
         ]
-        posting = self.shop.moves(moves, TODAY - ago * DAY, 3)
-        self.told(lambda: self.shop.ask(posting), None, item)
+        wanted = self.shop.moves(moves, TODAY - ago * DAY, 3)
+        self.told(lambda: self.shop.ask(wanted), None, item)
 
     @precondition(lambda self: self.steps > 8 and not self.closed)
     @rule()
