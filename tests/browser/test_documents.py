@@ -109,7 +109,7 @@ def test_lines_typed_faster_than_the_server_answers_all_arrive(
             wait_for_field(page, "quantity")
             page.keyboard.type("1\n2\n", delay=0)
     wait_for_field(page, "item")
-    expect(page.get_by_text("¥18.00")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("¥18.00").last).to_be_visible(timeout=20_000)
 
 
 def test_on_a_phone_a_delivery_is_entered_with_cards(shop_server: Server, visitor: Visitor) -> None:
