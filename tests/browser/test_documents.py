@@ -37,7 +37,7 @@ def focused(page: Page) -> str:
 
 def wait_for_field(page: Page, field: str) -> None:
     """Until the cursor stands in a field of the fast line."""
-    for _try in range(100):
+    for _try in range(300):
         if focused(page) == field:
             return
         page.wait_for_timeout(100)

@@ -158,7 +158,7 @@ def test_who_has_no_right_is_refused_by_every_verb(shop: Shop) -> None:
     assert shop.reverse(posted) == NotAllowed("document.reverse", shop.unit)
 
 
-@pytest.mark.parametrize("kind", ["till.summary", "nothing"])
+@pytest.mark.parametrize("kind", ["purchase.bill", "nothing"])
 def test_a_kind_that_is_not_there_is_refused(shop: Shop, kind: str) -> None:
     draft = shop.draft(RECEIPT, [shop.line("fifo-none", 5, 10)])
     draft.kind = kind
