@@ -66,6 +66,7 @@ class Document(Table, table=True):
     net_fen: int = money(Access.TRADE)
     tax_fen: int = money(Access.TRADE)
     gross_fen: int = money(Access.TRADE)
+    channel: str = text(Access.OPEN, 20)  # of a sale: store, wholesale, online …
     reference: str = text(Access.OPEN, 80)  # the other side's number
     memo: str = text(Access.OPEN, 500)
     idempotency_key: str = text(Access.SECRET, 80, unique=True)
@@ -113,6 +114,9 @@ class DocumentLine(Table, table=True):
     from_warehouse_id: int | None = maybe_ref("warehouse.id")
     to_warehouse_id: int | None = maybe_ref("warehouse.id")
     source_line_id: int | None = maybe_ref("document_line.id", index=True)
+    reason: str = text(Access.OPEN, 20)  # of waste, of a difference
+    regular_price_micro: int | None = price(Access.TRADE, None, nullable=True)
+    promotion_id: int | None = maybe_ref("promotion.id")
     memo: str = text(Access.OPEN, 200)
     custom: dict[str, object] = payload(Access.COST)
 

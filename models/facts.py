@@ -3,14 +3,17 @@
 `sold_` columns are net of returns. `cost_now_fen` lies on the day of the sale and follows
 later cost; `cost_booked_fen` lies on the voucher's day and equals the books per period; their
 grand totals are equal. `provisional_fen` is the part of `cost_now_fen` that is an estimate.
-`stock_value_fen` is the change of stock at cost by booking day.
+`stock_value_fen` is the change of stock at cost by booking day; `stock_days_fen` is each such
+change times the days from it to the month's end, both included, so that the mean stock of a
+month is (opening × days + stock_days) ÷ days. Loss columns lie on the day of the move and are
+positive; `markdown_fen` is (regular − paid price) without tax, on the day of the sale.
 """
 
 import datetime as dt
 
 from sqlalchemy import Index
 
-from models.base import Access, Scope, Table, day_part, money, part, quantity, ref, whole
+from models.base import Access, Scope, Table, day_part, money, part, quantity, ref, text, whole
 
 
 class FactItemDay(Table, table=True):
@@ -35,6 +38,13 @@ class FactItemDay(Table, table=True):
     provisional_fen: int = money(Access.COST)
     received_fen: int = money(Access.COST)
     stock_value_fen: int = money(Access.COST)
+    wasted_micro: int = quantity(Access.OPEN)
+    counted_micro: int = quantity(Access.OPEN)
+    waste_fen: int = money(Access.COST)
+    count_loss_fen: int = money(Access.COST)
+    count_gain_fen: int = money(Access.COST)
+    tax_out_fen: int = money(Access.COST)
+    markdown_fen: int = money(Access.OPEN)
 
 
 class FactItemMonth(Table, table=True):
@@ -59,6 +69,14 @@ class FactItemMonth(Table, table=True):
     provisional_fen: int = money(Access.COST)
     received_fen: int = money(Access.COST)
     stock_value_fen: int = money(Access.COST)
+    wasted_micro: int = quantity(Access.OPEN)
+    counted_micro: int = quantity(Access.OPEN)
+    waste_fen: int = money(Access.COST)
+    count_loss_fen: int = money(Access.COST)
+    count_gain_fen: int = money(Access.COST)
+    tax_out_fen: int = money(Access.COST)
+    markdown_fen: int = money(Access.OPEN)
+    stock_days_fen: int = money(Access.COST)
 
 
 class FactLot(Table, table=True):
@@ -78,6 +96,8 @@ class FactLot(Table, table=True):
     cost_now_fen: int = money(Access.COST)
     received_fen: int = money(Access.COST)
     stock_value_fen: int = money(Access.COST)
+    wasted_micro: int = quantity(Access.OPEN)
+    waste_fen: int = money(Access.COST)
 
 
 class FactOrgDay(Table, table=True):
@@ -95,11 +115,16 @@ class FactOrgDay(Table, table=True):
     cost_now_fen: int = money(Access.COST)
     provisional_fen: int = money(Access.COST)
     stock_value_fen: int = money(Access.COST)
+    waste_fen: int = money(Access.COST)
+    count_loss_fen: int = money(Access.COST)
+    count_gain_fen: int = money(Access.COST)
+    tax_out_fen: int = money(Access.COST)
+    markdown_fen: int = money(Access.OPEN)
     sales_documents: int = whole(Access.OPEN)
 
 
 class FactPartnerItemMonth(Table, table=True):
-    """What a customer bought of an item in a month."""
+    """What a customer bought, or a supplier brought, of an item in a month."""
 
     __tablename__ = "fact_partner_item_month"
     __scope__ = Scope.ORG
@@ -111,3 +136,39 @@ class FactPartnerItemMonth(Table, table=True):
     sold_micro: int = quantity(Access.OPEN)
     net_sales_fen: int = money(Access.OPEN)
     cost_now_fen: int = money(Access.COST)
+    bought_micro: int = quantity(Access.OPEN)
+    bought_fen: int = money(Access.COST)
+
+
+class FactChannelItemDay(Table, table=True):
+    """渠道: what one channel (store, wholesale, online …) sold of an item on a day."""
+
+    __tablename__ = "fact_channel_item_day"
+    __scope__ = Scope.ORG
+    __table_args__ = (Index("ix_fact_channel_item_day_on", "on", "channel"),)
+    channel: str = text(Access.OPEN, 20, primary_key=True)
+    item_id: int = ref("item.id", primary_key=True)
+    org_unit_id: int = ref("org_unit.id", primary_key=True)
+    on: dt.date = day_part()
+    company_id: int = ref("company.id")
+    sold_micro: int = quantity(Access.OPEN)
+    net_sales_fen: int = money(Access.OPEN)
+    cost_now_fen: int = money(Access.COST)
+
+
+class FactLossDay(Table, table=True):
+    """损耗 of an item on a day by reason: a waste reason, `count_loss` or `count_gain`.
+    Quantity and cost are positive where goods were lost, negative where found."""
+
+    __tablename__ = "fact_loss_day"
+    __scope__ = Scope.ORG
+    __table_args__ = (Index("ix_fact_loss_day_on", "on", "reason"),)
+    item_id: int = ref("item.id", primary_key=True)
+    warehouse_id: int = ref("warehouse.id", primary_key=True)
+    on: dt.date = day_part()
+    reason: str = text(Access.OPEN, 20, primary_key=True)
+    company_id: int = ref("company.id")
+    org_unit_id: int = ref("org_unit.id")
+    quantity_micro: int = quantity(Access.OPEN)
+    cost_fen: int = money(Access.COST)
+    tax_out_fen: int = money(Access.COST)

@@ -70,6 +70,7 @@ class Move(Table, table=True):
     of_id: int | None = maybe_ref("move.id")
     amends_id: int | None = maybe_ref("move.id")
     inferred: bool = flag(Access.OPEN)
+    reason: str = text(Access.OPEN, 20)
 
 
 class Balance(Table, table=True):

@@ -29,7 +29,15 @@ _ITEM_ADDS = (
     "provisional_fen",
     "received_fen",
     "stock_value_fen",
+    "wasted_micro",
+    "counted_micro",
+    "waste_fen",
+    "count_loss_fen",
+    "count_gain_fen",
+    "tax_out_fen",
+    "markdown_fen",
 )
+_MONTH_ADDS = (*_ITEM_ADDS, "stock_days_fen")
 _LOT_ADDS = (
     "received_micro",
     "sold_micro",
@@ -38,6 +46,8 @@ _LOT_ADDS = (
     "cost_now_fen",
     "received_fen",
     "stock_value_fen",
+    "wasted_micro",
+    "waste_fen",
 )
 _ORG_ADDS = (
     "net_sales_fen",
@@ -48,8 +58,13 @@ _ORG_ADDS = (
     "provisional_fen",
     "stock_value_fen",
     "sales_documents",
+    "waste_fen",
+    "count_loss_fen",
+    "count_gain_fen",
+    "tax_out_fen",
+    "markdown_fen",
 )
-_PARTNER_ADDS = ("sold_micro", "net_sales_fen", "cost_now_fen")
+_PARTNER_ADDS = ("sold_micro", "net_sales_fen", "cost_now_fen", "bought_micro", "bought_fen")
 _I = {name: i for i, name in enumerate(_ITEM_ADDS)}
 _L = {name: i for i, name in enumerate(_LOT_ADDS)}
 _O = {name: i for i, name in enumerate(_ORG_ADDS)}
@@ -145,7 +160,8 @@ class Facts:
         self._lot(lot, item, warehouse)[_L["net_sales_fen"]] += net
 
     def _partner(self, partner: int, item: int, unit: int, on: dt.date) -> list[int]:
-        return self._partners.setdefault((partner, item, unit, Period.of(on).code), [0, 0, 0])
+        key = (partner, item, unit, Period.of(on).code)
+        return self._partners.setdefault(key, [0] * len(_PARTNER_ADDS))
 
     def documents(self, unit: int, on: dt.date, count: int) -> None:
         """How many sales documents a store posted that day (a reversal takes one off)."""
@@ -193,9 +209,12 @@ class Facts:
         days = [(*k, company, self._units[k[1]], *v) for k, v in self._items.items() if any(v)]
         months: dict[tuple[int, int, int], list[int]] = {}
         for (item, warehouse, on), values in self._items.items():
-            sums = months.setdefault((item, warehouse, Period.of(on).code), [0] * len(_ITEM_ADDS))
+            period = Period.of(on)
+            sums = months.setdefault((item, warehouse, period.code), [0] * len(_MONTH_ADDS))
             for i, value in enumerate(values):
                 sums[i] += value
+            days_left = (period.last_day - on).days + 1
+            sums[-1] += values[_I["stock_value_fen"]] * days_left
         owner = ("company_id", "org_unit_id")
         add = self.rows.accumulate
         add("fact_item_day", ("item_id", "warehouse_id", "on"), owner, _ITEM_ADDS, days)
@@ -203,7 +222,7 @@ class Facts:
             "fact_item_month",
             ("item_id", "warehouse_id", "period"),
             owner,
-            _ITEM_ADDS,
+            _MONTH_ADDS,
             [(*k, company, self._units[k[1]], *v) for k, v in months.items() if any(v)],
         )
         add(

@@ -49,6 +49,7 @@ class MoveRow:
     inferred: bool = False
     line: int = -1
     partner_id: int | None = None
+    reason: str = ""
 
     @property
     def key(self) -> tuple[int, int]:
@@ -77,10 +78,11 @@ class MoveRow:
             self.of_id,
             self.amends_id,
             self.inferred,
+            self.reason,
         )
 
 
-assert len(MOVE) == 19  # noqa: S101  # `stored` follows it
+assert len(MOVE) == 20  # noqa: S101  # `stored` follows it
 
 
 def from_row(row: Row) -> MoveRow:

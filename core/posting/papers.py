@@ -36,6 +36,7 @@ _HEADER = (
     "net_fen",
     "tax_fen",
     "gross_fen",
+    "channel",
     "reference",
     "memo",
     "idempotency_key",
@@ -76,6 +77,9 @@ _LINE = (
     "from_warehouse_id",
     "to_warehouse_id",
     "source_line_id",
+    "reason",
+    "regular_price_micro",
+    "promotion_id",
     "memo",
     "custom",
 )
@@ -90,6 +94,7 @@ _LINE_DEFAULTS: dict[str, Any] = dict.fromkeys(_LINE) | {
     "tax_fen": 0,
     "gross_fen": 0,
     "lot_code": "",
+    "reason": "",
     "memo": "",
     "custom": {},
 }
@@ -101,6 +106,7 @@ _HEADER_DEFAULTS: dict[str, Any] = dict.fromkeys(_HEADER) | {
     "net_fen": 0,
     "tax_fen": 0,
     "gross_fen": 0,
+    "channel": "",
     "reference": "",
     "memo": "",
     "version": 1,
@@ -127,6 +133,7 @@ MOVE = (
     "of_id",
     "amends_id",
     "inferred",
+    "reason",
 )
 
 

@@ -369,6 +369,11 @@ def upgrade() -> None:
         sa.Column("cost_now_fen", BIG, nullable=False),
         sa.Column("provisional_fen", BIG, nullable=False),
         sa.Column("stock_value_fen", BIG, nullable=False),
+        sa.Column("waste_fen", BIG, nullable=False),
+        sa.Column("count_loss_fen", BIG, nullable=False),
+        sa.Column("count_gain_fen", BIG, nullable=False),
+        sa.Column("tax_out_fen", BIG, nullable=False),
+        sa.Column("markdown_fen", BIG, nullable=False),
         sa.Column("sales_documents", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_fact_org_day_company_id")
@@ -412,6 +417,66 @@ def upgrade() -> None:
     op.create_index(op.f("ix_item_category_id"), "item", ["category_id"], unique=False)
     op.create_index(op.f("ix_item_company_id"), "item", ["company_id"], unique=False)
     op.create_index(op.f("ix_item_initials"), "item", ["initials"], unique=False)
+    op.create_table(
+        "price_list",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("direction", sa.String(length=4), nullable=False),
+        sa.Column("partner_id", BIG, nullable=True),
+        sa.Column("for_org_unit_id", BIG, nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("direction IN ('sell','buy')", name="ck_price_list_direction"),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_price_list_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["for_org_unit_id"], ["org_unit.id"], name=op.f("fk_price_list_for_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partner.id"], name=op.f("fk_price_list_partner_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_list")),
+        sa.UniqueConstraint("company_id", "code", name=op.f("uq_price_list_company_id_code")),
+    )
+    op.create_index(op.f("ix_price_list_company_id"), "price_list", ["company_id"], unique=False)
+    op.create_index(op.f("ix_price_list_partner_id"), "price_list", ["partner_id"], unique=False)
+    op.create_table(
+        "promotion",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.Column("all_stores", sa.Boolean(), nullable=False),
+        sa.Column("percent_bp", BIG, nullable=False),
+        sa.Column("buy_micro", BIG, nullable=False),
+        sa.Column("get_micro", BIG, nullable=False),
+        sa.Column("spend_fen", BIG, nullable=False),
+        sa.Column("save_fen", BIG, nullable=False),
+        sa.Column("days_left", BIG, nullable=True),
+        sa.Column("supplier_id", BIG, nullable=True),
+        sa.Column("supplier_share_bp", BIG, nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('special_price','second_item','spend_save','buy_get','near_expiry')",
+            name="ck_promotion_kind",
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_promotion_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["partner.id"], name=op.f("fk_promotion_supplier_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promotion")),
+        sa.UniqueConstraint("company_id", "code", name=op.f("uq_promotion_company_id_code")),
+    )
+    op.create_index(op.f("ix_promotion_company_id"), "promotion", ["company_id"], unique=False)
     op.create_table(
         "user_role",
         sa.Column("id", BIG, nullable=False),
@@ -540,6 +605,7 @@ def upgrade() -> None:
         sa.Column("net_fen", BIG, nullable=False),
         sa.Column("tax_fen", BIG, nullable=False),
         sa.Column("gross_fen", BIG, nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("reference", sa.String(length=80), nullable=False),
         sa.Column("memo", sa.String(length=500), nullable=False),
         sa.Column("idempotency_key", sa.String(length=80), nullable=False),
@@ -599,6 +665,32 @@ def upgrade() -> None:
         postgresql_where=sa.text("reverses_id IS NOT NULL AND state = 'posted'"),
     )
     op.create_table(
+        "fact_channel_item_day",
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_channel_item_day_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["item.id"], name=op.f("fk_fact_channel_item_day_item_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_channel_item_day_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "channel", "item_id", "org_unit_id", "on", name=op.f("pk_fact_channel_item_day")
+        ),
+    )
+    op.create_index(
+        "ix_fact_channel_item_day_on", "fact_channel_item_day", ["on", "channel"], unique=False
+    )
+    op.create_table(
         "fact_item_day",
         sa.Column("item_id", BIG, nullable=False),
         sa.Column("warehouse_id", BIG, nullable=False),
@@ -616,6 +708,13 @@ def upgrade() -> None:
         sa.Column("provisional_fen", BIG, nullable=False),
         sa.Column("received_fen", BIG, nullable=False),
         sa.Column("stock_value_fen", BIG, nullable=False),
+        sa.Column("wasted_micro", BIG, nullable=False),
+        sa.Column("counted_micro", BIG, nullable=False),
+        sa.Column("waste_fen", BIG, nullable=False),
+        sa.Column("count_loss_fen", BIG, nullable=False),
+        sa.Column("count_gain_fen", BIG, nullable=False),
+        sa.Column("tax_out_fen", BIG, nullable=False),
+        sa.Column("markdown_fen", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_fact_item_day_company_id")
         ),
@@ -647,6 +746,14 @@ def upgrade() -> None:
         sa.Column("provisional_fen", BIG, nullable=False),
         sa.Column("received_fen", BIG, nullable=False),
         sa.Column("stock_value_fen", BIG, nullable=False),
+        sa.Column("wasted_micro", BIG, nullable=False),
+        sa.Column("counted_micro", BIG, nullable=False),
+        sa.Column("waste_fen", BIG, nullable=False),
+        sa.Column("count_loss_fen", BIG, nullable=False),
+        sa.Column("count_gain_fen", BIG, nullable=False),
+        sa.Column("tax_out_fen", BIG, nullable=False),
+        sa.Column("markdown_fen", BIG, nullable=False),
+        sa.Column("stock_days_fen", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_fact_item_month_company_id")
         ),
@@ -665,6 +772,32 @@ def upgrade() -> None:
         "ix_fact_item_month_period", "fact_item_month", ["period", "warehouse_id"], unique=False
     )
     op.create_table(
+        "fact_loss_day",
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("quantity_micro", BIG, nullable=False),
+        sa.Column("cost_fen", BIG, nullable=False),
+        sa.Column("tax_out_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_loss_day_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_fact_loss_day_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_loss_day_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_fact_loss_day_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "item_id", "warehouse_id", "on", "reason", name=op.f("pk_fact_loss_day")
+        ),
+    )
+    op.create_index("ix_fact_loss_day_on", "fact_loss_day", ["on", "reason"], unique=False)
+    op.create_table(
         "fact_partner_item_month",
         sa.Column("partner_id", BIG, nullable=False),
         sa.Column("item_id", BIG, nullable=False),
@@ -674,6 +807,8 @@ def upgrade() -> None:
         sa.Column("sold_micro", BIG, nullable=False),
         sa.Column("net_sales_fen", BIG, nullable=False),
         sa.Column("cost_now_fen", BIG, nullable=False),
+        sa.Column("bought_micro", BIG, nullable=False),
+        sa.Column("bought_fen", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_fact_partner_item_month_company_id")
         ),
@@ -725,6 +860,84 @@ def upgrade() -> None:
         sa.UniqueConstraint("item_id", "code", name=op.f("uq_lot_item_id_code")),
     )
     op.create_index(op.f("ix_lot_company_id"), "lot", ["company_id"], unique=False)
+    op.create_table(
+        "price_list_line",
+        sa.Column("price_list_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("unit_id", BIG, nullable=False),
+        sa.Column("from_micro", BIG, autoincrement=False, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("carries_cost", sa.Boolean(), nullable=False),
+        sa.Column("price_micro", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_price_list_line_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_price_list_line_item_id")),
+        sa.ForeignKeyConstraint(
+            ["price_list_id"], ["price_list.id"], name=op.f("fk_price_list_line_price_list_id")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_price_list_line_unit_id")),
+        sa.PrimaryKeyConstraint(
+            "price_list_id", "item_id", "unit_id", "from_micro", name=op.f("pk_price_list_line")
+        ),
+    )
+    op.create_index("ix_price_list_line_item", "price_list_line", ["item_id"], unique=False)
+    op.create_table(
+        "promotion_item",
+        sa.Column("promotion_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("price_micro", BIG, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_promotion_item_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_promotion_item_item_id")),
+        sa.ForeignKeyConstraint(
+            ["promotion_id"], ["promotion.id"], name=op.f("fk_promotion_item_promotion_id")
+        ),
+        sa.PrimaryKeyConstraint("promotion_id", "item_id", name=op.f("pk_promotion_item")),
+    )
+    op.create_index("ix_promotion_item_item", "promotion_item", ["item_id"], unique=False)
+    op.create_table(
+        "promotion_store",
+        sa.Column("promotion_id", BIG, nullable=False),
+        sa.Column("store_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_promotion_store_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["promotion_id"], ["promotion.id"], name=op.f("fk_promotion_store_promotion_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["store_id"], ["org_unit.id"], name=op.f("fk_promotion_store_store_id")
+        ),
+        sa.PrimaryKeyConstraint("promotion_id", "store_id", name=op.f("pk_promotion_store")),
+    )
+    op.create_table(
+        "rebate",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("supplier_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=True),
+        sa.Column("category_id", BIG, nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.Column("threshold_fen", BIG, nullable=False),
+        sa.Column("rate_bp", BIG, nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["category_id"], ["category.id"], name=op.f("fk_rebate_category_id")
+        ),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_rebate_company_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_rebate_item_id")),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["partner.id"], name=op.f("fk_rebate_supplier_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rebate")),
+    )
+    op.create_index(op.f("ix_rebate_company_id"), "rebate", ["company_id"], unique=False)
+    op.create_index(op.f("ix_rebate_supplier_id"), "rebate", ["supplier_id"], unique=False)
     op.create_table(
         "stream",
         sa.Column("item_id", BIG, nullable=False),
@@ -799,6 +1012,9 @@ def upgrade() -> None:
         sa.Column("from_warehouse_id", BIG, nullable=True),
         sa.Column("to_warehouse_id", BIG, nullable=True),
         sa.Column("source_line_id", BIG, nullable=True),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("regular_price_micro", BIG, nullable=True),
+        sa.Column("promotion_id", BIG, nullable=True),
         sa.Column("memo", sa.String(length=200), nullable=False),
         sa.Column("custom", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -817,6 +1033,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["other_org_unit_id"], ["org_unit.id"], name=op.f("fk_document_line_other_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["promotion_id"], ["promotion.id"], name=op.f("fk_document_line_promotion_id")
         ),
         sa.ForeignKeyConstraint(
             ["source_line_id"], ["document_line.id"], name=op.f("fk_document_line_source_line_id")
@@ -851,6 +1070,8 @@ def upgrade() -> None:
         sa.Column("cost_now_fen", BIG, nullable=False),
         sa.Column("received_fen", BIG, nullable=False),
         sa.Column("stock_value_fen", BIG, nullable=False),
+        sa.Column("wasted_micro", BIG, nullable=False),
+        sa.Column("waste_fen", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_fact_lot_company_id")
         ),
@@ -1011,6 +1232,7 @@ def upgrade() -> None:
         sa.Column("of_id", BIG, nullable=True),
         sa.Column("amends_id", BIG, nullable=True),
         sa.Column("inferred", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(["amends_id"], ["move.id"], name=op.f("fk_move_amends_id")),
         sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_move_company_id")),
         sa.ForeignKeyConstraint(
@@ -1190,6 +1412,7 @@ def upgrade() -> None:
             "net_fen",
             "tax_fen",
             "gross_fen",
+            "channel",
             "reference",
             "memo",
             "idempotency_key",
@@ -1243,14 +1466,26 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_audit_entry_company_id"), table_name="audit_entry")
     op.drop_table("audit_entry")
     op.drop_table("stream")
+    op.drop_index(op.f("ix_rebate_supplier_id"), table_name="rebate")
+    op.drop_index(op.f("ix_rebate_company_id"), table_name="rebate")
+    op.drop_table("rebate")
+    op.drop_table("promotion_store")
+    op.drop_index("ix_promotion_item_item", table_name="promotion_item")
+    op.drop_table("promotion_item")
+    op.drop_index("ix_price_list_line_item", table_name="price_list_line")
+    op.drop_table("price_list_line")
     op.drop_index(op.f("ix_lot_company_id"), table_name="lot")
     op.drop_table("lot")
     op.drop_table("item_unit")
     op.drop_table("fact_partner_item_month")
+    op.drop_index("ix_fact_loss_day_on", table_name="fact_loss_day")
+    op.drop_table("fact_loss_day")
     op.drop_index("ix_fact_item_month_period", table_name="fact_item_month")
     op.drop_table("fact_item_month")
     op.drop_index("ix_fact_item_day_on", table_name="fact_item_day")
     op.drop_table("fact_item_day")
+    op.drop_index("ix_fact_channel_item_day_on", table_name="fact_channel_item_day")
+    op.drop_table("fact_channel_item_day")
     op.drop_index(
         "uq_document_reverses",
         table_name="document",
@@ -1272,6 +1507,11 @@ def downgrade() -> None:
     op.drop_table("warehouse")
     op.drop_index(op.f("ix_user_role_user_id"), table_name="user_role")
     op.drop_table("user_role")
+    op.drop_index(op.f("ix_promotion_company_id"), table_name="promotion")
+    op.drop_table("promotion")
+    op.drop_index(op.f("ix_price_list_partner_id"), table_name="price_list")
+    op.drop_index(op.f("ix_price_list_company_id"), table_name="price_list")
+    op.drop_table("price_list")
     op.drop_index(op.f("ix_item_initials"), table_name="item")
     op.drop_index(op.f("ix_item_company_id"), table_name="item")
     op.drop_index(op.f("ix_item_category_id"), table_name="item")
