@@ -46,6 +46,15 @@ def line_amounts(
     return LineAmounts(net, tax, gross, gross if input_rule == "cost" else net)
 
 
+def retaxed(price_micro: int, rate_bp: int, input_rule: str, *, with_tax: bool) -> int:
+    """A price that has tax on top as one that includes it (`with_tax`), or the other way round;
+    six decimals, rounded half-up. What a farmer is paid has no tax on top: it stays."""
+    if input_rule == "computed":
+        return price_micro
+    more, less = (_BP + rate_bp, _BP) if with_tax else (_BP, _BP + rate_bp)
+    return round_half_up(price_micro * more, less)
+
+
 def provisional_fen(
     net_fen: int, undiscounted_net_fen: int, quantity_micro: int, margin_bp: int, retail_fen: int
 ) -> int:

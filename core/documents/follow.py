@@ -12,10 +12,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, select
 
+from core.catalog.prices import Asked, PriceFound, prices_of
+from core.documents.amounts import retaxed
 from core.documents.draft import Draft, Line
 from core.documents.kind import Kind
+from core.documents.masters import Masters
 from core.documents.read_entry import document, item, item_unit, line, table
 from core.kernel.amounts import MICRO
+from core.kernel.refusals import Refusal
 from core.kernel.units import Conversion
 from core.platform.rows import Rows
 from models.documents import OpenQuantity
@@ -113,7 +117,7 @@ def open_lines(connection: Connection, lines: Iterable[int]) -> dict[int, OpenLi
 
 
 def fill_prices(rows: Rows, draft: Draft, sales: bool) -> None:
-    """Prices for whoever may not see them: the source line's, else the item's own with tax.
+    """Prices for whoever may not see them: the source line's, else the price of the day.
 
     Only lines without a price are filled; one that has neither is left to be refused.
     """
@@ -125,20 +129,52 @@ def fill_prices(rows: Rows, draft: Draft, sales: bool) -> None:
             [(x.source_line_id,) for x in bare if x.source_line_id],
         )
     }
-    column = "retail_price_micro" if sales else "purchase_price_micro"
-    own = {
-        row[0]: row[1:]
-        for row in rows.select_keys(
-            f"SELECT id, {column}, base_unit_id FROM item WHERE id IN",  # noqa: S608
-            [(x.item_id,) for x in bare],
-        )
-    }
     for typed in bare:
         price, unit = by_source.get(typed.source_line_id or 0, (None, None))
-        if price is None and draft.prices_include_tax:
-            price, unit = own.get(typed.item_id or 0, (None, None))
         if price and unit == (typed.unit_id or unit):
             typed.price_micro = price
+    fill_day_prices(rows, draft, sales)
+
+
+def fill_day_prices(rows: Rows, draft: Draft, sales: bool) -> None:
+    """The price of the day for lines that have none: of a price list, the last, the item's."""
+    bare = [x for x in draft.lines if x.price_micro is None and x.item_id is not None]
+    if not bare:
+        return
+    masters = Masters(rows)
+    masters.load_items(x.item_id for x in bare if x.item_id)
+    asked = [_asked(masters, draft.company_id, x) for x in bare]
+    direction = "sell" if sales else "buy"
+    found = prices_of(
+        rows, draft.company_id, asked, draft.partner_id, draft.org_unit_id, draft.on, direction
+    )
+    for typed, price in zip(bare, found, strict=True):
+        if price is not None:
+            typed.price_micro = _as_draft(masters, draft, typed, price, sales)
+
+
+def _asked(masters: Masters, company_id: int, typed: Line) -> Asked:
+    item = masters.item(company_id, typed.item_id or 0)
+    fraction = item.units.get(typed.unit_id or item.base_unit_id) if item else None
+    base = Conversion(*fraction).to_base(typed.entered_micro or 0) if fraction else 0
+    return Asked(typed.item_id or 0, typed.unit_id, base if isinstance(base, int) else 0)
+
+
+def _as_draft(
+    masters: Masters, draft: Draft, typed: Line, price: PriceFound, sales: bool
+) -> int | None:
+    """A price with or without tax as the draft's are; None where the tax is not known."""
+    if price.with_tax == draft.prices_include_tax:
+        return price.price_micro
+    item = masters.item(draft.company_id, typed.item_id or 0)
+    unit = masters.unit(draft.company_id, draft.org_unit_id)
+    if item is None or unit is None:
+        return None
+    own = item.sales_tax_class_id if sales else item.purchase_tax_class_id
+    rate = masters.rate(typed.tax_class_id or own, unit.tax_kind, draft.on, sales)
+    if isinstance(rate, Refusal):
+        return None
+    return retaxed(price.price_micro, *rate, with_tax=draft.prices_include_tax)
 
 
 def _header(kind: str, source: Row[tuple[object, ...]], on: dt.date) -> Draft:
