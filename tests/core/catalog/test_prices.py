@@ -52,7 +52,7 @@ def firm(databases: Databases, engine_name: Engine) -> Iterator[Firm]:
 def keep(firm: Firm, code: str, price: float, from_micro: int = 0, **more: Any) -> None:
     """A list with one price for the item, per piece."""
     with writing(firm.engine) as session:
-        values = {"direction": "sell", "from_on": YEAR} | more
+        values: dict[str, Any] = {"direction": "sell", "from_on": YEAR} | more
         row = PriceList(company_id=firm.company, code=code, name=code, **values)
         session.add(row)
         session.flush()
