@@ -123,6 +123,17 @@ class Barcode(Table, table=True):
     unit_id: int = ref("unit.id")
 
 
+class ScaleLayout(Table, table=True):
+    """条码秤码制: how the codes of a company's scales are laid out (core/catalog/barcodes)."""
+
+    __tablename__ = "scale_layout"
+    __scope__ = Scope.COMPANY
+    company_id: int = ref("company.id", primary_key=True)
+    letters: str = text(Access.OPEN, 20, primary_key=True)
+    weight_places: int = whole(Access.OPEN, 3)
+    amount_places: int = whole(Access.OPEN, 2)
+
+
 class Partner(Table, table=True):
     """往来单位: a supplier, a customer, or both."""
 

@@ -279,6 +279,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("role_id", "permission", name=op.f("pk_role_permission")),
     )
     op.create_table(
+        "scale_layout",
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("letters", sa.String(length=20), nullable=False),
+        sa.Column("weight_places", BIG, nullable=False),
+        sa.Column("amount_places", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_scale_layout_company_id")
+        ),
+        sa.PrimaryKeyConstraint("company_id", "letters", name=op.f("pk_scale_layout")),
+    )
+    op.create_table(
         "sign_in",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("user_id", BIG, nullable=False),
@@ -1525,6 +1536,7 @@ def downgrade() -> None:
     op.drop_table("tax_rate")
     op.drop_index(op.f("ix_sign_in_user_id"), table_name="sign_in")
     op.drop_table("sign_in")
+    op.drop_table("scale_layout")
     op.drop_table("role_permission")
     op.drop_table("preference")
     op.drop_index(op.f("ix_period_company_id"), table_name="period")
