@@ -13,6 +13,7 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -40,6 +41,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_ESCAPED = re.compile("_x005F_(?=x[0-9A-Fa-f]{4}_)")
+"""How a workbook writes a text that looks like an escaped character and is none."""
 _CONTROLS = frozenset(map(chr, (*range(9), *range(14, 32)))) - {"\x1a"}
 Line = tuple[int, tuple[str, ...]]
 """Row number as a person counts them in the file, and the cells."""
@@ -198,6 +201,8 @@ def _shown(value: object) -> str:
             return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
         case dt.date() | dt.time():
             return value.isoformat()
+        case str():
+            return _ESCAPED.sub("_", value).strip()
         case _:
             return str(value).strip()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,11 +12,15 @@ from sqlalchemy import Connection
 
 from core.analytics import definitions, sales
 from core.analytics.documents import Paper, sales_documents
+from core.exchange.export import MOST
+from core.kernel.money import Currency
 from core.platform.i18n import _, language
+from core.platform.rights import Actor
 from pages.analyse.filters import View
 from pages.kinds import KINDS
-from pages.widgets import formats
+from pages.widgets import export, formats
 from pages.widgets.charts import yuan
+from pages.widgets.data import reading
 from pages.widgets.frame import go
 
 ROW, DOCUMENTS = 34, 50
@@ -30,8 +34,16 @@ def grid(
     opens: str,
     *,
     most: int = 15,
+    everything: Callable[[Actor], Sequence[dict[str, Any]]] | None = None,
+    part: str = "",
+    exports: bool = True,
 ) -> None:
-    """Rows as a table; a click on one leaves for page `opens` with its id."""
+    """Rows as a table; a click on one leaves for page `opens` with its id.
+
+    Below it stands the Excel button: `everything` reads all rows for it where `rows` are only
+    the first; `part` names one of several tables of a page. A page that gives its own
+    button says `exports=False`.
+    """
     frame = pd.DataFrame(list(rows), columns=list(columns))
     edition = f"edition_{key}"
     picked = st.dataframe(
@@ -45,6 +57,8 @@ def grid(
         height="content" if len(rows) <= most else ROW * (most + 1) + 8,
         placeholder=formats.NOTHING,
     )
+    if exports:
+        export.of_mappings(key, export.of_config(columns), rows, everything, part=part)
     chosen = picked["selection"]["rows"]
     if chosen and chosen[0] < len(ids):
         st.session_state[edition] = st.session_state.get(edition, 0) + 1
@@ -79,7 +93,19 @@ def items(connection: Connection, view: View, most: int, *, may_see_cost: bool) 
             "profit": config.TextColumn(_("Gross profit"), width="small"),
             "margin": config.TextColumn(_("Margin"), width="small"),
         }
-    rows = [
+
+    def everything(actor: Actor) -> list[dict[str, Any]]:
+        with reading(actor) as scoped:
+            return _items(sales.by_item(scoped, view.of, view.window, MOST + 1), {}, currency)
+
+    ids = [group.id for group in found]
+    grid("items", _items(found, courses, currency), columns, ids, "item", everything=everything)
+
+
+def _items(
+    found: Sequence[sales.Group], courses: Mapping[int, list[int]], currency: Currency
+) -> list[dict[str, Any]]:
+    return [
         {
             "code": group.code,
             "name": group.name,
@@ -88,11 +114,10 @@ def items(connection: Connection, view: View, most: int, *, may_see_cost: bool) 
             "sales": yuan(group.sums.net_sales_fen, currency),
             "profit": yuan(definitions.gross_profit(group.sums), currency),
             "margin": percent_number(definitions.margin(group.sums)),
-            "course": courses[group.id],
+            "course": courses.get(group.id),
         }
         for group in found
     ]
-    grid("items", rows, columns, [group.id for group in found], "item")
 
 
 def percent_number(bp: int | None) -> float | None:

@@ -17,6 +17,7 @@ from pages.widgets import formats
 from pages.widgets.address import choose
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
+from pages.widgets.document_exports import offer_documents
 from pages.widgets.document_tables import narrow
 from pages.widgets.document_view import kind_name
 from pages.widgets.empty import empty
@@ -48,6 +49,7 @@ def list_page(key: str, kind_code: str) -> None:
     with reading(actor) as connection:
         found = listed(connection, wanted, MOST)
     if found:
+        offer_documents(key, wanted, company, state_name, opened.actions)
         table(f"documents_{key}", found, kind, company)
         cut_off(len(found), MOST)
     else:

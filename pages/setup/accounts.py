@@ -74,6 +74,7 @@ with lists[0]:
         ],
         nothing=_("No account yet"),
         opens=may_change,
+        where=opened.actions,
     )
 with lists[1]:
     st.caption(_("Posting rules speak of roles; here each is given an account of this book."))

@@ -7,12 +7,14 @@ plainly whether anything was changed, removed or put in between.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from core.exchange import export
 from core.kernel.clock import to_micros
 from core.platform.audit import Chain, check_chain
 from core.platform.i18n import N_, _
@@ -36,6 +38,7 @@ GROUPS = {
     "setup": N_("Set-up"),
     "books": N_("Books"),
     "user": N_("Signing in"),
+    "export": N_("Exports"),
 }
 
 opened = open_with_actions("audit")
@@ -131,21 +134,20 @@ def wanted() -> ColumnElement[bool]:
     match group:
         case "documents":
             asks.append(entry.c.document_id.is_not(None))
-        case "setup" | "books" | "user":
+        case "setup" | "books" | "user" | "export":
             asks.append(or_(entry.c.action.like(f"{group}.%")))
         case _:
             pass
     return and_(*asks)
 
 
-found = rows(
-    actor,
+statement = (
     select(entry, document.c.number)
     .join(document, document.c.id == entry.c.document_id, isouter=True)
     .where(wanted())
     .order_by(entry.c.id.desc())
-    .limit(MOST),
 )
+found = rows(actor, statement.limit(MOST))
 
 
 def what(row: Any) -> str:
@@ -155,9 +157,9 @@ def what(row: Any) -> str:
     return change_text.summary(row.detail) if row.detail is not None else formats.NOTHING
 
 
-master.listing(
-    KEY,
-    [
+def shown_as(entries: Sequence[Any]) -> list[dict[str, Any]]:
+    """Entries as rows of the table."""
+    return [
         {
             "id": row.id,
             "at": formats.instant(row.at, company.zone),
@@ -165,8 +167,13 @@ master.listing(
             "action": change_text.action_text(row.action),
             "what": what(row),
         }
-        for row in found
-    ],
+        for row in entries
+    ]
+
+
+master.listing(
+    KEY,
+    shown_as(found),
     [
         master.Column("action", _("Action"), width=210),
         master.Column("what", _("What changed"), width=560),
@@ -175,6 +182,8 @@ master.listing(
     ],
     nothing=_("Nothing was recorded in this time"),
     hint=_("Choose other days above."),
+    where=opened.actions,
+    everything=lambda reader: shown_as(rows(reader, statement.limit(export.MOST + 1))),
 )
 if len(found) >= MOST:
     st.caption(_("The latest {n} are shown; choose fewer days for the others.").format(n=MOST))

@@ -88,6 +88,7 @@ master.listing(
         master.Column("near", _("Days that count as near expiry"), "number"),
     ],
     nothing=_("No category yet"),
+    where=opened.actions,
 )
 st.subheader(_("Costing by date"), anchor=False)
 st.caption(_("A category follows the nearest one above it that has a method of its own."))

@@ -51,6 +51,7 @@ master.listing(
         master.Column("zone", _("Time zone")),
     ],
     nothing=_("No company yet"),
+    where=opened.actions,
 )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import streamlit as st
 from sqlalchemy import and_, or_, select
 
@@ -53,10 +56,11 @@ if sought:
     )
 if shown != "all":
     statement = statement.where(item.c.active.is_(shown == "active"))
-found = rows(actor, statement.limit(MOST))
-master.listing(
-    KEY,
-    [
+
+
+def shown_as(found: Sequence[Any]) -> list[dict[str, Any]]:
+    """Items as rows of the table."""
+    return [
         {
             "id": row.id,
             "code": row.code,
@@ -70,7 +74,13 @@ master.listing(
             "active": row.active,
         }
         for row in found
-    ],
+    ]
+
+
+found = rows(actor, statement.limit(MOST))
+master.listing(
+    KEY,
+    shown_as(found),
     [
         master.Column("code", _("Code")),
         master.Column("name", _("Name"), width="large"),
@@ -84,6 +94,8 @@ master.listing(
     ],
     nothing=_("Nothing found") if sought else _("No item yet"),
     hint="" if sought else _("Add one by hand, or import the till: it offers to make new items."),
+    where=opened.actions,
+    everything=lambda reader: shown_as(rows(reader, statement)),
 )
 master.cut_off(len(found), MOST)
 

@@ -58,6 +58,7 @@ master.listing(
         master.Column("used", _("Used by"), width="medium"),
     ],
     nothing=_("No unit of measure yet"),
+    where=opened.actions,
 )
 
 

@@ -62,6 +62,7 @@ master.listing(
         master.Column("active", _("In use"), "flag"),
     ],
     nothing=_("No unit yet"),
+    where=opened.actions,
 )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import streamlit as st
 from sqlalchemy import or_, select
 
@@ -34,10 +37,11 @@ if sought:
     )
 if shown != "all":
     statement = statement.where(partner.c[shown].is_(True))
-found = rows(actor, statement.limit(MOST))
-master.listing(
-    KEY,
-    [
+
+
+def shown_as(found: Sequence[Any]) -> list[dict[str, Any]]:
+    """Partners as rows of the table."""
+    return [
         {
             "id": row.id,
             "code": row.code,
@@ -50,7 +54,13 @@ master.listing(
             "active": row.active,
         }
         for row in found
-    ],
+    ]
+
+
+found = rows(actor, statement.limit(MOST))
+master.listing(
+    KEY,
+    shown_as(found),
     [
         master.Column("code", _("Code")),
         master.Column("name", _("Name"), width="large"),
@@ -63,6 +73,8 @@ master.listing(
     ],
     nothing=_("Nothing found") if sought else _("No supplier or customer yet"),
     hint="" if sought else _("Add the firm you buy most from; the rest can wait."),
+    where=opened.actions,
+    everything=lambda reader: shown_as(rows(reader, statement)),
 )
 master.cut_off(len(found), MOST)
 

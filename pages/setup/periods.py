@@ -75,4 +75,5 @@ master.listing(
     ],
     nothing=_("No period yet"),
     opens=False,
+    where=opened.actions,
 )

@@ -58,6 +58,7 @@ master.listing(
         master.Column("rights", _("Rights"), width="large"),
     ],
     nothing=_("No role yet"),
+    where=opened.actions,
 )
 
 

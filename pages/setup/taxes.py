@@ -103,6 +103,7 @@ master.listing(
         master.Column("input", _("Input tax"), width="medium", named=True),
     ],
     nothing=_("No tax class yet"),
+    where=opened.actions,
 )
 st.subheader(_("Rates by date"), anchor=False)
 st.caption(_("A rate that has begun is never rewritten: give it a last day, and add the next one."))

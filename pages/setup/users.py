@@ -70,6 +70,7 @@ master.listing(
         master.Column("active", _("May sign in"), "flag"),
     ],
     nothing=_("No user yet"),
+    where=opened.actions,
 )
 
 

@@ -67,6 +67,7 @@ master.listing(
     ],
     nothing=_("No warehouse yet"),
     hint=_("Goods need a place to lie before they can be received."),
+    where=opened.actions,
 )
 st.subheader(_("Cost pools"), anchor=False)
 st.caption(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import streamlit as st
 from sqlalchemy import Connection
@@ -13,10 +14,13 @@ from core.analytics.on_hand import on_hand
 from core.analytics.source import Slice
 from core.analytics.stock_value import value_on
 from core.analytics.window import Window
+from core.exchange.export import MOST
+from core.exchange.workbook import Column, Style
 from core.platform.i18n import _, language
+from core.platform.rights import Actor
 from pages.analyse import parts, tables
 from pages.kinds import KINDS
-from pages.widgets import formats, metrics
+from pages.widgets import export, formats, metrics
 from pages.widgets.charts_time import DayPair, daily
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
@@ -81,28 +85,31 @@ def places(connection: Connection, company: CompanyInView, of: Slice, last: dt.d
         st.caption(_("Nowhere at the moment."))
         return
     config = st.column_config
+    rows = [
+        {
+            "warehouse": row.warehouse,
+            "quantity": row.quantity_micro / 1_000_000,
+            "promised": row.reserved_micro / 1_000_000 or None,
+            "value": formats.money(row.value_fen, company.currency),
+            "cover": metrics.days(row.cover),
+        }
+        for row in found
+    ]
+    columns = {
+        "warehouse": config.TextColumn(_("Warehouse")),
+        "quantity": config.NumberColumn(_("Quantity"), format="localized"),
+        "promised": config.NumberColumn(_("Promised"), format="localized"),
+        "value": config.TextColumn(_("Value"), alignment="right"),
+        "cover": config.TextColumn(metrics.name_of("cover"), alignment="right"),
+    }
     st.dataframe(
-        [
-            {
-                "warehouse": row.warehouse,
-                "quantity": row.quantity_micro / 1_000_000,
-                "promised": row.reserved_micro / 1_000_000 or None,
-                "value": formats.money(row.value_fen, company.currency),
-                "cover": metrics.days(row.cover),
-            }
-            for row in found
-        ],
-        column_config={
-            "warehouse": config.TextColumn(_("Warehouse")),
-            "quantity": config.NumberColumn(_("Quantity"), format="localized"),
-            "promised": config.NumberColumn(_("Promised"), format="localized"),
-            "value": config.TextColumn(_("Value"), alignment="right"),
-            "cover": config.TextColumn(metrics.name_of("cover"), alignment="right"),
-        },
+        rows,
+        column_config=columns,
         hide_index=True,
         row_height=34,
         placeholder=formats.NOTHING,
     )
+    export.of_mappings("places", export.of_config(columns), rows, part=_("Where it lies"))
 
 
 def lots(connection: Connection, company: CompanyInView, of: Slice) -> None:
@@ -112,31 +119,36 @@ def lots(connection: Connection, company: CompanyInView, of: Slice) -> None:
         return
     st.subheader(_("Lots"), anchor=False)
     config, today = st.column_config, company.today()
+    rows = [
+        {
+            "code": row.code,
+            "warehouse": row.warehouse,
+            "made": row.produced_on,
+            "expires": metrics.expiry(row.expires_on, today),
+            "quantity": row.quantity_micro / 1_000_000,
+            "value": formats.money(row.value_fen, company.currency),
+        }
+        for row in found
+    ]
+    columns = {
+        "code": config.TextColumn(_("Lot")),
+        "warehouse": config.TextColumn(_("Warehouse")),
+        "made": config.DateColumn(_("Made on"), format="YYYY-MM-DD"),
+        "expires": config.TextColumn(_("Expires")),
+        "quantity": config.NumberColumn(_("Quantity"), format="localized"),
+        "value": config.TextColumn(_("Value"), alignment="right"),
+    }
     st.dataframe(
-        [
-            {
-                "code": row.code,
-                "warehouse": row.warehouse,
-                "made": row.produced_on,
-                "expires": metrics.expiry(row.expires_on, today),
-                "quantity": row.quantity_micro / 1_000_000,
-                "value": formats.money(row.value_fen, company.currency),
-            }
-            for row in found
-        ],
-        column_config={
-            "code": config.TextColumn(_("Lot")),
-            "warehouse": config.TextColumn(_("Warehouse")),
-            "made": config.DateColumn(_("Made on"), format="YYYY-MM-DD"),
-            "expires": config.TextColumn(_("Expires")),
-            "quantity": config.NumberColumn(_("Quantity"), format="localized"),
-            "value": config.TextColumn(_("Value"), alignment="right"),
-        },
+        rows,
+        column_config=columns,
         hide_index=True,
         row_height=34,
         height="content" if len(found) <= 10 else 34 * 11,
         placeholder=formats.NOTHING,
     )
+    dated = [row | {"expires": one.expires_on} for row, one in zip(rows, found, strict=True)]
+    cells = export.of_config(columns) | {"expires": Column(_("Expires"), Style.DAY, 12)}
+    export.of_mappings("lots", cells, dated, part=_("Lots"))
 
 
 def moves(connection: Connection, company: CompanyInView, of: Slice) -> None:
@@ -148,19 +160,7 @@ def moves(connection: Connection, company: CompanyInView, of: Slice) -> None:
         st.caption(_("No move yet."))
         return
     config = st.column_config
-    rows = [
-        {
-            "at": formats.instant(row.at, company.zone),
-            "document": row.number,
-            "kind": KINDS[row.document_kind].name(language())
-            if row.document_kind in KINDS
-            else row.document_kind,
-            "warehouse": row.warehouse,
-            "lot": f"{row.lot} · {_('inferred')}" if row.inferred and row.lot else row.lot,
-            "quantity": row.quantity_micro / 1_000_000,
-        }
-        for row in found[:PAGE]
-    ]
+    rows = [_move(row, company) for row in found[:PAGE]]
     columns = {
         "at": config.TextColumn(_("When"), width="medium"),
         "document": config.TextColumn(_("Document"), width="medium"),
@@ -169,7 +169,13 @@ def moves(connection: Connection, company: CompanyInView, of: Slice) -> None:
         "lot": config.TextColumn(_("Lot")),
         "quantity": config.NumberColumn(_("Quantity"), format="%+,.6g"),
     }
-    tables.grid("moves", rows, columns, [row.document_id for row in found[:PAGE]], "document")
+
+    def everything(reader: Actor) -> list[dict[str, Any]]:
+        with reading(reader) as scoped:
+            return [_move(row, company) for row in item.moves(scoped, of, MOST + 1)]
+
+    ids = [row.document_id for row in found[:PAGE]]
+    tables.grid("moves", rows, columns, ids, "document", everything=everything, part=_("Moves"))
     line = st.container(horizontal=True, horizontal_alignment="right")
     if number and line.button(_("Newer"), icon=":material/chevron_left:", key="newer"):
         st.query_params["page"] = str(number - 1)
@@ -177,6 +183,18 @@ def moves(connection: Connection, company: CompanyInView, of: Slice) -> None:
     if len(found) > PAGE and line.button(_("Older"), icon=":material/chevron_right:", key="older"):
         st.query_params["page"] = str(number + 1)
         st.rerun()
+
+
+def _move(row: item.MoveRow, company: CompanyInView) -> dict[str, Any]:
+    known = KINDS.get(row.document_kind)
+    return {
+        "at": formats.instant(row.at, company.zone),
+        "document": row.number,
+        "kind": known.name(language()) if known else row.document_kind,
+        "warehouse": row.warehouse,
+        "lot": f"{row.lot} · {_('inferred')}" if row.inferred and row.lot else row.lot,
+        "quantity": row.quantity_micro / 1_000_000,
+    }
 
 
 def _whole(text: str) -> int:

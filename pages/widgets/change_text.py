@@ -51,6 +51,7 @@ WHOLE = {
     "user.sign_out_all": N_("Signed out everywhere"),
     "user.token_issue": N_("Token issued"),
     "user.token_end": N_("Token ended"),
+    "export.table": N_("Table taken out as an Excel file"),
 }
 TABLES = {
     "company": N_("Company"),
@@ -219,6 +220,9 @@ def counted(detail: Any) -> list[str]:
 def summary(detail: Any) -> str:
     """An entry in one line: whose, and its first changes."""
     rows = changed_rows(detail)
+    if isinstance(detail, Mapping) and "export" in detail:
+        taken = detail["export"]
+        return _("{page}: {n} rows").format(page=taken["page"], n=f"{taken['rows']:,}")
     if not rows:
         return "; ".join(counted(detail))
     first = rows[0]

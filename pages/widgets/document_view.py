@@ -15,8 +15,10 @@ from core.platform.i18n import N_, _, language
 from pages.kinds import KINDS
 from pages.widgets import formats
 from pages.widgets.company import CompanyInView
+from pages.widgets.document_exports import offer_lines
 from pages.widgets.document_tables import Head, read_table
 from pages.widgets.entry_refusals import plain
+from pages.widgets.export import below
 from pages.widgets.frame import link
 from pages.widgets.labels import in_language
 
@@ -68,6 +70,7 @@ def view(connection: Connection, head: Header, company: CompanyInView) -> None:
     shown = lines(connection, head.id)
     if shown:
         _lines(shown, currency, priced=head.kind not in KINDS or KINDS[head.kind].priced)
+        offer_lines(head, shown, company, below())
     for title, draw in (
         (_("Stock moves"), _moves),
         (_("Cost layers"), _layers),

@@ -21,6 +21,7 @@ from pages.registry import PageEntry, entry
 from pages.widgets import identity
 
 _PAGES = "pages_of_this_tab"
+_TITLE = "title_of_this_page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,14 @@ def open_with_actions(key: str, title: str | None = None) -> Opened:
         vertical_alignment="center",
         key="page_head",
     )
-    head.title(title or _(page.title), anchor=False)
+    st.session_state[_TITLE] = title or _(page.title)
+    head.title(st.session_state[_TITLE], anchor=False)
     return Opened(actor, head.container(horizontal=True, width="content", gap="small"))
+
+
+def title_of_page() -> str:
+    """What stands above the page that is being drawn."""
+    return str(st.session_state.get(_TITLE, ""))
 
 
 def remember_pages(pages: Mapping[str, Any]) -> None:

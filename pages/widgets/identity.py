@@ -29,7 +29,10 @@ def door() -> Doorkeeper:
 
 
 def _by_cookie() -> Actor | None:
-    token = st.context.cookies.get(COOKIE)
+    return _by_token(st.context.cookies.get(COOKIE))
+
+
+def _by_token(token: str | None) -> Actor | None:
     if not token:
         return None
     known = door().known(token, CLOCK, idle_seconds=settings().session_idle_minutes * 60)
@@ -46,6 +49,15 @@ _provider: list[Provider] = [_by_cookie]
 def current() -> Actor | None:
     """The actor behind this click, or None."""
     return _provider[0]()
+
+
+def later() -> Provider:
+    """Who is looking, to be asked again after the script has ended: by the session that the
+    script saw, so nobody who signed out meanwhile is answered."""
+    if _provider[0] is not _by_cookie:
+        return _provider[0]
+    token = st.context.cookies.get(COOKIE)
+    return lambda: _by_token(token)
 
 
 @contextmanager

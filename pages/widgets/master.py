@@ -14,8 +14,11 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from core.exchange.workbook import Column as Cells
+from core.exchange.workbook import Style
 from core.platform.i18n import _
-from pages.widgets import formats
+from core.platform.rights import Actor
+from pages.widgets import export, formats
 from pages.widgets.address import choose
 from pages.widgets.answers import plain, refused, say_after_rerun
 from pages.widgets.document_tables import narrow
@@ -76,11 +79,19 @@ def listing(
     nothing: str,
     hint: str = "",
     opens: bool = True,
+    where: Any = None,
+    everything: Callable[[Actor], Sequence[Mapping[str, Any]]] | None = None,
+    part: str = "",
 ) -> None:
-    """The rows as a table; each row needs an `id`. A click on a row asks for the drawer."""
+    """The rows as a table; each row needs an `id`. A click on a row asks for the drawer.
+
+    The Excel button stands `where` it is told, else below; `everything` reads the rows again
+    where only the first are shown; `part` names one of several tables of a page.
+    """
     if not rows:
         empty(nothing, hint)
         return
+    _offer(key, rows, columns, where, everything, part)
     if narrow():
         _cards(key, rows[:CARDS], columns, opens=opens)
         cut_off(len(rows), CARDS)
@@ -106,6 +117,40 @@ def listing(
         row_height=34,
         **options,
     )
+
+
+def _offer(
+    key: str,
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[Column],
+    where: Any,
+    everything: Callable[[Actor], Sequence[Mapping[str, Any]]] | None,
+    part: str,
+) -> None:
+    """The Excel button: the same columns, ticks as words, names without their indent."""
+    cells = {c.field: Cells(c.label, _style(c), 30 if c.width == "large" else 0) for c in columns}
+    flags = {c.field for c in columns if c.kind == "flag"}
+
+    def plain_rows(actor: Actor) -> list[dict[str, Any]]:
+        return [
+            {
+                field: (_("Yes") if row[field] else _("No"))
+                if field in flags
+                else row[field].strip("　")
+                if isinstance(row[field], str)
+                else row[field]
+                for field in cells
+            }
+            for row in (rows if everything is None else everything(actor))
+        ]
+
+    export.of_mappings(key, cells, (), plain_rows, where=where, part=part)
+
+
+def _style(column: Column) -> Style:
+    if column.kind != "number":
+        return Style.TEXT
+    return Style.PRICE if column.decimals else Style.NUMBER
 
 
 def _cards(

@@ -1,0 +1,44 @@
+"""A list taken out as an Excel file in a real browser, and opened as a spreadsheet would."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page
+
+from core.platform.i18n import _, speaking
+from tests.browser.conftest import create_administrator, running, sign_in
+from tests.browser.shop import ITEMS, stock_the_shop
+from tests.browser.test_sign_in import Visitor
+
+pytestmark = pytest.mark.slow
+
+
+def taken(page: Page, folder: Path) -> tuple[str, list[tuple[object, ...]]]:
+    """The name and rows of what the Excel button gives."""
+    with page.expect_download(timeout=60_000) as download:
+        page.get_by_role("button", name="Excel").first.click()
+    target = folder / download.value.suggested_filename
+    download.value.save_as(target)
+    book = openpyxl.load_workbook(target)
+    for sheet in book.worksheets:
+        assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    return target.name, list(book.worksheets[0].iter_rows(values_only=True))
+
+
+def test_the_list_of_items_opens_in_a_spreadsheet(
+    tmp_path: Path, free_port: int, visitor: Visitor
+) -> None:
+    url = f"sqlite:///{tmp_path}/zhanggui.db"
+    stock_the_shop(url, create_administrator(url))
+    with running(url, free_port, tmp_path / "app.log") as server, speaking("zh"):
+        page = sign_in(visitor().new_page(), server, "items")
+        name, rows = taken(page, tmp_path)
+        assert name.startswith(_("Items") + "_20")
+        assert rows[0][:2] == (_("Code"), _("Name"))
+        assert [row[0] for row in rows[1:]] == [item[0] for item in ITEMS]
+        price = rows[0].index(_("Retail price"))
+        assert rows[1][price] == 15.8
+        page.screenshot(path=tmp_path / "items.png")
