@@ -116,6 +116,7 @@ class DocumentLine(Table, table=True):
     source_line_id: int | None = maybe_ref("document_line.id", index=True)
     reason: str = text(Access.OPEN, 20)  # of waste, of a difference
     regular_price_micro: int | None = price(Access.TRADE, None, nullable=True)
+    markdown_fen: int = money(Access.TRADE)  # what that lies above the price, without tax
     promotion_id: int | None = maybe_ref("promotion.id")
     memo: str = text(Access.OPEN, 200)
     custom: dict[str, object] = payload(Access.COST)

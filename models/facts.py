@@ -1,12 +1,15 @@
 """Daily facts, written inside posting so that pages never scan moves.
 
-`sold_` columns are net of returns. `cost_now_fen` lies on the day of the sale and follows
+`sold_` columns are net of returns; `wasted_` and `counted_` quantities are parts of `other_`,
+which is all that is neither bought nor sold. `cost_now_fen` lies on the day of the sale and follows
 later cost; `cost_booked_fen` lies on the voucher's day and equals the books per period; their
 grand totals are equal. `provisional_fen` is the part of `cost_now_fen` that is an estimate.
 `stock_value_fen` is the change of stock at cost by booking day; `stock_days_fen` is each such
 change times the days from it to the month's end, both included, so that the mean stock of a
 month is (opening × days + stock_days) ÷ days. Loss columns lie on the day of the move and are
-positive; `markdown_fen` is (regular − paid price) without tax, on the day of the sale.
+positive; `markdown_fen` is (regular − paid price) without tax, on the day of the sale; what a
+line's discount took off further stands in `discount_fen`. `bought_fen` is what a supplier is
+owed for the goods without tax, as his documents said, late costs with whoever charged them.
 """
 
 import datetime as dt

@@ -55,6 +55,13 @@ def retaxed(price_micro: int, rate_bp: int, input_rule: str, *, with_tax: bool) 
     return round_half_up(price_micro * more, less)
 
 
+def markdown_fen(regular_fen: int, paid_fen: int, rate_bp: int, prices_include_tax: bool) -> int:
+    """降价: what a line at its regular price comes to above what it does at its own, without
+    tax; 0 where it is not cheaper. Both before the line's discount, which is told apart."""
+    cut = max(0, regular_fen - paid_fen)
+    return round_half_up(cut * _BP, _BP + rate_bp) if prices_include_tax else cut
+
+
 def provisional_fen(
     net_fen: int, undiscounted_net_fen: int, quantity_micro: int, margin_bp: int, retail_fen: int
 ) -> int:

@@ -42,6 +42,9 @@ class Line:
     source_line_id: int | None = None
     tax_class_id: int | None = None
     close_rest: bool = False
+    reason: str = ""
+    regular_price_micro: int | None = None
+    promotion_id: int | None = None
     memo: str = ""
 
     @property
@@ -240,6 +243,7 @@ def _line(
         "net_fen": 0,
         "tax_fen": 0,
         "gross_fen": 0,
+        "markdown_fen": 0,
         "custom": {"close_rest": True} if close else {},
     }
 
@@ -260,5 +264,8 @@ def _typed(row: DocumentLine) -> Line:
         source_line_id=row.source_line_id,
         tax_class_id=row.tax_class_id,
         close_rest=bool(row.custom.get("close_rest")),
+        reason=row.reason,
+        regular_price_micro=row.regular_price_micro,
+        promotion_id=row.promotion_id,
         memo=row.memo,
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from core.documents import refusals as r
-from core.documents.amounts import LineAmounts, extended, line_amounts
+from core.documents.amounts import LineAmounts, extended, line_amounts, markdown_fen
 from core.documents.draft import Draft, Line
 from core.documents.masters import ItemFacts, Masters
 from core.kernel.clock import Clock, to_micros
@@ -38,6 +38,7 @@ class Checked:
     tax_class_id: int
     tax_rate_bp: int
     discount_net_fen: int = 0
+    markdown_fen: int = 0
     lot_id: int | None = None
     lot_code: str = ""
     produced_on: dt.date | None = None
@@ -70,8 +71,11 @@ class SourceLine:
     entered_micro: int
     on: dt.date
     at: int
+    regular_price_micro: int | None = None
+    markdown_fen: int = 0
     returned_net_fen: int = 0
     returned_tax_fen: int = 0
+    returned_markdown_fen: int = 0
 
     @property
     def open_micro(self) -> int:
@@ -96,8 +100,9 @@ class Frame:
     lines: list[Checked] = field(default_factory=list)
     sources: dict[int, SourceLine] = field(default_factory=dict)
     problems: list[Refusal] = field(default_factory=list)
-    taken: dict[int, tuple[int, int, int]] = field(default_factory=dict)
-    """(quantity, net, tax) that earlier lines of this document took of a line they follow."""
+    taken: dict[int, tuple[int, int, int, int]] = field(default_factory=dict)
+    """(quantity, net, tax, markdown) that earlier lines of this document took of a line that
+    they follow."""
 
     def moment(self, usual: str) -> int:
         """When the goods moved, in micros: as said, else now for today, else the store's
@@ -246,12 +251,21 @@ def _check_line(
         tax_class,
         rate[0],
         undiscounted.net_fen - amounts.net_fen,
+        _markdown(frame, line, amount, rate[0]) if sales else 0,
         line.lot_id if item.tracking != "none" else None,
         line.lot_code.strip(),
         line.produced_on,
         line.expires_on,
         source,
     )
+
+
+def _markdown(frame: Frame, line: Line, amount_fen: int, rate_bp: int) -> int:
+    """By how much the line's price lies below the regular one it names."""
+    if line.regular_price_micro is None or line.entered_micro is None:
+        return 0
+    regular = extended(line.entered_micro, line.regular_price_micro, frame.exponent)
+    return markdown_fen(regular, amount_fen, rate_bp, frame.draft.prices_include_tax)
 
 
 def _incomplete(
@@ -277,11 +291,11 @@ def _incomplete(
 def _sources(rows: Rows, kind: str, wanted: set[int]) -> dict[int, SourceLine]:
     keys = [(line,) for line in wanted]
     returned = {
-        line: (int(net), int(tax))
-        for line, of_kind, net, tax in rows.select_keys(
-            "SELECT l.source_line_id, d.kind, sum(l.net_fen), sum(l.tax_fen) FROM document_line l"
-            " JOIN document d ON d.id = l.document_id AND d.state = 'posted'"
-            " AND d.reverses_id IS NULL WHERE l.source_line_id IN",
+        line: (int(net), int(tax), int(markdown))
+        for line, of_kind, net, tax, markdown in rows.select_keys(
+            "SELECT l.source_line_id, d.kind, sum(l.net_fen), sum(l.tax_fen),"
+            " sum(l.markdown_fen) FROM document_line l JOIN document d ON d.id = l.document_id"
+            " AND d.state = 'posted' AND d.reverses_id IS NULL WHERE l.source_line_id IN",
             keys,
             tail="GROUP BY l.source_line_id, d.kind",
         )
@@ -292,17 +306,23 @@ def _sources(rows: Rows, kind: str, wanted: set[int]) -> dict[int, SourceLine]:
         "SELECT l.id, d.id, d.kind, d.state, l.item_id, l.unit_id, d.warehouse_id, d.partner_id,"
         " l.quantity_micro, l.price_micro, l.tax_class_id, l.tax_rate_bp, l.net_fen, l.tax_fen,"
         " l.gross_fen, coalesce(o.fulfilled_micro, 0), coalesce(o.closed_micro, 0),"
-        ' d.prices_include_tax, l.entered_micro, d."on", d.at FROM document_line l'
+        ' d.prices_include_tax, l.entered_micro, d."on", d.at,'
+        " l.regular_price_micro, l.markdown_fen FROM document_line l"
         " JOIN document d ON d.id = l.document_id"
         " LEFT JOIN open_quantity o ON o.line_id = l.id WHERE l.id IN",
         keys,
     ):
         if row[3] == "posted":
-            back = returned.get(row[0], (0, 0))
+            back = returned.get(row[0], (0, 0, 0))
             values = dict(zip(_SOURCE, row, strict=True))
             values["prices_include_tax"] = bool(values["prices_include_tax"])
             values["on"] = as_date(values["on"])
-            found[row[0]] = SourceLine(**values, returned_net_fen=back[0], returned_tax_fen=back[1])
+            found[row[0]] = SourceLine(
+                **values,
+                returned_net_fen=back[0],
+                returned_tax_fen=back[1],
+                returned_markdown_fen=back[2],
+            )
     return found
 
 
@@ -328,4 +348,6 @@ _SOURCE = (
     "entered_micro",
     "on",
     "at",
+    "regular_price_micro",
+    "markdown_fen",
 )

@@ -95,6 +95,8 @@ class Kind:
     notes: Callable[[Frame], list[Note]] = lambda _: []
     sells: bool = False
     """Counts as a sales document in the facts."""
+    channel: str = ""
+    """渠道: through which its goods are sold, or come back."""
     takes_back: bool = False
     """Its lines take sales back: the facts of a sale with the opposite sign."""
     outward: bool = False

@@ -63,6 +63,10 @@ _LINE = (
     "from_warehouse_id",
     "to_warehouse_id",
     "source_line_id",
+    "reason",
+    "regular_price_micro",
+    "markdown_fen",
+    "promotion_id",
     "custom",
 )
 _NEGATED = (
@@ -74,6 +78,7 @@ _NEGATED = (
     "net_fen",
     "tax_fen",
     "gross_fen",
+    "markdown_fen",
 )
 
 
@@ -98,7 +103,7 @@ def reverse(
     header = rows.one(
         "SELECT id, company_id, org_unit_id, kind, state, reverses_id, partner_id, warehouse_id,"
         ' source_id, currency, carries_cost, prices_include_tax, net_fen, tax_fen, gross_fen, "on",'
-        " number FROM document WHERE id = ?",
+        " number, channel FROM document WHERE id = ?",
         (document_id,),
     )
     if header is None or header[4] != "posted" or header[5] is not None:
@@ -173,6 +178,7 @@ def _posting(rows: Rows, kind: Kind, header: Row, on: dt.date, now: int) -> Post
             "net_fen": totals.net_fen,
             "tax_fen": totals.tax_fen,
             "gross_fen": totals.gross_fen,
+            "channel": header[17],
             "reference": header[16],
         },
         lines=[_negative(kind, line) for line in lines],
@@ -245,6 +251,7 @@ def _sales(kind: Kind, lines: list[dict[str, Any]], inclusive: bool) -> list[Sal
             sign * line["net_fen"],
             sign * line["tax_fen"],
             sign * _net_discount(line, inclusive),
+            sign * line["markdown_fen"],
         )
         for n, line in enumerate(lines)
         if line["quantity_micro"] or line["gross_fen"]

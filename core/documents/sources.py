@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.documents import refusals as r
 from core.documents.frame import Checked, Frame
@@ -43,20 +44,37 @@ def following(frame: Frame, kind: str) -> Refusal | None:
     return r.Problems(tuple(problems)) if problems else None
 
 
-def proportional(frame: Frame, line: Checked) -> tuple[int, int]:
-    """(net, tax) of a returned quantity, cut from what was not returned yet, by earlier
+class Part(NamedTuple):
+    """What part of a source line's money goes back, in minor units."""
+
+    net: int = 0
+    tax: int = 0
+    markdown: int = 0
+
+    @property
+    def gross(self) -> int:
+        """With tax."""
+        return self.net + self.tax
+
+
+def proportional(frame: Frame, line: Checked) -> Part:
+    """The money of a returned quantity, cut from what was not returned yet, by earlier
     documents or by earlier lines of this one."""
     source = line.source
     assert source is not None  # noqa: S101
-    before = frame.taken.get(source.line_id, (0, 0, 0))
-    left = source.quantity_micro - source.fulfilled_micro - before[0]
+    quantity, net, tax, markdown = frame.taken.get(source.line_id, (0, 0, 0, 0))
+    left = source.quantity_micro - source.fulfilled_micro - quantity
     take = min(line.quantity_micro, left)
     if left <= 0:
-        return (0, 0)
-    net = slice_value(source.net_fen - source.returned_net_fen - before[1], left, take)
-    tax = slice_value(source.tax_fen - source.returned_tax_fen - before[2], left, take)
-    frame.taken[source.line_id] = (before[0] + take, before[1] + net, before[2] + tax)
-    return (net, tax)
+        return Part()
+    part = Part(
+        slice_value(source.net_fen - source.returned_net_fen - net, left, take),
+        slice_value(source.tax_fen - source.returned_tax_fen - tax, left, take),
+        slice_value(source.markdown_fen - source.returned_markdown_fen - markdown, left, take),
+    )
+    taken = (quantity + take, net + part.net, tax + part.tax, markdown + part.markdown)
+    frame.taken[source.line_id] = taken
+    return part
 
 
 def moves_of(rows: Rows, lines: Iterable[int]) -> dict[int, list[SourceMove]]:

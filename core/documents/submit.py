@@ -212,6 +212,7 @@ def _header(kind: Kind, frame: Frame, totals: Totals) -> dict[str, Any]:
         "net_fen": totals.net_fen,
         "tax_fen": totals.tax_fen,
         "gross_fen": totals.gross_fen,
+        "channel": kind.channel,
         "reference": draft.reference,
         "memo": draft.memo,
         "custom": draft.extra,
@@ -242,5 +243,9 @@ def _line(kind: Kind, frame: Frame, line: Checked) -> dict[str, Any]:
         "from_warehouse_id": warehouse if kind.outward else None,
         "to_warehouse_id": None if kind.outward else warehouse,
         "source_line_id": line.typed.source_line_id,
+        "reason": line.typed.reason,
+        "regular_price_micro": line.typed.regular_price_micro,
+        "markdown_fen": line.markdown_fen,
+        "promotion_id": line.typed.promotion_id,
         "memo": line.typed.memo,
     }

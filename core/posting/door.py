@@ -15,7 +15,6 @@ from typing import cast
 from sqlmodel import Session
 
 from core.kernel import refusals as kernel
-from core.kernel.amounts import split
 from core.kernel.clock import Clock, SystemClock, to_micros
 from core.kernel.period import Period
 from core.ledgers.costing.carried import Carried
@@ -27,7 +26,7 @@ from core.platform.rows import Row, Rows
 from core.posting import context as contexts
 from core.posting import invariants, replay
 from core.posting import starts as past
-from core.posting.facts import CostChange, Facts
+from core.posting.facts import Facts
 from core.posting.moves import MoveRow, changes, event_of
 from core.posting.open_quantities import OpenQuantities
 from core.posting.papers import OUTBOX, Papers
@@ -35,6 +34,7 @@ from core.posting.refusals import DoorRefusal, KeyUsed, PeriodClosed, Stale
 from core.posting.resolve import Resolver
 from core.posting.shelves import Place, Shelves
 from core.posting.streams import Streams
+from core.posting.telling import tell
 from core.posting.vouchers import Vouchers, entries
 from core.posting.wanted import Posted, Posting
 
@@ -310,40 +310,9 @@ class Batch:
                     change.value_fen,
                 )
             )
-        self._facts(posting, moves, changed)
+        tell(self.facts, self.context, posting, moves, changed)
         wanted = entries(posting.amounts, changed, posting.partner_id)
         return self.vouchers.add(posting.on, posting.org_unit_id, document, posting.kind, wanted)
-
-    def _facts(self, posting: Posting, moves: list[MoveRow], changed: list[CostChange]) -> None:
-        facts, on = self.facts, posting.on
-        lots: dict[int, list[MoveRow]] = {}
-        for m in moves:
-            facts.moved(m.kind, m.item_id, m.warehouse_id, m.org_unit_id, m.lot_id, on, m.quantity)
-            if m.lot_id is not None:
-                lots.setdefault(m.line, []).append(m)
-        for sale in posting.sales:
-            unit = self.context.warehouses[sale.warehouse_id].org_unit_id
-            facts.sold(
-                sale.item_id,
-                sale.warehouse_id,
-                unit,
-                on,
-                posting.partner_id,
-                sale.net_fen,
-                sale.tax_fen,
-                sale.discount_fen,
-                sale.quantity_micro,
-            )
-            of_line = [m for m in moves if m.line == sale.line and m.quantity]
-            if any(m.lot_id is not None for m in of_line):
-                shares = split(sale.net_fen, [abs(m.quantity) for m in of_line])
-                for m, share in zip(of_line, shares, strict=True):
-                    if m.lot_id is not None:
-                        facts.sold_lot(m.lot_id, m.item_id, m.warehouse_id, share)
-        if posting.sales_documents:
-            facts.documents(posting.org_unit_id, on, posting.sales_documents)
-        for change in changed:
-            facts.cost(change, on)
 
     def _write(self) -> Stale | None:
         """Writes all that was taken so far."""

@@ -1,21 +1,26 @@
 """Daily facts, summed up while a batch is valued and added to the tables at its end.
 
 Quantities and sales lie on the day of the move; `cost_now` and `provisional` on the day of
-the sale, whatever came later; `cost_booked` and `stock_value` on the day of the voucher. Sums
-of both kinds of cost are equal in the end, which core/posting/invariants checks.
+the sale, whatever came later, and so do losses on the day of the waste or the count;
+`cost_booked` and `stock_value` lie on the day of the voucher. Sums of both kinds of cost are
+equal in the end, which core/posting/invariants checks.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.kernel.period import Period
-from core.platform.rows import Rows
-from core.posting.wanted import MoveKind
+from core.platform.rows import Row, Rows
+from core.posting.wanted import MoveKind, SaleWanted
 
 SALES = frozenset({MoveKind.ISSUE, MoveKind.CUSTOMER_RETURN})
 RECEIPTS = frozenset({MoveKind.RECEIPT, MoveKind.SUPPLIER_RETURN})
+LOSSES = frozenset({MoveKind.WASTE, MoveKind.COUNT})
+COUNT_LOSS, COUNT_GAIN = "count_loss", "count_gain"
+"""Why a count moves goods: the side its own difference stands on, whatever it came to since."""
 
 _ITEM_ADDS = (
     "received_micro",
@@ -65,6 +70,8 @@ _ORG_ADDS = (
     "markdown_fen",
 )
 _PARTNER_ADDS = ("sold_micro", "net_sales_fen", "cost_now_fen", "bought_micro", "bought_fen")
+_CHANNEL_ADDS = ("sold_micro", "net_sales_fen", "cost_now_fen")
+_LOSS_ADDS = ("quantity_micro", "cost_fen", "tax_out_fen")
 _I = {name: i for i, name in enumerate(_ITEM_ADDS)}
 _L = {name: i for i, name in enumerate(_LOT_ADDS)}
 _O = {name: i for i, name in enumerate(_ORG_ADDS)}
@@ -73,7 +80,8 @@ _O = {name: i for i, name in enumerate(_ORG_ADDS)}
 @dataclass(frozen=True, slots=True)
 class CostChange:
     """A change of what a move carries, with the move's own facts. Values as stock sees them:
-    negative where goods cost more to have gone. `partner_id` is the move's document's."""
+    negative where goods cost more to have gone. Partner and channel are the move's document's;
+    `reason` is the move's: of a waste, or which side a count's difference stands on."""
 
     move_id: int
     kind: MoveKind
@@ -85,6 +93,8 @@ class CostChange:
     on: dt.date
     value_fen: int
     provisional_fen: int
+    channel: str = ""
+    reason: str = ""
 
 
 class Facts:
@@ -97,6 +107,8 @@ class Facts:
         self._lots: dict[tuple[int, int], list[int]] = {}
         self._orgs: dict[tuple[int, dt.date], list[int]] = {}
         self._partners: dict[tuple[int, int, int, int], list[int]] = {}
+        self._channels: dict[tuple[str, int, int, dt.date], list[int]] = {}
+        self._losses: dict[tuple[int, int, dt.date, str], list[int]] = {}
         self._units: dict[int, int] = {}
         self._lot_items: dict[int, int] = {}
 
@@ -111,6 +123,12 @@ class Facts:
     def _org(self, unit: int, on: dt.date) -> list[int]:
         return self._orgs.setdefault((unit, on), [0] * len(_ORG_ADDS))
 
+    def _channel(self, channel: str, item: int, unit: int, on: dt.date) -> list[int]:
+        return self._channels.setdefault((channel, item, unit, on), [0] * len(_CHANNEL_ADDS))
+
+    def _loss(self, item: int, warehouse: int, on: dt.date, reason: str) -> list[int]:
+        return self._losses.setdefault((item, warehouse, on, reason), [0] * len(_LOSS_ADDS))
+
     def moved(
         self,
         kind: MoveKind,
@@ -120,6 +138,7 @@ class Facts:
         lot: int | None,
         on: dt.date,
         quantity: int,
+        reason: str = "",
     ) -> None:
         """Goods moved on a day."""
         if kind in SALES:
@@ -128,36 +147,59 @@ class Facts:
             name, amount = "received_micro", quantity
         else:
             name, amount = "other_micro", quantity
-        self._item(item, warehouse, on, unit)[_I[name]] += amount
+        row = self._item(item, warehouse, on, unit)
+        row[_I[name]] += amount
         if lot is not None:
             self._lot(lot, item, warehouse)[_L[name]] += amount
+        if kind is MoveKind.COUNT:
+            row[_I["counted_micro"]] += quantity
+        elif kind is MoveKind.WASTE:
+            row[_I["wasted_micro"]] -= quantity
+            if lot is not None:
+                self._lot(lot, item, warehouse)[_L["wasted_micro"]] -= quantity
+        else:
+            return
+        self._loss(item, warehouse, on, reason)[0] -= quantity
 
     def sold(
         self,
-        item: int,
-        warehouse: int,
+        sale: SaleWanted,
         unit: int,
         on: dt.date,
         partner: int | None,
-        net: int,
-        tax: int,
-        discount: int,
-        quantity: int,
+        channel: str,
     ) -> None:
         """Revenue of a line, by the day of the sale; money without tax."""
-        row = self._item(item, warehouse, on, unit)
+        row = self._item(sale.item_id, sale.warehouse_id, on, unit)
         org = self._org(unit, on)
-        for amount, name in ((net, "net_sales_fen"), (tax, "tax_fen"), (discount, "discount_fen")):
+        for amount, name in (
+            (sale.net_fen, "net_sales_fen"),
+            (sale.tax_fen, "tax_fen"),
+            (sale.discount_fen, "discount_fen"),
+            (sale.markdown_fen, "markdown_fen"),
+        ):
             row[_I[name]] += amount
             org[_O[name]] += amount
         if partner is not None:
-            sums = self._partner(partner, item, unit, on)
-            sums[0] += quantity
-            sums[1] += net
+            sums = self._partner(partner, sale.item_id, unit, on)
+            sums[0] += sale.quantity_micro
+            sums[1] += sale.net_fen
+        if channel:
+            sums = self._channel(channel, sale.item_id, unit, on)
+            sums[0] += sale.quantity_micro
+            sums[1] += sale.net_fen
 
     def sold_lot(self, lot: int, item: int, warehouse: int, net: int) -> None:
         """The part of a line's revenue that one lot earned."""
         self._lot(lot, item, warehouse)[_L["net_sales_fen"]] += net
+
+    def bought(
+        self, partner: int, item: int, unit: int, on: dt.date, quantity: int, value: int
+    ) -> None:
+        """What a supplier brought (or took back), and what he is owed for it without tax."""
+        sums = self._partner(partner, item, unit, on)
+        sums[3] += quantity
+        sums[4] += value
 
     def _partner(self, partner: int, item: int, unit: int, on: dt.date) -> list[int]:
         key = (partner, item, unit, Period.of(on).code)
@@ -183,6 +225,23 @@ class Facts:
             now[_I["received_fen"]] += change.value_fen
             if lot is not None:
                 lot[_L["received_fen"]] += change.value_fen
+        elif change.kind in LOSSES:
+            self._loss_cost(change, lot)
+
+    def _loss_cost(self, change: CostChange, lot: list[int] | None) -> None:
+        """What was lost (or found), on the day it was."""
+        cost = -change.value_fen
+        self._loss(change.item_id, change.warehouse_id, change.on, change.reason)[1] += cost
+        name = "waste_fen"
+        if change.kind is MoveKind.COUNT and change.reason == COUNT_GAIN:
+            name, cost = "count_gain_fen", -cost
+        elif change.kind is MoveKind.COUNT:
+            name = "count_loss_fen"
+        elif lot is not None:
+            lot[_L[name]] += cost
+        row = self._item(change.item_id, change.warehouse_id, change.on, change.org_unit_id)
+        row[_I[name]] += cost
+        self._org(change.org_unit_id, change.on)[_O[name]] += cost
 
     def _sale_cost(
         self, change: CostChange, booked: list[int], booked_on: dt.date, lot: list[int] | None
@@ -198,15 +257,43 @@ class Facts:
         org[_O["provisional_fen"]] += guess
         if lot is not None:
             lot[_L["cost_now_fen"]] += cost
+        of_unit = (change.item_id, change.org_unit_id, change.on)
         if change.partner_id is not None:
-            self._partner(change.partner_id, change.item_id, change.org_unit_id, change.on)[2] += (
-                cost
-            )
+            self._partner(change.partner_id, *of_unit)[2] += cost
+        if change.channel:
+            self._channel(change.channel, *of_unit)[2] += cost
 
     def write(self) -> None:
         """Adds the sums to the fact tables."""
         company = self.company_id
-        days = [(*k, company, self._units[k[1]], *v) for k, v in self._items.items() if any(v)]
+        owner = ("company_id", "org_unit_id")
+        of_item = [(*k, company, self._units[k[1]], *v) for k, v in self._items.items() if any(v)]
+        of_month = [(*k, company, self._units[k[1]], *v) for k, v in self._months() if any(v)]
+        of_lot = [
+            (*k, self._lot_items[k[0]], company, self._units[k[1]], *v)
+            for k, v in self._lots.items()
+            if any(v)
+        ]
+        of_loss = [(*k, company, self._units[k[1]], *v) for k, v in self._losses.items() if any(v)]
+        add, item = self.rows.accumulate, ("item_id", "warehouse_id")
+        add("fact_item_day", (*item, "on"), owner, _ITEM_ADDS, of_item)
+        add("fact_item_month", (*item, "period"), owner, _MONTH_ADDS, of_month)
+        add("fact_lot", ("lot_id", "warehouse_id"), ("item_id", *owner), _LOT_ADDS, of_lot)
+        add("fact_loss_day", (*item, "on", "reason"), owner, _LOSS_ADDS, of_loss)
+        of_partner = ("partner_id", "item_id", "org_unit_id", "period")
+        of_channel = ("channel", "item_id", "org_unit_id", "on")
+        for table, keys, adds, sums in (
+            ("fact_partner_item_month", of_partner, _PARTNER_ADDS, self._partners),
+            ("fact_channel_item_day", of_channel, _CHANNEL_ADDS, self._channels),
+            ("fact_org_day", ("org_unit_id", "on"), _ORG_ADDS, self._orgs),
+        ):
+            found: list[Row] = [(*k, company, *v) for k, v in sums.items() if any(v)]
+            add(table, keys, ("company_id",), adds, found)
+        self._items, self._lots, self._orgs = {}, {}, {}
+        self._partners, self._channels, self._losses = {}, {}, {}
+
+    def _months(self) -> Iterable[tuple[tuple[int, int, int], list[int]]]:
+        """The days' sums by month, and what stock changed times the days it lasts there."""
         months: dict[tuple[int, int, int], list[int]] = {}
         for (item, warehouse, on), values in self._items.items():
             period = Period.of(on)
@@ -215,39 +302,4 @@ class Facts:
                 sums[i] += value
             days_left = (period.last_day - on).days + 1
             sums[-1] += values[_I["stock_value_fen"]] * days_left
-        owner = ("company_id", "org_unit_id")
-        add = self.rows.accumulate
-        add("fact_item_day", ("item_id", "warehouse_id", "on"), owner, _ITEM_ADDS, days)
-        add(
-            "fact_item_month",
-            ("item_id", "warehouse_id", "period"),
-            owner,
-            _MONTH_ADDS,
-            [(*k, company, self._units[k[1]], *v) for k, v in months.items() if any(v)],
-        )
-        add(
-            "fact_lot",
-            ("lot_id", "warehouse_id"),
-            ("item_id", *owner),
-            _LOT_ADDS,
-            [
-                (*k, self._lot_items[k[0]], company, self._units[k[1]], *v)
-                for k, v in self._lots.items()
-                if any(v)
-            ],
-        )
-        add(
-            "fact_partner_item_month",
-            ("partner_id", "item_id", "org_unit_id", "period"),
-            ("company_id",),
-            _PARTNER_ADDS,
-            [(*k, company, *v) for k, v in self._partners.items() if any(v)],
-        )
-        add(
-            "fact_org_day",
-            ("org_unit_id", "on"),
-            ("company_id",),
-            _ORG_ADDS,
-            [(*k, company, *v) for k, v in self._orgs.items() if any(v)],
-        )
-        self._items, self._lots, self._orgs, self._partners = {}, {}, {}, {}
+        return months.items()

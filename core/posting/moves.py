@@ -19,15 +19,20 @@ from core.posting.wanted import MoveKind
 
 COLUMNS = (
     "m.id, m.kind, m.item_id, m.warehouse_id, m.org_unit_id, m.cost_pool_id, m.lot_id, m.on,"
-    " m.at, m.quantity_micro, m.input_fen, m.fallback_fen, m.of_id, m.amends_id, m.document_id"
+    " m.at, m.quantity_micro, m.input_fen, m.fallback_fen, m.of_id, m.amends_id, m.document_id,"
+    " m.reason"
 ).replace("m.on", 'm."on"')
+WITH_DOCUMENT = (
+    f"{COLUMNS}, d.partner_id, d.channel FROM move m LEFT JOIN document d ON d.id = m.document_id"
+)
+_OWN_COLUMNS = 16
 
 
 @dataclass(slots=True)
 class MoveRow:
     """A move with its id; quantities signed micro, `input_fen` what it brings itself.
-    `fallback` prices a shortage: value of the move's own quantity. `partner_id` is its
-    document's."""
+    `fallback` prices a shortage: value of the move's own quantity. Partner and channel are
+    its document's."""
 
     id: int
     kind: MoveKind
@@ -44,12 +49,13 @@ class MoveRow:
     of_id: int | None
     amends_id: int | None
     document_id: int
+    reason: str = ""
     line_id: int | None = None
     other_unit_id: int | None = None
     inferred: bool = False
     line: int = -1
     partner_id: int | None = None
-    reason: str = ""
+    channel: str = ""
 
     @property
     def key(self) -> tuple[int, int]:
@@ -86,11 +92,12 @@ assert len(MOVE) == 20  # noqa: S101  # `stored` follows it
 
 
 def from_row(row: Row) -> MoveRow:
-    """A move as read by `SELECT COLUMNS FROM move m`; a 16th column is the partner."""
-    move = MoveRow(*row[:15])
+    """A move as read by `SELECT COLUMNS FROM move m`, or with its document's facts as read by
+    `SELECT WITH_DOCUMENT`."""
+    move = MoveRow(*row[:_OWN_COLUMNS])
     move.kind, move.on = _KIND_OF[row[1]], as_date(row[7])
-    if len(row) > 15:
-        move.partner_id = row[15]
+    if len(row) > _OWN_COLUMNS:
+        move.partner_id, move.channel = row[_OWN_COLUMNS:]
     return move
 
 
@@ -103,6 +110,7 @@ _KINDS: dict[MoveKind, Kind] = {
     MoveKind.CUSTOMER_RETURN: "customer_return",
     MoveKind.TRANSFER_OUT: "transfer_out",
     MoveKind.TRANSFER_IN: "transfer_in",
+    MoveKind.WASTE: "issue",
 }
 _OWN_VALUE = frozenset({MoveKind.RECEIPT, MoveKind.OPENING})
 
@@ -182,6 +190,8 @@ def changes(entries: Iterable[Entry], moves: Mapping[int, MoveRow]) -> list[Cost
                     move.on,
                     value,
                     guess,
+                    move.channel,
+                    move.reason,
                 )
             )
     return found

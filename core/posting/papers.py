@@ -79,6 +79,7 @@ _LINE = (
     "source_line_id",
     "reason",
     "regular_price_micro",
+    "markdown_fen",
     "promotion_id",
     "memo",
     "custom",
@@ -95,6 +96,7 @@ _LINE_DEFAULTS: dict[str, Any] = dict.fromkeys(_LINE) | {
     "gross_fen": 0,
     "lot_code": "",
     "reason": "",
+    "markdown_fen": 0,
     "memo": "",
     "custom": {},
 }

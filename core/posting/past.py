@@ -27,6 +27,7 @@ class Later:
     count_id: int | None
     count_at: int | None
     count_on: dt.date | None
+    count_reason: str = ""
 
 
 def later(
@@ -44,8 +45,8 @@ def later(
         condition = " AND lot_id = ?"
         parameters.append(lot_id)
     found = rows.select(
-        'SELECT id, kind, quantity_micro, "on", at, document_id, amends_id, lot_id FROM move'  # noqa: S608
-        " WHERE item_id = ? AND cost_pool_id = ? AND warehouse_id = ?"
+        'SELECT id, kind, quantity_micro, "on", at, document_id, amends_id, lot_id, reason'  # noqa: S608
+        " FROM move WHERE item_id = ? AND cost_pool_id = ? AND warehouse_id = ?"
         " AND at >= ? AND (at, coalesce(amends_id, id)) > (?, ?)"
         f"{condition} ORDER BY at, coalesce(amends_id, id), id",
         parameters,
@@ -57,9 +58,9 @@ def later(
     document: int | None = None
     for _, group in groupby(found, key=lambda row: row[6] or row[0]):
         together = list(group)  # a move and what amends it are one change
-        move, kind, _, day, at, doc, amends, lot = together[0]
+        move, kind, _, day, at, doc, amends, lot, reason = together[0]
         if kind == "count" and amends is None and lot == lot_id:
-            return Later(then, lowest, on, document, move, at, as_date(day))
+            return Later(then, lowest, on, document, move, at, as_date(day), reason)
         balance += sum(row[2] for row in together)
         if balance < lowest:
             lowest, on, document = balance, as_date(day), doc

@@ -17,11 +17,9 @@ from core.ledgers.costing.replay import Replayed, difference, replay
 from core.ledgers.costing.state import StreamState
 from core.platform.rows import Rows
 from core.posting.context import Context, add_items
-from core.posting.moves import COLUMNS, MoveRow, fold, from_row
+from core.posting.moves import WITH_DOCUMENT, MoveRow, fold, from_row
 from core.posting.streams import CHECKPOINT_EVERY, Key, Position, Streams
 from core.posting.wanted import MoveKind
-
-_PARTNER = "LEFT JOIN document d ON d.id = m.document_id"
 
 
 class CircularCost(Exception):
@@ -145,7 +143,7 @@ def _moves_after(rows: Rows, froms: dict[Key, Position]) -> list[MoveRow]:
         found += [
             from_row(row)
             for row in rows.select(
-                f"SELECT {COLUMNS}, d.partner_id FROM move m {_PARTNER}"  # noqa: S608
+                f"SELECT {WITH_DOCUMENT}"
                 " WHERE m.item_id = ? AND m.cost_pool_id = ? AND (m.at, m.id) > (?, ?)",
                 (*key, *position),
             )
@@ -203,11 +201,11 @@ def carried_before(
 
 
 def load_moves(rows: Rows, moves: Iterable[int]) -> dict[int, MoveRow]:
-    """Moves by id, with their document's partner."""
+    """Moves by id, with their document's partner and channel."""
     return {
         row[0]: from_row(row)
         for row in rows.select_keys(
-            f"SELECT {COLUMNS}, d.partner_id FROM move m {_PARTNER} WHERE m.id IN",  # noqa: S608
+            f"SELECT {WITH_DOCUMENT} WHERE m.id IN",
             [(move,) for move in set(moves)],
         )
     }

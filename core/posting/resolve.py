@@ -15,6 +15,7 @@ from core.kernel.amounts import MICRO, round_half_up
 from core.ledgers.stock.usable import LotStock, pick
 from core.platform.rows import Rows
 from core.posting.context import Context
+from core.posting.facts import COUNT_GAIN, COUNT_LOSS
 from core.posting.moves import MoveRow
 from core.posting.past import Later, later
 from core.posting.refusals import LotShortage, NegativePast, SerialTwice, Shortage
@@ -94,10 +95,12 @@ class Resolver:
             of,
             None,
             self.document_id,
+            wanted.reason,
             self.line_ids[wanted.line] if wanted.line >= 0 else None,
             inferred=wanted.pick and lot is not None,
             line=wanted.line,
             partner_id=self.posting.partner_id,
+            channel=self.posting.header.get("channel", ""),
         )
 
     def _keep(self, move: MoveRow) -> None:
@@ -207,6 +210,7 @@ class Resolver:
             return self._past(wanted, place, seen)
         if wanted.unit is not None and surplus > 0:
             wanted = replace(wanted, value_fen=_share(wanted.unit, surplus))
+        wanted = replace(wanted, reason=COUNT_GAIN if surplus > 0 else COUNT_LOSS)
         move = self._row(wanted, wanted.lot_id, surplus)
         self._absorb(move, (move.at, move.id))
         self._keep(move)
@@ -253,10 +257,10 @@ class Resolver:
         for lot in {None, move.lot_id}:
             seen = later(self.rows, self.shelves, place, lot, move.pool_id, position)
             if seen.count_id is not None and seen.count_at is not None:
-                counts.append((seen.count_at, seen.count_id, lot))
+                counts.append((seen.count_at, seen.count_id, lot, seen.count_reason))
         if not counts:
             return
-        at, count, lot = min(counts, key=itemgetter(0, 1))
+        at, count, lot, reason = min(counts, key=itemgetter(0, 1))
         self._keep(
             replace(
                 move,
@@ -269,6 +273,7 @@ class Resolver:
                 fallback_fen=None,
                 of_id=None,
                 amends_id=count,
+                reason=reason,
             )
         )
 

@@ -24,13 +24,15 @@ class MoveKind(StrEnum):
     TRANSFER_OUT = "transfer_out"
     TRANSFER_IN = "transfer_in"
     COUNT = "count"
+    WASTE = "waste"
 
 
 @dataclass(frozen=True, slots=True)
 class MoveWanted:
     """One movement of one line.
 
-    `value_fen` is what the goods bring themselves (receipts); `amends` names the posted move
+    `value_fen` is what the goods bring themselves (receipts), or what a supplier credits for
+    them (his returns, which leave by the method all the same); `amends` names the posted move
     this one corrects (then kind, warehouse and lot are that move's); `pick` lets the door
     choose lots first-expired-first, marked inferred; `fallback` is (value, micro) to price a
     shortage by while nothing is known; `asserted_micro` is what a count found, and `unit`
@@ -53,6 +55,8 @@ class MoveWanted:
     unit: tuple[int, int] | None = None
     may_short: bool = False
     """Takes what is not there, at a provisional cost (till summaries)."""
+    reason: str = ""
+    """Of a waste: why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ class OpenItemWanted:
 
 @dataclass(frozen=True, slots=True)
 class SaleWanted:
-    """What a line sold, for the facts: signed, negative for returns. Money without tax."""
+    """What a line sold, for the facts: signed, negative for returns. Money without tax;
+    `markdown_fen` is by how much its price lay below the regular one."""
 
     line: int
     item_id: int
@@ -83,6 +88,7 @@ class SaleWanted:
     net_fen: int
     tax_fen: int
     discount_fen: int = 0
+    markdown_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

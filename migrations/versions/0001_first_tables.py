@@ -1025,6 +1025,7 @@ def upgrade() -> None:
         sa.Column("source_line_id", BIG, nullable=True),
         sa.Column("reason", sa.String(length=20), nullable=False),
         sa.Column("regular_price_micro", BIG, nullable=True),
+        sa.Column("markdown_fen", BIG, nullable=False),
         sa.Column("promotion_id", BIG, nullable=True),
         sa.Column("memo", sa.String(length=200), nullable=False),
         sa.Column("custom", sa.JSON(), nullable=False),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from core.documents import refusals as r
 from core.documents.frame import Checked, Frame
 from core.documents.kind import Built, Kind, Totals
-from core.documents.sources import following, moves_of, proportional
+from core.documents.sources import SourceMove, following, moves_of, proportional
 from core.kernel.refusals import Refusal
 from core.posting.wanted import AmountWanted, FulfilWanted, MoveKind, MoveWanted
 
@@ -26,15 +26,15 @@ def _build(frame: Frame) -> Built | Refusal:
         move = next(iter(found.get(source.line_id, ())), None)
         if move is None:
             return r.Problems((r.WrongSource(line.line_no),))
-        amounts = proportional(frame, line)
-        net, tax = net + amounts[0], tax + amounts[1]
+        part = proportional(frame, line)
+        net, tax = net + part.net, tax + part.tax
         built.line_values[index] = {
-            "net_fen": amounts[0],
-            "tax_fen": amounts[1],
-            "gross_fen": sum(amounts),
+            "net_fen": part.net,
+            "tax_fen": part.tax,
+            "gross_fen": part.gross,
             "lot_id": move.lot_id,
         }
-        built.moves.append(_move(index, line, move.id, move.lot_id, move.warehouse_id))
+        built.moves.append(_move(index, line, move, part.net))
         built.fulfils.append(
             FulfilWanted(source.line_id, line.quantity_micro, 0, source.quantity_micro)
         )
@@ -42,17 +42,16 @@ def _build(frame: Frame) -> Built | Refusal:
     return built
 
 
-def _move(
-    index: int, line: Checked, of_move: int, lot_id: int | None, warehouse_id: int
-) -> MoveWanted:
+def _move(index: int, line: Checked, of_move: SourceMove, credit_fen: int) -> MoveWanted:
     return MoveWanted(
         index,
         MoveKind.SUPPLIER_RETURN,
         line.item.id,
-        warehouse_id,
+        of_move.warehouse_id,
         -line.quantity_micro,
-        lot_id=lot_id,
-        of_move=of_move,
+        value_fen=-credit_fen,
+        lot_id=of_move.lot_id,
+        of_move=of_move.id,
     )
 
 

@@ -59,6 +59,7 @@ def _build(frame: Frame) -> Built | Refusal:
                     line.amounts.net_fen,
                     line.amounts.tax_fen,
                     line.discount_net_fen,
+                    line.markdown_fen,
                 )
             )
         if line.source is not None:
@@ -139,5 +140,6 @@ DELIVERY = Kind(
     amounts=_amounts,
     debts=lambda totals: [("receivable", totals.gross_fen)],
     sells=True,
+    channel="wholesale",
     outward=True,
 )

@@ -29,12 +29,14 @@ def _build(frame: Frame) -> Built | Refusal:
         taken = _take(line, found.get(source.line_id, []))
         if isinstance(taken, Refusal):
             return taken
-        amounts = proportional(frame, line)
-        net, tax = net + amounts[0], tax + amounts[1]
+        part = proportional(frame, line)
+        net, tax = net + part.net, tax + part.tax
         built.line_values[index] = {
-            "net_fen": amounts[0],
-            "tax_fen": amounts[1],
-            "gross_fen": sum(amounts),
+            "net_fen": part.net,
+            "tax_fen": part.tax,
+            "gross_fen": part.gross,
+            "regular_price_micro": source.regular_price_micro,
+            "markdown_fen": part.markdown,
         }
         for move, quantity in taken:
             built.moves.append(
@@ -54,8 +56,9 @@ def _build(frame: Frame) -> Built | Refusal:
                 line.item.id,
                 taken[0][0].warehouse_id,
                 -line.quantity_micro,
-                -amounts[0],
-                -amounts[1],
+                -part.net,
+                -part.tax,
+                markdown_fen=-part.markdown,
             )
         )
         built.fulfils.append(
@@ -103,6 +106,7 @@ CUSTOMER_RETURN = Kind(
     partner="customer",
     build=_build,
     takes_back=True,
+    channel="wholesale",
     usual="closing",
     sources=("sales.delivery",),
     source_required=True,

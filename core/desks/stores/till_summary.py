@@ -17,7 +17,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.documents import refusals as r
-from core.documents.amounts import LineAmounts, line_amounts, provisional_fen
+from core.documents.amounts import (
+    LineAmounts,
+    extended,
+    line_amounts,
+    markdown_fen,
+    provisional_fen,
+)
 from core.documents.frame import Frame
 from core.documents.kind import Built, Kind, Totals
 from core.kernel.amounts import MICRO, round_half_up
@@ -25,7 +31,7 @@ from core.kernel.refusals import Refusal
 from core.platform.i18n import N_
 from core.posting.wanted import AmountWanted, LineRow, MoveKind, MoveWanted, Posting, SaleWanted
 
-CODE, SERIES, PERMISSION = "till.summary", "XS", "till.import"
+CODE, SERIES, PERMISSION, CHANNEL = "till.summary", "XS", "till.import", "store"
 SHORT = "short"
 """Kept among the tenders: what is missing in the drawer (negative: over)."""
 TENDERS: Mapping[str, str] = {
@@ -56,6 +62,7 @@ class TillLine:
     lot_id: int | None = None
     memo: str = ""
     custom: Mapping[str, Any] = field(default_factory=dict)
+    regular_price_micro: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,7 @@ def posting(day: TillDay) -> Posting:
             "net_fen": net,
             "tax_fen": tax,
             "gross_fen": net + tax,
+            "channel": CHANNEL,
             "reference": day.reference,
             "custom": dict(day.custom),
         },
@@ -179,7 +187,18 @@ def _sale(index: int, line: TillLine, amount: LineAmounts, day: TillDay) -> Sale
         amount.net_fen,
         amount.tax_fen,
         discount,
+        _markdown(line, day),
     )
+
+
+def _markdown(line: TillLine, day: TillDay) -> int:
+    """By how much the line was sold below the regular price it names; less for refunds."""
+    if line.regular_price_micro is None:
+        return 0
+    sign = -1 if line.entered_micro < 0 else 1
+    regular = extended(abs(line.entered_micro), line.regular_price_micro, day.exponent)
+    paid = sign * (line.amount_fen + line.discount_fen)
+    return sign * markdown_fen(regular, paid, line.tax_rate_bp, day.prices_include_tax)
 
 
 def _columns(day: TillDay, line: TillLine, amount: LineAmounts) -> dict[str, Any]:
@@ -201,6 +220,8 @@ def _columns(day: TillDay, line: TillLine, amount: LineAmounts) -> dict[str, Any
         "gross_fen": amount.gross_fen,
         "lot_id": line.lot_id,
         "from_warehouse_id": day.warehouse_id,
+        "regular_price_micro": line.regular_price_micro,
+        "markdown_fen": _markdown(line, day),
         "memo": line.memo,
         "custom": dict(line.custom),
     }
@@ -256,6 +277,7 @@ def _build(frame: Frame) -> Built | Refusal:
                 net,
                 line.amounts.tax_fen,
                 line.discount_net_fen,
+                line.markdown_fen,
             )
         )
     net = sum(line.amounts.net_fen for line in frame.lines)
@@ -280,6 +302,7 @@ TILL_SUMMARY = Kind(
     prices_include_tax=True,
     amounts=_amounts,
     sells=True,
+    channel=CHANNEL,
     outward=True,
     oversells=True,
 )

@@ -1,0 +1,350 @@
+"""Every fact recomputed from moves, lines and cost events: queries whose rows are differences.
+
+A comparison lists its sources, each a FROM with an expression for the columns it knows, signed
+so that all sources together come to nothing: facts with +, what they are made of with −.
+What each lot earned is a split by largest remainder and is recomputed in Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.kernel.amounts import split
+from core.platform.rows import Rows
+
+Check = tuple[str, str]
+Source = tuple[str, Mapping[str, str]]
+"""FROM and WHERE, and what each column is there."""
+
+_OF_ITEM = ("item_id", "warehouse_id", '"on"')
+_MOVED = ("received_micro", "sold_micro", "other_micro", "wasted_micro", "counted_micro")
+_SOLD = ("net_sales_fen", "tax_fen", "markdown_fen")
+_COST = (
+    "cost_now_fen",
+    "received_fen",
+    "waste_fen",
+    "count_loss_fen",
+    "count_gain_fen",
+)
+_BOOKED = ("cost_booked_fen", "stock_value_fen")
+_DAY = (*_MOVED, *_SOLD, *_COST, *_BOOKED)
+_OTHERS = ("discount_fen", "provisional_fen", "tax_out_fen")
+_ORG = tuple(name for name in (*_DAY, *_OTHERS) if name not in (*_MOVED, "received_fen"))
+_SALES, _RECEIPTS = "('issue', 'customer_return')", "('receipt', 'supplier_return')"
+_LINES = (
+    "document_line l JOIN document d ON d.id = l.document_id"
+    " AND d.state IN ('posted', 'reversed') AND d.channel <> ''"
+)
+_SIGN = "CASE WHEN d.kind = 'sales.return' THEN 1 ELSE -1 END"  # of what is taken off the facts
+_EVENTS = "cost_event e JOIN move m ON m.id = e.move_id"
+
+
+def _compare(
+    name: str, keys: Sequence[str], columns: Sequence[str], sources: Sequence[Source]
+) -> Check:
+    """A query for the keys at which the sources do not come to nothing."""
+    parts = []
+    for source, known in sources:
+        shown = [f"{known.get(key, key)} AS {key}" for key in keys]
+        shown += [f"{known.get(column, '0')} AS {column}" for column in columns]
+        parts.append(f"SELECT {', '.join(shown)} FROM {source}")  # noqa: S608
+    sums = ", ".join(f"sum({column})" for column in columns)
+    wrong = " OR ".join(f"sum({column}) <> 0" for column in columns)
+    text = (
+        f"SELECT {', '.join(keys)}, {sums} FROM ({' UNION ALL '.join(parts)}) x"  # noqa: S608
+        f" GROUP BY {', '.join(keys)} HAVING {wrong}"
+    )
+    return (name, text)
+
+
+def _itself(columns: Sequence[str], sign: str = "") -> dict[str, str]:
+    return {column: f"{sign}{column}" for column in columns}
+
+
+def _of(kinds: str, value: str, also: str = "") -> str:
+    return f"CASE WHEN m.kind IN {kinds}{also} THEN {value} ELSE 0 END"
+
+
+def _moved() -> dict[str, str]:
+    quantity = "m.quantity_micro"
+    return {
+        "received_micro": _of(_RECEIPTS, f"-{quantity}"),
+        "sold_micro": _of(_SALES, quantity),
+        "other_micro": f"CASE WHEN m.kind IN {_SALES} OR m.kind IN {_RECEIPTS} THEN 0"
+        f" ELSE -{quantity} END",
+        "wasted_micro": _of("('waste')", quantity),
+        "counted_micro": _of("('count')", f"-{quantity}"),
+    }
+
+
+def _cost() -> dict[str, str]:
+    value = "e.value_fen"
+    return {
+        "cost_now_fen": _of(_SALES, value),
+        "received_fen": _of(_RECEIPTS, f"-{value}"),
+        "waste_fen": _of("('waste')", value),
+        "count_loss_fen": _of("('count')", value, " AND m.reason <> 'count_gain'"),
+        "count_gain_fen": _of("('count')", f"-{value}", " AND m.reason = 'count_gain'"),
+    }
+
+
+_PLACE = {"item_id": "m.item_id", "warehouse_id": "m.warehouse_id", "lot_id": "m.lot_id"}
+_BOOKED_COST = {"cost_booked_fen": _of(_SALES, "e.value_fen"), "stock_value_fen": "-e.value_fen"}
+
+
+def _days() -> Check:
+    line = {
+        "item_id": "l.item_id",
+        "warehouse_id": "coalesce(l.from_warehouse_id, l.to_warehouse_id)",
+        '"on"': 'd."on"',
+    } | {
+        column: f"{_SIGN} * l.{own}"
+        for column, own in zip(_SOLD, ("net_fen", "tax_fen", "markdown_fen"), strict=True)
+    }
+    on = {'"on"': 'm."on"'}
+    return _compare(
+        "daily facts differ from what happened",
+        _OF_ITEM,
+        _DAY,
+        (
+            ("fact_item_day", _itself(_DAY)),
+            ("move m", _PLACE | on | _moved()),
+            (_LINES, line),
+            (_EVENTS, _PLACE | on | _cost()),
+            (_EVENTS, _PLACE | {'"on"': "e.booked_on"} | _BOOKED_COST),
+        ),
+    )
+
+
+def _lots() -> Check:
+    columns = (*_MOVED[:4], "cost_now_fen", "received_fen", "waste_fen", "stock_value_fen")
+    return _compare(
+        "facts of lots differ from what happened",
+        ("lot_id", "warehouse_id"),
+        columns,
+        (
+            ("fact_lot", _itself(columns)),
+            ("move m WHERE m.lot_id IS NOT NULL", _PLACE | _moved()),
+            (
+                f"{_EVENTS} WHERE m.lot_id IS NOT NULL",
+                _PLACE | _cost() | {"stock_value_fen": "-e.value_fen"},
+            ),
+        ),
+    )
+
+
+def _losses() -> list[Check]:
+    keys, columns = (*_OF_ITEM, "reason"), ("quantity_micro", "cost_fen")
+    place = _PLACE | {'"on"': 'm."on"', "reason": "m.reason"}
+    lost = "m.kind IN ('waste', 'count')"
+    return [
+        _compare(
+            "losses differ from what happened",
+            keys,
+            columns,
+            (
+                ("fact_loss_day", _itself(columns)),
+                (f"move m WHERE {lost}", place | {"quantity_micro": "m.quantity_micro"}),
+                (f"{_EVENTS} WHERE {lost}", place | {"cost_fen": "e.value_fen"}),
+            ),
+        ),
+        _compare(
+            "tax of losses differs from daily facts",
+            _OF_ITEM,
+            ("tax_out_fen",),
+            (
+                ("fact_loss_day", _itself(("tax_out_fen",))),
+                ("fact_item_day", _itself(("tax_out_fen",), "-")),
+            ),
+        ),
+    ]
+
+
+def _partners() -> Check:
+    columns = ("sold_micro", "net_sales_fen", "cost_now_fen", "bought_micro", "bought_fen")
+    keys = ("partner_id", "item_id", "org_unit_id", "period")
+    who = {"partner_id": "d.partner_id"}
+    moved = {"item_id": "m.item_id", "org_unit_id": "m.org_unit_id", "period": _month('m."on"')}
+    line = {
+        "item_id": "l.item_id",
+        "org_unit_id": "w.org_unit_id",
+        "period": _month('d."on"'),
+        "sold_micro": f"{_SIGN} * l.quantity_micro",
+        "net_sales_fen": f"{_SIGN} * l.net_fen",
+    }
+    bought = {"bought_micro": "-m.quantity_micro", "bought_fen": "-coalesce(m.input_fen, 0)"}
+    return _compare(
+        "facts of partners differ from what happened",
+        keys,
+        columns,
+        (
+            ("fact_partner_item_month", _itself(columns)),
+            (f"{_LINES} JOIN {_STOOD} WHERE d.partner_id IS NOT NULL", who | line),
+            (
+                f"{_EVENTS} JOIN document d ON d.id = m.document_id"
+                f" WHERE d.partner_id IS NOT NULL AND m.kind IN {_SALES}",
+                who | moved | {"cost_now_fen": "e.value_fen"},
+            ),
+            (
+                "move m JOIN document d ON d.id = m.document_id"
+                f" WHERE d.partner_id IS NOT NULL AND m.kind IN {_RECEIPTS}",
+                who | moved | bought,
+            ),
+        ),
+    )
+
+
+_STOOD = "warehouse w ON w.id = coalesce(l.from_warehouse_id, l.to_warehouse_id)"
+
+
+def _channels() -> Check:
+    columns, keys = (
+        ("sold_micro", "net_sales_fen", "cost_now_fen"),
+        ("channel", "item_id", "org_unit_id", '"on"'),
+    )
+    line = {
+        "channel": "d.channel",
+        "item_id": "l.item_id",
+        "org_unit_id": "w.org_unit_id",
+        '"on"': 'd."on"',
+        "sold_micro": f"{_SIGN} * l.quantity_micro",
+        "net_sales_fen": f"{_SIGN} * l.net_fen",
+    }
+    cost = {
+        "channel": "d.channel",
+        "item_id": "m.item_id",
+        "org_unit_id": "m.org_unit_id",
+        '"on"': 'm."on"',
+        "cost_now_fen": "e.value_fen",
+    }
+    return _compare(
+        "facts of channels differ from what happened",
+        keys,
+        columns,
+        (
+            ("fact_channel_item_day", _itself(columns)),
+            (f"{_LINES} JOIN {_STOOD}", line),
+            (
+                f"{_EVENTS} JOIN document d ON d.id = m.document_id"
+                f" WHERE d.channel <> '' AND m.kind IN {_SALES}",
+                cost,
+            ),
+        ),
+    )
+
+
+def _sums(days_left: str) -> list[Check]:
+    every = (*_DAY, *_OTHERS)
+    lasting = {"period": _month('"on"'), "stock_days_fen": f"-stock_value_fen * {days_left}"}
+    lines_of_day = {"sales_documents": "CASE WHEN reverses_id IS NULL THEN -1 ELSE 1 END"}
+    return [
+        _compare(
+            "monthly facts differ from daily ones",
+            ("item_id", "warehouse_id", "period"),
+            (*every, "stock_days_fen"),
+            (
+                ("fact_item_month", _itself((*every, "stock_days_fen"))),
+                ("fact_item_day", _itself(every, "-") | lasting),
+            ),
+        ),
+        _compare(
+            "store days differ from item days",
+            ("org_unit_id", '"on"'),
+            _ORG,
+            (("fact_org_day", _itself(_ORG)), ("fact_item_day", _itself(_ORG, "-"))),
+        ),
+        _compare(
+            "sales documents of store days differ from the documents",
+            ("org_unit_id", '"on"'),
+            ("sales_documents",),
+            (
+                ("fact_org_day", _itself(("sales_documents",))),
+                (
+                    "document WHERE state IN ('posted', 'reversed') AND channel <> ''"
+                    " AND kind <> 'sales.return'",
+                    lines_of_day,
+                ),
+            ),
+        ),
+    ]
+
+
+_BOOKS: tuple[Check, ...] = (
+    (
+        "the stock value of facts differs in total from cost events",
+        'SELECT company_id, "on", sum(v) FROM (SELECT company_id, "on", stock_value_fen AS v'
+        " FROM fact_item_day UNION ALL SELECT company_id, booked_on, -value_fen"
+        ' FROM cost_event) x GROUP BY company_id, "on" HAVING sum(v) <> 0',
+    ),
+    (
+        "booked cost of sales differs from the account",
+        "SELECT company_id, book, period, sum(v) FROM (SELECT f.company_id, r.book, f.period,"
+        " f.cost_booked_fen AS v FROM fact_item_month f JOIN account_role r"
+        " ON r.company_id = f.company_id AND r.role = 'cost_of_sales' UNION ALL"
+        " SELECT r.company_id, r.book, b.period, b.credit_fen - b.debit_fen FROM account_role r"
+        " JOIN account_balance b ON b.account_id = r.account_id"
+        " WHERE r.role = 'cost_of_sales') x GROUP BY company_id, book, period"
+        " HAVING sum(v) <> 0",
+    ),
+    (
+        "the two costs of facts differ in total",
+        "SELECT company_id, sum(cost_booked_fen), sum(cost_now_fen) FROM fact_item_month"
+        " GROUP BY company_id HAVING sum(cost_booked_fen) <> sum(cost_now_fen)",
+    ),
+    (
+        "revenue of facts differs from the account",
+        "SELECT company_id, book, sum(v) FROM (SELECT f.company_id, r.book, f.net_sales_fen AS v"
+        " FROM fact_item_month f JOIN account_role r ON r.company_id = f.company_id"
+        " AND r.role = 'revenue' UNION ALL SELECT r.company_id, r.book,"
+        " b.debit_fen - b.credit_fen FROM account_role r JOIN account_balance b"
+        " ON b.account_id = r.account_id WHERE r.role = 'revenue') x"
+        " GROUP BY company_id, book HAVING sum(v) <> 0",
+    ),
+    (
+        "provisional cost differs from open shortages",
+        "SELECT company_id, sum(v) FROM (SELECT company_id, provisional_fen AS v"
+        " FROM fact_item_month UNION ALL SELECT l.company_id, l.value_fen FROM layer l"
+        " JOIN move m ON m.id = l.layer_key WHERE l.shortage AND m.kind = 'issue') x"
+        " GROUP BY company_id HAVING sum(v) <> 0",
+    ),
+)
+
+
+def fact_checks(sqlite: bool) -> list[Check]:
+    """All comparisons of facts, as one engine writes them."""
+    if sqlite:
+        days_left = (
+            "CAST(julianday(\"on\", 'start of month', '+1 month') - julianday(\"on\") AS integer)"
+        )
+    else:
+        days_left = "(CAST(date_trunc('month', \"on\") + interval '1 month' AS date) - \"on\")"
+    return [_days(), _lots(), *_losses(), _partners(), _channels(), *_sums(days_left), *_BOOKS]
+
+
+def _month(day: str) -> str:
+    """The code of a date's month (202611), on both engines."""
+    text = f"CAST({day} AS text)"
+    return f"CAST(substr({text}, 1, 4) || substr({text}, 6, 2) AS integer)"
+
+
+def lot_revenue(rows: Rows) -> list[str]:
+    """Lots whose revenue is not their share of the lines that sold them."""
+    earned: dict[tuple[int, int], int] = {}
+    lines: dict[int, list[tuple[int | None, int, int, int]]] = {}
+    for line, lot, warehouse, quantity, net in rows.select(
+        f"SELECT l.id, m.lot_id, m.warehouse_id, m.quantity_micro, -({_SIGN}) * l.net_fen"  # noqa: S608
+        f" FROM {_LINES} JOIN item i ON i.id = l.item_id AND i.tracking <> 'none'"
+        f" JOIN move m ON m.line_id = l.id WHERE m.kind IN {_SALES} AND m.quantity_micro <> 0"
+        " ORDER BY m.id"
+    ):
+        lines.setdefault(line, []).append((lot, warehouse, abs(quantity), net))
+    for moves in lines.values():
+        shares = split(moves[0][3], [quantity for _, _, quantity, _ in moves])
+        for (lot, warehouse, _, _), share in zip(moves, shares, strict=True):
+            if lot is not None:
+                earned[lot, warehouse] = earned.get((lot, warehouse), 0) + share
+    for lot, warehouse, net in rows.select(
+        "SELECT lot_id, warehouse_id, net_sales_fen FROM fact_lot"
+    ):
+        earned[lot, warehouse] = earned.get((lot, warehouse), 0) - int(net)
+    return [f"revenue of lots differs from lines: {key}" for key, rest in earned.items() if rest]
