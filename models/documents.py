@@ -86,7 +86,15 @@ class DocumentLine(Table, table=True):
 
     __tablename__ = "document_line"
     __scope__ = Scope.ORG
-    __table_args__ = (UniqueConstraint("document_id", "line_no"),)
+    __table_args__ = (
+        UniqueConstraint("document_id", "line_no"),
+        Index(
+            "ix_document_line_promotion",
+            "promotion_id",
+            sqlite_where=sql("promotion_id IS NOT NULL"),
+            postgresql_where=sql("promotion_id IS NOT NULL"),
+        ),
+    )
     id: int | None = key()
     document_id: int = ref("document.id")
     company_id: int = ref("company.id")

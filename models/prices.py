@@ -62,7 +62,8 @@ class PriceListLine(Table, table=True):
 class Promotion(Table, table=True):
     """促销. `kind`: special_price 特价, second_item 第二件, spend_save 满减, buy_get 买赠,
     near_expiry 临期降价. `percent_bp` is what the price is cut by; `buy_micro`, `get_micro` of
-    buy-and-get; `spend_fen`, `save_fen` of spend-and-save. Who funds it: `supplier_share_bp`."""
+    buy-and-get; `spend_fen`, `save_fen` of spend-and-save, for each full `spend_fen` where it
+    `repeats`; `days_left` of near-expiry: from when on. Who funds it: `supplier_share_bp`."""
 
     __scope__ = Scope.COMPANY
     __table_args__ = (
@@ -85,6 +86,7 @@ class Promotion(Table, table=True):
     get_micro: int = quantity(Access.OPEN)
     spend_fen: int = money(Access.OPEN)
     save_fen: int = money(Access.OPEN)
+    repeats: bool = flag(Access.OPEN)
     days_left: int | None = whole(Access.OPEN, None, nullable=True)
     supplier_id: int | None = maybe_ref("partner.id")
     supplier_share_bp: int = whole(Access.COST)

@@ -470,6 +470,7 @@ def upgrade() -> None:
         sa.Column("get_micro", BIG, nullable=False),
         sa.Column("spend_fen", BIG, nullable=False),
         sa.Column("save_fen", BIG, nullable=False),
+        sa.Column("repeats", sa.Boolean(), nullable=False),
         sa.Column("days_left", BIG, nullable=True),
         sa.Column("supplier_id", BIG, nullable=True),
         sa.Column("supplier_share_bp", BIG, nullable=False),
@@ -1066,6 +1067,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_document_line_item_id"), "document_line", ["item_id"], unique=False)
     op.create_index(
+        "ix_document_line_promotion",
+        "document_line",
+        ["promotion_id"],
+        unique=False,
+        sqlite_where=sa.text("promotion_id IS NOT NULL"),
+        postgresql_where=sa.text("promotion_id IS NOT NULL"),
+    )
+    op.create_index(
         op.f("ix_document_line_source_line_id"), "document_line", ["source_line_id"], unique=False
     )
     op.create_table(
@@ -1472,6 +1481,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_fact_lot_item_id"), table_name="fact_lot")
     op.drop_table("fact_lot")
     op.drop_index(op.f("ix_document_line_source_line_id"), table_name="document_line")
+    op.drop_index(
+        "ix_document_line_promotion",
+        table_name="document_line",
+        sqlite_where=sa.text("promotion_id IS NOT NULL"),
+        postgresql_where=sa.text("promotion_id IS NOT NULL"),
+    )
     op.drop_index(op.f("ix_document_line_item_id"), table_name="document_line")
     op.drop_table("document_line")
     op.drop_index(op.f("ix_audit_entry_document_id"), table_name="audit_entry")
