@@ -77,14 +77,19 @@ class Warehouse(Table, table=True):
 
 
 class Period(Table, table=True):
-    """会计期间: a month of a company; closed ones take no document. Code is 202611."""
+    """会计期间: a month of a company; closed ones take no document, and one on hold only those
+    of who may post there. Code is 202611; `reason`: why it was last opened again."""
 
     __scope__ = Scope.COMPANY
-    __table_args__ = (UniqueConstraint("company_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("company_id", "code"),
+        CheckConstraint("state IN ('open','hold','closed')", name="ck_period_state"),
+    )
     id: int | None = key()
     company_id: int = ref("company.id", index=True)
     code: int = whole(Access.OPEN)
     state: str = text(Access.OPEN, 10, default="open")
+    reason: str = text(Access.OPEN, 200)
 
 
 class NumberCounter(Table, table=True):

@@ -12,9 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from core.kernel.period import Period
+from core.platform.rights import Actor
 from core.platform.rows import Rows, as_date
+from core.posting.refusals import PeriodClosed, PeriodHeld
 
 DEFAULT_METHOD = "average"
+ON_HOLD = "books.hold"
+"""Who may post into a month that is on hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,14 @@ class Context:
                 return max(begun)[1]
         return DEFAULT_METHOD
 
-    def open_on(self, on: dt.date) -> bool:
-        """Whether documents may be dated that day."""
-        return self.periods.get(Period.of(on).code) == "open"
+    def shut(self, on: dt.date, actor: Actor, org_unit_id: int) -> PeriodClosed | None:
+        """Why documents of that day are not taken, if they aren't. A month on hold takes
+        those of who has the right `ON_HOLD`."""
+        state = self.periods.get(Period.of(on).code, "closed")
+        if state == "open" or (state == "hold" and actor.may(ON_HOLD, org_unit_id)):
+            return None
+        why = PeriodHeld if state == "hold" else PeriodClosed
+        return why(Period.of(on).code, self.first_open_on())
 
     def first_open_on(self) -> dt.date | None:
         """The first day of the first open period, to offer instead."""

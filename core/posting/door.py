@@ -16,7 +16,6 @@ from sqlmodel import Session
 
 from core.kernel import refusals as kernel
 from core.kernel.clock import Clock, SystemClock, to_micros
-from core.kernel.period import Period
 from core.ledgers.costing.carried import Carried
 from core.ledgers.costing.events import Entry, Method
 from core.ledgers.costing.stream import apply
@@ -30,7 +29,7 @@ from core.posting.facts import Facts
 from core.posting.moves import MoveRow, changes, event_of
 from core.posting.open_quantities import OpenQuantities
 from core.posting.papers import OUTBOX, Papers
-from core.posting.refusals import DoorRefusal, KeyUsed, PeriodClosed, Stale
+from core.posting.refusals import DoorRefusal, KeyUsed, Stale
 from core.posting.resolve import Resolver
 from core.posting.shelves import Place, Shelves
 from core.posting.streams import Streams
@@ -171,8 +170,8 @@ class Batch:
 
     def take(self, posting: Posting) -> Refusal | None:
         """Values one document in hand; a refusal voids the batch."""
-        if not self.context.open_on(posting.on):
-            return PeriodClosed(Period.of(posting.on).code, self.context.first_open_on())
+        if (shut := self.context.shut(posting.on, self.actor, posting.org_unit_id)) is not None:
+            return shut
         if (missing := self._missing_right(posting)) is not None:
             return missing
         if (over := self.open.take(posting)) is not None:

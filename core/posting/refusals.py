@@ -66,6 +66,13 @@ class PeriodClosed(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodHeld(PeriodClosed):
+    """The business date lies in a period on hold, which takes documents of a few only."""
+
+    key: ClassVar[str] = "period_held"
+
+
+@dataclass(frozen=True, slots=True)
 class KeyUsed(Refusal):
     """The idempotency key belongs to another content already."""
 

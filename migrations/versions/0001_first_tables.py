@@ -245,6 +245,8 @@ def upgrade() -> None:
         sa.Column("company_id", BIG, nullable=False),
         sa.Column("code", BIG, nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("state IN ('open','hold','closed')", name="ck_period_state"),
         sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_period_company_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_period")),
         sa.UniqueConstraint("company_id", "code", name=op.f("uq_period_company_id_code")),

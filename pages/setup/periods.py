@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from sqlalchemy import select
 
-from core.desks.setup.periods import close_period, open_next_period, reopen_period
+from core.desks.setup.periods import close_through, open_next_period, reopen_period
 from core.kernel.period import Period as Month
 from core.platform.i18n import _
 from models.company import Period
@@ -48,8 +48,11 @@ if actor.may_anywhere("books.period"):
         if verb == "add":
             answer = perform(open_next_period, writer, company.id)
         else:
-            turn = close_period if verb == "close" else reopen_period
-            answer = perform(turn, writer, company.id, code)
+            answer = (
+                perform(close_through, writer, company.id, code)
+                if verb == "close"
+                else perform(reopen_period, writer, company.id, code, opened.actor.name)
+            )
         if not refused(answer):
             say_after_rerun(_("Saved"))
             st.rerun()

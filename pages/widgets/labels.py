@@ -30,7 +30,7 @@ METHODS = {
     "specific": N_("Specific lot"),
 }
 TRACKING = {"none": N_("Not tracked"), "lot": N_("By lot"), "serial": N_("By serial number")}
-PERIOD_STATES = {"open": N_("Open"), "closed": N_("Closed")}
+PERIOD_STATES = {"open": N_("Open"), "hold": N_("On hold"), "closed": N_("Closed")}
 INPUT_TAX = {
     "deductible": N_("Deductible"),
     "computed": N_("Computed (farm products)"),

@@ -165,12 +165,12 @@ class Shop(Firm):
         answer: Posted | Refusal = self._edge(lambda s: post(s, self.actor, posting, self.clock))
         return answer
 
-    def close(self, *codes: int) -> None:
-        """Closes months."""
+    def close(self, *codes: int, state: str = "closed") -> None:
+        """Closes months, or puts them on hold."""
         with writing(self.engine) as session:
             rows = Rows(session)
             for code in codes:
-                rows.run("UPDATE period SET state = 'closed' WHERE code = ?", (code,))
+                rows.run("UPDATE period SET state = ? WHERE code = ?", (state, code))
 
     def new_pool(self, code: str, negative: bool = False) -> tuple[int, int]:
         """A further cost pool with a warehouse of the head office: (pool, warehouse)."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.desks.purchasing.late_cost import LATE_COST
 from core.desks.purchasing.receive import RECEIPT
 from core.desks.sales.deliver import DELIVERY
 from core.documents.refusals import FutureDate, Problems
 from core.platform.database import writing
-from core.posting.refusals import NegativePast, PeriodClosed, Shortage
+from core.posting.refusals import NegativePast, PeriodClosed, PeriodHeld, Shortage
 from core.posting.wanted import MoveKind, MoveWanted, Posted
 from models.company import CostingPolicy
 from tests.firm import TODAY
@@ -86,6 +88,18 @@ def test_a_document_dated_in_a_closed_month_is_refused(any_shop: Shop) -> None:
     assert refused == PeriodClosed(202610, day(11, 1))
     future = shop.refused(RECEIPT, [shop.line("fifo-none", 5, 10)], TODAY + DAY)
     assert future == Problems((FutureDate(TODAY + DAY),))
+
+
+def test_a_month_on_hold_takes_documents_of_finance_only(any_shop: Shop) -> None:
+    shop = any_shop
+    shop.close(*range(202501, 202513), *range(202601, 202610))
+    shop.close(202610, state="hold")
+    shop.post(RECEIPT, [shop.line("fifo-none", 5, 10)], day(10, 31))
+    grants = {key: units for key, units in shop.actor.grants.items() if key != "books.hold"}
+    shop.actor = replace(shop.actor, grants=grants)
+    refused = shop.refused(RECEIPT, [shop.line("fifo-none", 5, 10)], day(10, 31))
+    assert refused == PeriodHeld(202610, day(11, 1))
+    shop.post(RECEIPT, [shop.line("fifo-none", 5, 10)], day(11, 1))
 
 
 def test_what_changes_in_closed_months_is_booked_in_the_open_one(shop: Shop) -> None:

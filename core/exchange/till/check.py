@@ -27,6 +27,7 @@ from core.kernel.period import Period
 from core.kernel.refusals import Refusal
 from core.platform.i18n import N_
 from core.platform.rights import Actor, NotAllowed
+from core.posting.context import ON_HOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def check(
     found = Check(settings, parsed, known, list(parsed.problems))
     _stores(found, actor)
     _items(found)
-    _periods(found)
+    _periods(found, {"open", "hold"} if actor.may_anywhere(ON_HOLD) else {"open"})
     _days(found, round(clock.now().timestamp() * MICRO))
     _sums(found)
     found.missing = missing_days(parsed.in_order())
@@ -141,7 +142,7 @@ def _items(found: Check) -> None:
     ]
 
 
-def _periods(found: Check) -> None:
+def _periods(found: Check, taking: set[str]) -> None:
     wanted = {Period.of(day.on).code for day in found.parsed.days.values()}
     periods = found.known.periods
     first = min(periods)
@@ -151,7 +152,7 @@ def _periods(found: Check) -> None:
                 found.problems.append(p.PeriodsClosed(code))
                 return
             found.first_period = min(code, found.first_period or code)
-        elif periods.get(code) != "open":
+        elif periods.get(code) not in taking:
             found.problems.append(p.PeriodsClosed(code))
 
 

@@ -107,8 +107,8 @@ def _map_role(ground: Ground) -> Any:
 
 def _closed(ground: Ground) -> int:
     code = min(ground.session.exec(select(Period.code)).all())
-    answer = periods.close_period(*keep(ground), code)
-    assert answer == code
+    answer = periods.close_through(*keep(ground), code)
+    assert answer == 1
     return code
 
 
@@ -225,10 +225,14 @@ EXAMPLES: dict[str, tuple[str, Callable[[Ground], Any]]] = {
             g.session, g.actor, companies.CompanyForm("C2", "二号"), g.clock
         ),
     ),
-    "core.desks.setup.periods.close_period": ("books.period.close", _closed),
+    "core.desks.setup.periods.close_through": ("books.period.close", _closed),
+    "core.desks.setup.periods.hold_through": (
+        "books.period.hold",
+        lambda g: periods.hold_through(*keep(g), min(g.session.exec(select(Period.code)).all())),
+    ),
     "core.desks.setup.periods.reopen_period": (
         "books.period.reopen",
-        lambda g: periods.reopen_period(*keep(g), _closed(g)),
+        lambda g: periods.reopen_period(*keep(g), _closed(g), "补录发票"),
     ),
     "core.desks.setup.periods.open_next_period": (
         "books.period.add",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from sqlmodel import col, select
 
 from core.catalog.companies import CompanyForm
-from core.catalog.refusals import CodeTaken, InUse, NotFound
+from core.catalog.refusals import CodeTaken, InUse, Missing, NotFound
 from core.desks.setup.accounts import add_account, change_account, map_role
 from core.desks.setup.founding import BOOKS, Founded, found_company, role_names
 from core.desks.setup.periods import (
-    EarlierOpen,
     LaterClosed,
-    close_period,
+    close_through,
+    hold_through,
+    open_earlier_periods,
     open_next_period,
     reopen_period,
 )
@@ -80,15 +81,24 @@ def test_a_second_company_is_its_own(ground: Ground) -> None:
     assert isinstance(again, CodeTaken)
 
 
+def states(ground: Ground) -> list[str]:
+    return [row.state for row in ground.session.exec(select(Period).order_by(col(Period.code)))]
+
+
 def test_periods_close_in_order_and_reopen_from_the_end(ground: Ground) -> None:
     codes = sorted(ground.session.exec(select(Period.code)).all())
     args = (ground.session, ground.actor, ground.company_id)
-    assert close_period(*args, codes[1]) == EarlierOpen(Month.from_code(codes[0]))
-    assert close_period(*args, codes[0]) == codes[0]
-    assert close_period(*args, codes[1]) == codes[1]
-    assert reopen_period(*args, codes[0]) == LaterClosed(Month.from_code(codes[1]))
-    assert reopen_period(*args, codes[1]) == codes[1]
-    assert isinstance(close_period(*args, 199001), NotFound)
+    assert close_through(*args, codes[1]) == 2
+    assert close_through(*args, codes[1]) == 0
+    assert hold_through(*args, codes[3]) == 2
+    assert states(ground)[:5] == ["closed", "closed", "hold", "hold", "open"]
+    assert reopen_period(*args, codes[1], "漏了发票") == LaterClosed(Month.from_code(codes[3]))
+    assert close_through(*args, codes[3]) == 2
+    assert isinstance(reopen_period(*args, codes[3], " "), Missing)
+    assert reopen_period(*args, codes[3], "漏了发票") == codes[3]
+    assert states(ground)[:5] == ["closed", "closed", "closed", "open", "open"]
+    assert isinstance(close_through(*args, 199001), NotFound)
+    assert isinstance(open_earlier_periods(*args, 201501), LaterClosed)
     assert open_next_period(*args) == Month.from_code(codes[-1]).next.code
 
 
