@@ -14,7 +14,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.analytics.registry import QUERIES, Asked
@@ -58,7 +58,7 @@ def queries(url: str, actor: Actor) -> tuple[dict[str, float], int]:
     return found, item
 
 
-def pages(actor: Actor, item: int) -> dict[str, float]:
+def pages(actor: Actor, item: int, keys: Sequence[str] = PAGES) -> dict[str, float]:
     """The median time of each page, warm."""
     from streamlit.testing.v1 import AppTest
 
@@ -67,7 +67,7 @@ def pages(actor: Actor, item: int) -> dict[str, float]:
 
     found: dict[str, float] = {}
     with signed_in_as(actor):
-        for key in PAGES:
+        for key in keys:
             at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=60)
             at.run()
             at.switch_page(entry(key).file)

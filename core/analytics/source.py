@@ -133,7 +133,8 @@ def limits(facts: FromClause, of: Slice) -> list[ColumnElement[bool]]:
 
 
 def item_facts(of: Slice, window: Window, measures: Sequence[str] = MEASURES) -> Subquery:
-    """Rows of item × warehouse over a window: whole months, and days at the edges.
+    """Rows of item × warehouse over a window: months, and days at the edges, some of them taken
+    off again.
 
     Columns: item_id, warehouse_id, org_unit_id, then the measures; several rows a key.
     """
@@ -148,13 +149,13 @@ def item_facts(of: Slice, window: Window, measures: Sequence[str] = MEASURES) ->
                 month.c.period.between(first, last), *limits(month, of)
             )
         )
-    if pieces.edges:
-        spans = [day.c.on.between(edge.first, edge.last) for edge in pieces.edges]
-        parts.append(
-            select(*(day.c[name] for name in (*keys, *measures))).where(
-                or_(*spans), *limits(day, of)
+    for stretches, sign in ((pieces.edges, 1), (pieces.less, -1)):
+        if stretches:
+            spans = [day.c.on.between(stretch.first, stretch.last) for stretch in stretches]
+            sums = [day.c[name] if sign > 0 else (-day.c[name]).label(name) for name in measures]
+            parts.append(
+                select(*(day.c[name] for name in keys), *sums).where(or_(*spans), *limits(day, of))
             )
-        )
     return union_all(*parts).subquery("facts")
 
 

@@ -1,8 +1,10 @@
 """A stretch of business days, and how to read it from facts cheaply.
 
-Whole months inside the window are read from the monthly facts, the days at its edges from
-the daily ones, so a year costs twelve rows an item and not 365. A window compares with the
-same weekdays a year before (364 days back) or with as many days just before it.
+Months inside the window are read from the monthly facts, the days at its edges from the daily
+ones, so a year costs twelve rows an item and not 365. A month that lies mostly inside is read
+whole and its few other days taken off again: no edge is ever longer than half a month. A
+window compares with the same weekdays a year before (364 days back) or with as many days
+just before it.
 """
 
 from __future__ import annotations
@@ -45,24 +47,40 @@ class Window:
         return Window(self.first - YEAR, self.last - YEAR)
 
     def pieces(self) -> Pieces:
-        """Whole months and edge days that together are the window."""
-        start = Period.of(self.first)
-        first_whole = start if start.first_day == self.first else start.next
-        end = Period.of(self.last)
-        last_whole = end if end.last_day == self.last else end.previous
-        if last_whole < first_whole:
-            return Pieces(None, (self,))
-        edges = []
-        if first_whole != start:
-            edges.append(Window(self.first, start.last_day))
-        if last_whole != end:
-            edges.append(Window(end.first_day, self.last))
-        return Pieces((first_whole.code, last_whole.code), tuple(edges))
+        """Months and edge days that together are the window, by the fewest rows."""
+        start, end = Period.of(self.first), Period.of(self.last)
+        if start == end:
+            around = _spans((start.first_day, self.first - DAY), (self.last + DAY, end.last_day))
+            if sum(span.days for span in around) <= self.days:
+                return Pieces((start.code, start.code), (), around)
+            return Pieces(None, (self,), ())
+        head, before = Window(self.first, start.last_day), (start.first_day, self.first - DAY)
+        tail, after = Window(end.first_day, self.last), (self.last + DAY, end.last_day)
+        edges: list[Window] = []
+        less: list[Window] = []
+        for edge, rest in ((head, _spans(before)), (tail, _spans(after))):
+            if sum(span.days for span in rest) <= edge.days:
+                less += rest
+            else:
+                edges.append(edge)
+        first = start.next if head in edges else start
+        last = end.previous if tail in edges else end
+        months = (first.code, last.code) if first <= last else None
+        return Pieces(months, tuple(edges), tuple(less))
+
+
+def _spans(*ends: tuple[dt.date, dt.date]) -> tuple[Window, ...]:
+    return tuple(Window(first, last) for first, last in ends if first <= last)
+
+
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """`months`: first and last whole period, as codes; `edges`: stretches of single days."""
+    """`months`: first and last period, as codes; `edges`: stretches of single days to add;
+    `less`: stretches of days that the months hold and the window does not."""
 
     months: tuple[int, int] | None
     edges: tuple[Window, ...]
+    less: tuple[Window, ...]

@@ -1,0 +1,171 @@
+"""The daily and monthly facts of the bulk history."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from benchmarks.bulk import rows
+from benchmarks.bulk.firm import MICRO, BulkFirm
+from benchmarks.bulk.history import History, Whole
+from core.kernel.period import Period
+
+if TYPE_CHECKING:
+    from benchmarks.bulk.write import Today
+
+MEASURES = (
+    "received_micro",
+    "sold_micro",
+    "net_sales_fen",
+    "tax_fen",
+    "cost_booked_fen",
+    "cost_now_fen",
+    "received_fen",
+    "stock_value_fen",
+)
+Whose = Callable[[dt.date, int], int]
+
+
+class DayFacts:
+    """Sums of a day as it comes; months are written when they end."""
+
+    def __init__(self, raw: sqlite3.Connection, firm: BulkFirm, history: History) -> None:
+        self.raw, self.firm = raw, firm
+        self.items = np.array(firm.items)
+        self.units, self.houses = np.array(firm.units), np.array(firm.warehouses)
+        self.size = (history.shape.stores, history.shape.items, len(MEASURES) + 1)
+        self.month = np.zeros(self.size, np.int64)
+        self.period = Period.of(history.shape.first)
+        self.partners: list[Whole] = []
+
+    def take(self, today: Today, customer: Whose, supplier: Whose) -> None:
+        """The facts of a day."""
+        if Period.of(today.on) != self.period:
+            self._end_month()
+            self.period = Period.of(today.on)
+        sums = self._sums(today)
+        store, item = np.nonzero(sums.any(axis=2))
+        rows.insert(
+            self.raw,
+            "fact_item_day",
+            **self._place(store, item),
+            on=today.on.isoformat(),
+            **{name: sums[store, item, n] for n, name in enumerate(MEASURES)},
+        )
+        self.month[..., :-1] += sums
+        days_left = (self.period.last_day - today.on).days + 1
+        self.month[..., -1] += sums[..., MEASURES.index("stock_value_fen")] * days_left
+        self._org(today, sums)
+        self._channel(today)
+        self._partner(today, customer, supplier)
+
+    def _sums(self, today: Today) -> Whole:
+        much, sale = np.abs(today.pieces) * MICRO, today.pieces < 0
+        zero = np.zeros_like(much)
+        cost = np.where(sale, today.cost, zero)
+        columns = (
+            np.where(sale, zero, much),
+            np.where(sale, much, zero),
+            np.where(sale, today.net, zero),
+            np.where(sale, today.tax, zero),
+            cost,
+            cost,
+            np.where(sale, zero, today.cost),
+            today.signed_cost,
+        )
+        sums = np.zeros((*self.size[:2], len(MEASURES)), np.int64)
+        np.add.at(sums, (today.store, today.item), np.stack(columns, 1))
+        return sums
+
+    def _place(self, store: Whole, item: Whole) -> dict[str, object]:
+        return {
+            "item_id": self.items[item],
+            "warehouse_id": self.houses[store],
+            "company_id": self.firm.company,
+            "org_unit_id": self.units[store],
+        }
+
+    def _org(self, today: Today, sums: Whole) -> None:
+        by_store = sums.sum(axis=1)
+        sales = np.zeros(len(self.units), np.int64)
+        for _, kind, store in today.documents:
+            sales[store] += kind != 0
+        names = [n for n in MEASURES if n not in ("received_micro", "sold_micro", "received_fen")]
+        rows.insert(
+            self.raw,
+            "fact_org_day",
+            org_unit_id=self.units,
+            on=today.on.isoformat(),
+            company_id=self.firm.company,
+            sales_documents=sales,
+            **{name: by_store[:, MEASURES.index(name)] for name in names},
+        )
+
+    def _channel(self, today: Today) -> None:
+        sale = np.flatnonzero(today.pieces < 0)
+        rows.insert(
+            self.raw,
+            "fact_channel_item_day",
+            channel=[("", "store", "wholesale")[k] for k in today.kind[sale].tolist()],
+            item_id=self.items[today.item[sale]],
+            org_unit_id=self.units[today.store[sale]],
+            on=today.on.isoformat(),
+            company_id=self.firm.company,
+            sold_micro=-today.pieces[sale] * MICRO,
+            net_sales_fen=today.net[sale],
+            cost_now_fen=today.cost[sale],
+        )
+
+    def _partner(self, today: Today, customer: Whose, supplier: Whose) -> None:
+        for kind, who in ((0, supplier), (2, customer)):
+            mine = np.flatnonzero(today.kind == kind)
+            of = np.array([who(today.on, s) for s in range(len(self.units))])
+            much, zero = np.abs(today.pieces[mine]) * MICRO, np.zeros(len(mine), np.int64)
+            sums = (zero, zero, zero, much, today.cost[mine])
+            if kind:
+                sums = (much, today.net[mine], today.cost[mine], zero, zero)
+            key = (of[today.store[mine]], self.items[today.item[mine]])
+            self.partners.append(
+                np.stack([*key, self.units[today.store[mine]], *sums], 1, dtype=np.int64)
+            )
+
+    def _end_month(self) -> None:
+        store, item = np.nonzero(self.month.any(axis=2))
+        rows.insert(
+            self.raw,
+            "fact_item_month",
+            **self._place(store, item),
+            period=self.period.code,
+            **{
+                name: self.month[store, item, n]
+                for n, name in enumerate((*MEASURES, "stock_days_fen"))
+            },
+        )
+        self.month[:] = 0
+        every = np.concatenate(self.partners)
+        keys, which = np.unique(every[:, :3], axis=0, return_inverse=True)
+        sums = np.zeros((len(keys), 5), np.int64)
+        np.add.at(sums, which.ravel(), every[:, 3:])
+        rows.insert(
+            self.raw,
+            "fact_partner_item_month",
+            partner_id=keys[:, 0],
+            item_id=keys[:, 1],
+            org_unit_id=keys[:, 2],
+            period=self.period.code,
+            company_id=self.firm.company,
+            sold_micro=sums[:, 0],
+            net_sales_fen=sums[:, 1],
+            cost_now_fen=sums[:, 2],
+            bought_micro=sums[:, 3],
+            bought_fen=sums[:, 4],
+        )
+        self.partners = []
+
+    def finish(self) -> None:
+        """The last month."""
+        self._end_month()
