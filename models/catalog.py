@@ -70,6 +70,7 @@ class Category(Table, table=True):
     stated_margin_bp: int = whole(Access.COST, 2500)
     over_receipt_bp: int = whole(Access.OPEN, 500)
     near_expiry_days: int | None = whole(Access.OPEN, None, nullable=True)
+    off_sale_days: int | None = whole(Access.OPEN, None, nullable=True)
 
 
 class Item(Table, table=True):

@@ -72,6 +72,24 @@ PAGES: tuple[PageEntry, ...] = (
         "analyse",
         "analyse.view",
     ),
+    PageEntry(
+        "expiry",
+        "expiry",
+        "analyse/expiry.py",
+        N_("Expiring stock"),
+        ":material/event_busy:",
+        "analyse",
+        "stock.view",
+    ),
+    PageEntry(
+        "loss",
+        "loss",
+        "analyse/loss.py",
+        N_("Loss"),
+        ":material/trending_down:",
+        "analyse",
+        "analyse.view",
+    ),
     # buy
     PageEntry(
         "purchase_order",

@@ -8,10 +8,24 @@ the reader may not see it, and then for the whole too. Pages show a formula behi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.analytics import definitions_loss
+from core.analytics.definitions_loss import (
+    known_loss,
+    loss_rate,
+    lost_sales,
+    markdown_loss,
+    near_expiry,
+    off_sale,
+    profit_after_loss,
+    service_level,
+    unknown_loss,
+    wont_sell,
+)
+from core.analytics.term import Term
 from core.kernel.amounts import round_half_up
 
 
@@ -162,18 +176,6 @@ def xyz(weeks: int, total: float, squares: float) -> str:
     return "Y" if variation <= 1 else "Z"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A term with its names, what stands behind ⓘ, and the one function that computes it."""
-
-    key: str
-    zh: str
-    en: str
-    formula_zh: str
-    formula_en: str
-    function: Callable[..., object]
-
-
 TERMS: tuple[Term, ...] = (
     Term(
         "net_sales",
@@ -269,9 +271,9 @@ TERMS: tuple[Term, ...] = (
         "year_on_year",
         "同比",
         "Year on year",
-        "本期 ÷ 对比期 − 1；去年同期按星期对齐，没有去年数据时与上一期比",
-        "this ÷ comparison − 1; last year aligned by weekday, or the days just before where"
-        " there is no last year",
+        "本期 ÷ 去年同期 − 1；按星期和农历节日对齐，只比可比门店；没有去年数据时与上一期比",
+        "this ÷ last year − 1; weekdays and lunar holidays aligned, comparable stores only; or"
+        " the days just before where there is no last year",
         year_on_year,
     ),
     Term(
@@ -290,6 +292,7 @@ TERMS: tuple[Term, ...] = (
         "variation of 13 weekly demands: X ≤ 0.5, Y ≤ 1, Z above; under 8 weeks: new",
         xyz,
     ),
+    *definitions_loss.TERMS,
 )
 
 _BY_KEY = {one.key: one for one in TERMS}
@@ -298,3 +301,40 @@ _BY_KEY = {one.key: one for one in TERMS}
 def term(key: str) -> Term:
     """A term by its key; KeyError for none."""
     return _BY_KEY[key]
+
+
+__all__ = [
+    "COVER_DAYS",
+    "TERMS",
+    "XYZ_WEEKS",
+    "Days",
+    "NoDays",
+    "Sums",
+    "Term",
+    "abc",
+    "cover",
+    "days_turned",
+    "gmroi",
+    "gross_profit",
+    "known_loss",
+    "loss_rate",
+    "lost_sales",
+    "margin",
+    "markdown_loss",
+    "mean_stock",
+    "moving_items",
+    "near_expiry",
+    "net_sales",
+    "off_sale",
+    "profit_after_loss",
+    "provisional_cost",
+    "sell_through",
+    "service_level",
+    "share",
+    "stock_out_rate",
+    "term",
+    "unknown_loss",
+    "wont_sell",
+    "xyz",
+    "year_on_year",
+]

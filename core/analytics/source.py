@@ -108,7 +108,18 @@ def open_sum(column: ColumnElement[Any], name: str | None = None) -> ColumnEleme
     return total.label(name or str(getattr(column, "name", "total")))
 
 
-HIDDEN = frozenset({"cost_now_fen", "provisional_fen", "received_fen", "stock_value_fen"})
+HIDDEN = frozenset(
+    {
+        "cost_now_fen",
+        "provisional_fen",
+        "received_fen",
+        "stock_value_fen",
+        "waste_fen",
+        "count_loss_fen",
+        "count_gain_fen",
+        "tax_out_fen",
+    }
+)
 """Measures that need the right to see cost."""
 
 

@@ -1,7 +1,7 @@
 """Lots that are expired or near it, by the bands of total life that the trade keeps.
 
 A lot may be sold through the end of its date. Near is a number of days before it, by the
-goods' whole life (`near_days`), unless the item's category says its own. Worth is what the
+goods' whole life (`near_expiry`), unless the item's category says its own. Worth is what the
 lot still stands for in that warehouse at cost.
 """
 
@@ -12,15 +12,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, func, select
 
+from core.analytics.definitions_loss import BANDS, near_expiry
 from core.analytics.source import table
 from core.platform.rows import as_date
 from models.catalog import Category, Item
 from models.company import Warehouse
 from models.facts import FactLot
 from models.stock import Lot, LotBalance
-
-BANDS: tuple[tuple[int, int], ...] = ((365, 45), (180, 20), (90, 15), (30, 10), (16, 5))
-"""From so many days of life on, near is so many days left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +38,6 @@ class EndingLot:
     def expired(self) -> bool:
         """Its date has passed: it may not be sold."""
         return self.days_left < 0
-
-
-def near_days(life_days: int) -> int:
-    """How many days left count as near, for goods of so many days of life; 1 to 4 for the
-    shortest: a quarter of their life."""
-    for life, near in BANDS:
-        if life_days >= life:
-            return near
-    return max(1, min(4, -(-life_days // 4)))
 
 
 def ending_lots(connection: Connection, company_id: int, today: dt.date) -> list[EndingLot]:
@@ -113,7 +102,7 @@ def _near(own: int | None, life: int | None, produced_on: object, expires: dt.da
     if own is not None:
         return own
     if life is not None:
-        return near_days(life)
+        return near_expiry(life)
     if produced_on is not None:
-        return near_days((expires - as_date(produced_on)).days)
-    return near_days(BANDS[-1][0])
+        return near_expiry((expires - as_date(produced_on)).days)
+    return near_expiry(BANDS[-1][0])

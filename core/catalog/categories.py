@@ -57,6 +57,7 @@ class CategoryForm:
     stated_margin_bp: int = 2500
     over_receipt_bp: int = 500
     near_expiry_days: int | None = None
+    off_sale_days: int | None = None
 
 
 @recorded("setup.category", Category)
@@ -78,6 +79,7 @@ def save_category(
         _out_of(N_("Stated margin"), form.stated_margin_bp, -10_000, 10_000),
         _out_of(N_("Over-receipt tolerance"), form.over_receipt_bp, 0, 10_000),
         _out_of(N_("Days that count as near expiry"), form.near_expiry_days, 0, 3650),
+        _out_of(N_("Days off sale before the date"), form.off_sale_days, 0, 3650),
         taken(session, Category, code_of(form.code), category_id, company_id=company_id),
         _circle(session, row, parent),
         _revalued(session, row, form.parent_id),
@@ -87,7 +89,7 @@ def save_category(
     row = row or Category(company_id=company_id)
     row.code, row.name, row.parent_id = code_of(form.code), clean(form.name), form.parent_id
     row.stated_margin_bp, row.over_receipt_bp = form.stated_margin_bp, form.over_receipt_bp
-    row.near_expiry_days = form.near_expiry_days
+    row.near_expiry_days, row.off_sale_days = form.near_expiry_days, form.off_sale_days
     session.add(row)
     session.flush()
     return row.id or 0

@@ -131,6 +131,7 @@ def upgrade() -> None:
         sa.Column("stated_margin_bp", BIG, nullable=False),
         sa.Column("over_receipt_bp", BIG, nullable=False),
         sa.Column("near_expiry_days", BIG, nullable=True),
+        sa.Column("off_sale_days", BIG, nullable=True),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_category_company_id")
         ),

@@ -8,7 +8,7 @@ before.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -43,6 +43,11 @@ class View:
     store: str
     category_name: str
     store_name: str
+    codes: dict[int, str] = field(default_factory=dict)
+
+    def code_of(self, org_unit_id: int) -> str:
+        """How the address names a store."""
+        return self.codes.get(org_unit_id, "")
 
     def said(self) -> str:
         """In a line: the days, and against which."""
@@ -90,6 +95,7 @@ def look_at(connection: Connection, company: CompanyInView, where: Any) -> View 
         store,
         category_name,
         store_name,
+        {unit: code for unit, (code, _name) in units_by_id(connection, company.id).items()},
     )
 
 
@@ -161,3 +167,8 @@ def _categories(connection: Connection, company_id: int) -> dict[str, tuple[str,
         return (of, *(each for child in below.get(of, ()) for each in family(child)))
 
     return {row.code: (row.name, family(row.id)) for row in rows}
+
+
+def units_by_id(connection: Connection, company_id: int) -> dict[int, tuple[str, str]]:
+    """Code and name of each org unit."""
+    return {unit: (code, name) for code, (name, unit) in _units(connection, company_id).items()}

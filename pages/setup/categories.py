@@ -76,6 +76,7 @@ master.listing(
             "margin": formats.percent(row.stated_margin_bp, 0),
             "over": formats.percent(row.over_receipt_bp, 0),
             "near": row.near_expiry_days,
+            "off": row.off_sale_days,
         }
         for row in tree
     ],
@@ -86,6 +87,7 @@ master.listing(
         master.Column("margin", _("Stated margin"), named=True),
         master.Column("over", _("Over-receipt tolerance"), named=True),
         master.Column("near", _("Days that count as near expiry"), "number"),
+        master.Column("off", _("Days off sale before the date"), "number", named=True),
     ],
     nothing=_("No category yet"),
     where=opened.actions,
@@ -149,6 +151,13 @@ def draw(row_id: int | None) -> None:
             row.near_expiry_days if row else None,
             placeholder="",
         )
+        off = st.number_input(
+            _("Days off sale before the date"),
+            0,
+            3650,
+            row.off_sale_days if row else None,
+            placeholder="",
+        )
         sent = master.save_button()
     if sent:
         form = CategoryForm(
@@ -158,6 +167,7 @@ def draw(row_id: int | None) -> None:
             round((margin or 0) * 100),
             round((over or 0) * 100),
             near,
+            off,
         )
         master.finish(KEY, perform(save_category, writer, company.id, form, row_id))
 

@@ -107,6 +107,7 @@ FIELDS = {
     "stated_margin_bp": N_("Stated margin"),
     "over_receipt_bp": N_("Over-receipt tolerance"),
     "near_expiry_days": N_("Days that count as near expiry"),
+    "off_sale_days": N_("Days off sale before the date"),
     "method": N_("Costing method"),
     "from_on": N_("From"),
     "to_on": N_("Until"),

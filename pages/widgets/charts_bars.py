@@ -33,8 +33,9 @@ def ranked(
     *,
     on_click: Callable[[], None] | None = None,
     chosen: str = "",
+    wide: bool = False,
 ) -> None:
-    """Groups from the largest down, the amount at the end of each bar."""
+    """Groups from the largest down, the amount at the end of each bar. `wide`: long names."""
     p = palette()
     money = [charts.yuan(bar.fen, currency) or 0.0 for bar in bars]
     texts = [charts.short_money(bar.fen, currency) for bar in bars]
@@ -66,7 +67,7 @@ def ranked(
     figure.update_yaxes(
         autorange="reversed",
         tickvals=[str(number) for number in range(len(bars))],
-        ticktext=[safe(_short(bar.name)) for bar in bars],
+        ticktext=[safe(_short(bar.name, 30 if wide else 16)) for bar in bars],
         tickfont={"color": p.ink, "size": 12},
         ticklabelstandoff=6,
         type="category",

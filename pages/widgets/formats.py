@@ -70,6 +70,14 @@ def compact_quantity(micro: int | None) -> str:
     return format_compact_decimal(value, fraction_digits=1, locale=locale())
 
 
+def about(micro: int | None) -> str:
+    """A quantity that is an expectation: whole from ten on, else with one decimal at most."""
+    if micro is None:
+        return NOTHING
+    value = Decimal(micro).scaleb(-6)
+    return format_decimal(value, format="#,##0" if value >= 10 else "#,##0.#", locale=locale())
+
+
 def price(micro: int | None, currency: Currency = CNY) -> str:
     """A price: as many decimals as it needs, the currency's at least."""
     if micro is None:

@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 from sqlmodel import Session
 
+from core.analytics.definitions import near_expiry
 from core.analytics.today_cost import Provisional, provisional, provisional_items
 from core.analytics.today_drafts import my_drafts
-from core.analytics.today_expiry import ending_lots, near_days
+from core.analytics.today_expiry import ending_lots
 from core.analytics.today_orders import overdue_orders
 from core.analytics.today_shelf import below_zero
 from core.analytics.today_till import MissingTill, missing_till_days
@@ -151,7 +152,7 @@ def test_below_zero_is_worth_its_cost_or_its_price(oversold: Firm, look: Look) -
 
 def test_bands_of_near_expiry_follow_the_whole_life() -> None:
     bands = {730: 45, 365: 45, 364: 20, 180: 20, 90: 15, 30: 10, 29: 5, 16: 5, 15: 4, 8: 2, 1: 1}
-    assert {life: near_days(life) for life in bands} == bands
+    assert {life: near_expiry(life) for life in bands} == bands
 
 
 def test_lots_near_their_end_are_told_soonest_first(firm: Firm, look: Look) -> None:
