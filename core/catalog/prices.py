@@ -57,6 +57,8 @@ class PriceFound:
     name: str = ""
     from_micro: int = 0
     on: dt.date | None = None
+    own: bool = False
+    """Agreed with this partner: of a list that names him."""
 
 
 def price_of(
@@ -135,6 +137,7 @@ def _from_list(
         price.code,
         price.name,
         price.from_micro,
+        own=price.partner_id is not None,
     )
 
 

@@ -18,7 +18,7 @@ from core.documents.draft import Draft, Line
 from core.documents.kind import Kind
 from core.documents.masters import Masters
 from core.documents.read_entry import document, item, item_unit, line, table
-from core.kernel.amounts import MICRO
+from core.kernel.amounts import MICRO, slice_value
 from core.kernel.refusals import Refusal
 from core.kernel.units import Conversion
 from core.platform.rows import Rows
@@ -56,6 +56,7 @@ def from_source(connection: Connection, kind: Kind, source_id: int, on: dt.date)
         if not costs_only and rest <= 0:
             continue
         unit, entered = _in_unit(connection, row, rest)
+        same = kind.priced and not costs_only and _price(row, unit) is not None
         draft.lines.append(
             Line(
                 item_id=row.item_id,
@@ -64,6 +65,9 @@ def from_source(connection: Connection, kind: Kind, source_id: int, on: dt.date)
                 price_micro=_price(row, unit) if kind.priced and not costs_only else None,
                 source_line_id=row.id,
                 tax_class_id=None if costs_only else row.tax_class_id,
+                discount_fen=_discount(kind, row, rest) if same else 0,
+                regular_price_micro=row.regular_price_micro if same else None,
+                promotion_id=row.promotion_id if same else None,
             )
         )
     return draft
@@ -81,8 +85,9 @@ def copy_of(connection: Connection, document_id: int, on: dt.date) -> Draft | No
             item_id=row.item_id,
             unit_id=row.unit_id,
             entered_micro=None if row.entered_micro is None else abs(row.entered_micro),
-            price_micro=row.price_micro,
-            discount_fen=abs(row.discount_fen or 0),
+            # a promotion may be over: its copy begins at the regular price
+            price_micro=row.regular_price_micro if row.promotion_id else row.price_micro,
+            discount_fen=0 if row.promotion_id else abs(row.discount_fen or 0),
             tax_class_id=row.tax_class_id,
             memo=row.memo,
         )
@@ -217,6 +222,13 @@ def _in_unit(connection: Connection, row: Row[tuple[object, ...]], base: int) ->
     ).first()
     there = Conversion(found.numerator, found.denominator).from_base(base) if found else None
     return (row.unit_id, there) if isinstance(there, int) else (row.base_unit_id, base)
+
+
+def _discount(kind: Kind, row: Row[tuple[object, ...]], rest: int) -> int:
+    """The part of the source's discount that its open quantity bears."""
+    if "discount" not in kind.line_fields or not row.quantity_micro or rest <= 0:
+        return 0
+    return slice_value(abs(row.discount_fen or 0), abs(row.quantity_micro), rest)
 
 
 def _price(row: Row[tuple[object, ...]], unit: int) -> int | None:

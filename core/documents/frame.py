@@ -73,6 +73,7 @@ class SourceLine:
     at: int
     regular_price_micro: int | None = None
     markdown_fen: int = 0
+    promotion_id: int | None = None
     returned_net_fen: int = 0
     returned_tax_fen: int = 0
     returned_markdown_fen: int = 0
@@ -125,23 +126,6 @@ class Frame:
 UNTAXED = (0, "deductible")
 
 
-def load(
-    masters: Masters,
-    draft: Draft,
-    clock: Clock,
-    *,
-    sales: bool,
-    partner: str | None,
-    priced: bool = True,
-    taxed: bool = True,
-) -> Frame | r.Problems:
-    """The frame of a draft, or everything that is wrong with it. See `check`."""
-    frame = check(masters, draft, clock, sales=sales, partner=partner, priced=priced, taxed=taxed)
-    if isinstance(frame, Frame) and frame.problems:
-        return r.Problems(tuple(frame.problems))
-    return frame
-
-
 def check(
     masters: Masters,
     draft: Draft,
@@ -178,7 +162,7 @@ def check(
     )
     masters.load_items(x.item_id for _, x in typed if x.item_id)
     for line_no, line in typed:
-        checked = _check_line(frame, masters, line_no, line, sales, priced, taxed)
+        checked = check_line(frame, masters, line_no, line, sales=sales, priced=priced, taxed=taxed)
         if isinstance(checked, Refusal):
             frame.problems.append(checked)
         else:
@@ -207,15 +191,17 @@ def _check_header(frame: Frame, masters: Masters, partner: str | None) -> None:
         frame.problems.append(r.UnknownWarehouse())
 
 
-def _check_line(
+def check_line(
     frame: Frame,
     masters: Masters,
     line_no: int,
     line: Line,
+    *,
     sales: bool,
-    priced: bool,
-    taxed: bool,
+    priced: bool = True,
+    taxed: bool = True,
 ) -> Checked | Refusal:
+    """A line that is whole, or what is wrong with it."""
     source = frame.sources.get(line.source_line_id or 0)
     item = masters.item(frame.draft.company_id, line.item_id) if line.item_id else None
     if (missing := _incomplete(line_no, line, item, priced, source)) is not None:
@@ -307,7 +293,7 @@ def _sources(rows: Rows, kind: str, wanted: set[int]) -> dict[int, SourceLine]:
         " l.quantity_micro, l.price_micro, l.tax_class_id, l.tax_rate_bp, l.net_fen, l.tax_fen,"
         " l.gross_fen, coalesce(o.fulfilled_micro, 0), coalesce(o.closed_micro, 0),"
         ' d.prices_include_tax, l.entered_micro, d."on", d.at,'
-        " l.regular_price_micro, l.markdown_fen FROM document_line l"
+        " l.regular_price_micro, l.markdown_fen, l.promotion_id FROM document_line l"
         " JOIN document d ON d.id = l.document_id"
         " LEFT JOIN open_quantity o ON o.line_id = l.id WHERE l.id IN",
         keys,
@@ -350,4 +336,5 @@ _SOURCE = (
     "at",
     "regular_price_micro",
     "markdown_fen",
+    "promotion_id",
 )

@@ -97,6 +97,9 @@ class Kind:
     """Counts as a sales document in the facts."""
     channel: str = ""
     """渠道: through which its goods are sold, or come back."""
+    promotions: str = ""
+    """'offer': lines at the regular price get the promotions of the day; 'note': lines sold
+    below it name theirs."""
     takes_back: bool = False
     """Its lines take sales back: the facts of a sale with the opposite sign."""
     outward: bool = False

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-from core.documents import frame as frames
 from core.documents.amounts import LineAmounts
 from core.documents.draft import Draft
+from core.documents.frame import Frame
+from core.documents.framing import framed
 from core.documents.kind import Kinds, Note, Totals, totals_of
 from core.documents.masters import Masters
 from core.kernel.clock import Clock, SystemClock
@@ -34,16 +35,8 @@ class SoFar:
 def so_far(session: Session, kinds: Kinds, draft: Draft, clock: Clock | None = None) -> SoFar:
     """What a draft comes to by now."""
     kind = kinds[draft.kind]
-    frame = frames.check(
-        Masters(Rows(session)),
-        draft,
-        clock or SystemClock(),
-        sales=kind.sales,
-        partner=kind.partner,
-        priced=kind.priced,
-        taxed=kind.taxed,
-    )
-    if not isinstance(frame, frames.Frame):
+    frame = framed(Masters(Rows(session)), kind, draft, clock or SystemClock())
+    if not isinstance(frame, Frame):
         return SoFar(problems=frame.found)
     return SoFar(
         totals_of(frame.lines),

@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from core.documents import frame as frames
 from core.documents.draft import Draft
 from core.documents.frame import Checked, Frame
+from core.documents.framing import whole
 from core.documents.kind import Kind, Kinds, Note, Totals, open_items, totals_of
 from core.documents.masters import Masters
 from core.documents.refusals import Problems, UnknownKind
@@ -108,15 +108,7 @@ def preview(
 ) -> tuple[Totals, list[Note]] | Problems:
     """Totals and notes of a draft that could be submitted, or what is wrong with it."""
     kind = kinds[draft.kind]
-    frame = frames.load(
-        Masters(Rows(session)),
-        draft,
-        clock or SystemClock(),
-        sales=kind.sales,
-        partner=kind.partner,
-        priced=kind.priced,
-        taxed=kind.taxed,
-    )
+    frame = whole(Masters(Rows(session)), kind, draft, clock or SystemClock())
     if isinstance(frame, Problems):
         return frame
     return totals_of(frame.lines), kind.notes(frame)
@@ -154,15 +146,7 @@ def _repeated(draft: Draft) -> Posting:
 
 def prepare(masters: Masters, kind: Kind, draft: Draft, clock: Clock) -> Posting | Refusal:
     """Checks and builds a draft; nothing is written but lots that are new."""
-    frame = frames.load(
-        masters,
-        draft,
-        clock,
-        sales=kind.sales,
-        partner=kind.partner,
-        priced=kind.priced,
-        taxed=kind.taxed,
-    )
+    frame = whole(masters, kind, draft, clock)
     if isinstance(frame, Problems):
         return frame
     built = kind.build(frame)

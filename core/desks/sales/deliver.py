@@ -11,6 +11,7 @@ from core.documents import refusals as r
 from core.documents.amounts import extended, line_amounts, provisional_fen
 from core.documents.frame import Checked, Frame, SourceLine
 from core.documents.kind import CLOSED, RELEASED, Built, Kind, Totals
+from core.documents.promoted import OFFER
 from core.kernel.refusals import Refusal
 from core.posting.wanted import (
     AmountWanted,
@@ -140,6 +141,7 @@ DELIVERY = Kind(
     amounts=_amounts,
     debts=lambda totals: [("receivable", totals.gross_fen)],
     sells=True,
+    promotions=OFFER,
     channel="wholesale",
     outward=True,
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from core.documents.frame import Frame
 from core.documents.kind import Built, Kind
+from core.documents.promoted import OFFER
 from core.posting.wanted import ReserveWanted
 
 
@@ -34,4 +35,5 @@ SALES_ORDER = Kind(
     outward=True,
     line_fields=("price", "discount", "memo"),
     prices_include_tax=True,
+    promotions=OFFER,
 )

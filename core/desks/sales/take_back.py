@@ -37,6 +37,7 @@ def _build(frame: Frame) -> Built | Refusal:
             "gross_fen": part.gross,
             "regular_price_micro": source.regular_price_micro,
             "markdown_fen": part.markdown,
+            "promotion_id": source.promotion_id,
         }
         for move, quantity in taken:
             built.moves.append(

@@ -26,6 +26,7 @@ from core.documents.amounts import (
 )
 from core.documents.frame import Frame
 from core.documents.kind import Built, Kind, Totals
+from core.documents.promoted import NOTE
 from core.kernel.amounts import MICRO, round_half_up
 from core.kernel.refusals import Refusal
 from core.platform.i18n import N_
@@ -63,6 +64,12 @@ class TillLine:
     memo: str = ""
     custom: Mapping[str, Any] = field(default_factory=dict)
     regular_price_micro: int | None = None
+    promotion_id: int | None = None
+
+    @property
+    def own_discount_fen(self) -> int:
+        """The discount, but where a promotion made it: that is told as markdown."""
+        return 0 if self.promotion_id is not None else self.discount_fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +181,9 @@ def _move(index: int, line: TillLine, warehouse: int) -> MoveWanted:
 
 def _sale(index: int, line: TillLine, amount: LineAmounts, day: TillDay) -> SaleWanted:
     discount = 0
-    if line.discount_fen:
+    if line.own_discount_fen:
         before = line_amounts(
-            line.amount_fen + line.discount_fen, line.tax_rate_bp, day.prices_include_tax
+            line.amount_fen + line.own_discount_fen, line.tax_rate_bp, day.prices_include_tax
         )
         discount = before.net_fen - amount.net_fen
     return SaleWanted(
@@ -197,14 +204,14 @@ def _markdown(line: TillLine, day: TillDay) -> int:
         return 0
     sign = -1 if line.entered_micro < 0 else 1
     regular = extended(abs(line.entered_micro), line.regular_price_micro, day.exponent)
-    paid = sign * (line.amount_fen + line.discount_fen)
+    paid = sign * (line.amount_fen + line.own_discount_fen)
     return sign * markdown_fen(regular, paid, line.tax_rate_bp, day.prices_include_tax)
 
 
 def _columns(day: TillDay, line: TillLine, amount: LineAmounts) -> dict[str, Any]:
     price = None
     if line.entered_micro:
-        before = line.amount_fen + line.discount_fen  # the price is shown only
+        before = line.amount_fen + line.own_discount_fen  # the price is shown only
         price = round_half_up(before * MICRO * MICRO, line.entered_micro * 10**day.exponent)
     return {
         "item_id": line.item_id,
@@ -212,7 +219,7 @@ def _columns(day: TillDay, line: TillLine, amount: LineAmounts) -> dict[str, Any
         "entered_micro": line.entered_micro,
         "quantity_micro": line.quantity_micro,
         "price_micro": price,
-        "discount_fen": line.discount_fen,
+        "discount_fen": line.own_discount_fen,
         "tax_class_id": line.tax_class_id,
         "tax_rate_bp": line.tax_rate_bp,
         "net_fen": amount.net_fen,
@@ -222,6 +229,7 @@ def _columns(day: TillDay, line: TillLine, amount: LineAmounts) -> dict[str, Any
         "from_warehouse_id": day.warehouse_id,
         "regular_price_micro": line.regular_price_micro,
         "markdown_fen": _markdown(line, day),
+        "promotion_id": line.promotion_id,
         "memo": line.memo,
         "custom": dict(line.custom),
     }
@@ -304,5 +312,6 @@ TILL_SUMMARY = Kind(
     sells=True,
     channel=CHANNEL,
     outward=True,
+    promotions=NOTE,
     oversells=True,
 )

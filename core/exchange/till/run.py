@@ -21,6 +21,7 @@ from sqlmodel import Session, col, select
 
 from core.catalog.initials import initials
 from core.desks.setup.periods import open_earlier_periods
+from core.desks.stores.till_promotions import noted
 from core.desks.stores.till_summary import CODE, TillDay, posting
 from core.documents.reverse import reverse
 from core.exchange.reading import Table
@@ -311,7 +312,8 @@ class _Run:
                     fresh.append(day)
                 elif stands.content_hash != day.content_hash():
                     raise RefusedError(p.DaysDiffer(1, f"{read.store} {read.on}"))
-            answer = post_all(session, self.actor, [posting(day) for day in fresh], self.clock)
+            told = noted(rows, fresh)
+            answer = post_all(session, self.actor, [posting(day) for day in told], self.clock)
             if isinstance(answer, Refused):
                 wrong = fresh[answer.index]
                 store = next(d.store for d, b in zip(batch, built, strict=True)
