@@ -22,6 +22,7 @@ from pages.widgets import answers, identity, language
 from pages.widgets.company import company_switch
 from pages.widgets.edge import perform
 from pages.widgets.frame import remember_pages
+from pages.widgets.search_box import search_box
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -73,6 +74,7 @@ def _frame(actor: Actor, pages: dict[str, st.Page]) -> None:
     """The sidebar below the menu."""
     remember_pages(pages)
     answers.say_what_waits()
+    search_box(actor)
     st.logo(STATIC / "logo_light.svg", size="large", icon_image=STATIC / "icon.svg")
     with st.sidebar.container(key="who"):
         company_switch(actor)
