@@ -1,0 +1,107 @@
+"""Building the demo company: simulate, found, post. Told how far it is, from 0 to 1.
+
+The database must be empty of users. Durability is set aside while it is built (a build that
+dies is begun anew); references are checked at the end instead of at every row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, event
+
+from core.demo import mark
+from core.demo.events import Event
+from core.demo.found import DemoBroken, found, noon
+from core.demo.post import Poster
+from core.demo.simulate import Chain
+from core.demo.stories import Stories
+from core.demo.world import SEED, Size, World, make
+from core.kernel.clock import FixedClock
+from core.platform.database import connect, writing
+from core.platform.migrate import upgrade
+
+BATCH_DAYS = 5
+Told = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made."""
+
+    end: dt.date
+    documents: int
+    lines: int
+    simulate_seconds: float
+    post_seconds: float
+
+
+def build(
+    url: str,
+    end: dt.date,
+    seed: int = SEED,
+    size: Size | None = None,
+    told: Told = lambda _: None,
+) -> Built:
+    """Fills an empty database with the demo company whose last day is `end`."""
+    upgrade(url)
+    begun = time.perf_counter()
+    world = make(end, seed, size)
+    happened = Chain(world, Stories(world)).run(lambda share: told(share * 0.05))
+    simulated = time.perf_counter()
+    engine = _hasty(url)
+    try:
+        clock = FixedClock(noon(end + dt.timedelta(days=1)))
+        with writing(engine) as session:
+            firm = found(session, world, clock)
+            mark.write(session, mark.Demo(end, seed, done=False))
+        poster = Poster(world, firm)
+        for batch in batches(happened):
+            with writing(engine) as session:
+                poster.post(session, batch)
+            told(0.05 + 0.95 * (batch[-1].day + 1) / world.length)
+        with writing(engine) as session:
+            mark.write(session, mark.Demo(end, seed, done=True))
+        _check(engine)
+    finally:
+        engine.dispose()
+    ended = time.perf_counter()
+    return Built(end, poster.documents, poster.lines, simulated - begun, ended - simulated)
+
+
+def batches(happened: list[Event]) -> Iterator[list[Event]]:
+    """Some days at a time."""
+    batch: list[Event] = []
+    for one in happened:
+        if batch and one.day // BATCH_DAYS != batch[0].day // BATCH_DAYS:
+            yield batch
+            batch = []
+        batch.append(one)
+    if batch:
+        yield batch
+
+
+def _hasty(url: str) -> Engine:
+    engine = connect(url)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def hurry(raw: object, _record: object) -> None:
+            for pragma in ("synchronous=OFF", "foreign_keys=OFF", "cache_size=-262144"):
+                raw.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
+
+    return engine
+
+
+def _check(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise DemoBroken(f"{len(broken)} rows point at nothing: {broken[:3]}")
+
+
+__all__ = ["Built", "World", "build"]

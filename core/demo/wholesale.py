@@ -1,0 +1,45 @@
+"""Customers who buy by the case: a school, a hotel, a union that gives presents at festivals."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from core.demo import events as e
+from core.demo.events import CENTRE, Event, Item
+from core.demo.goods import MILLI
+from core.demo.seasons import around
+from core.demo.world import World
+
+OFF_BP = 700
+"""What wholesale customers pay less."""
+_SCHOOL = {"8005": 12, "8002": 8, "8009": 20, "8011": 6, "8014": 10, "8012": 4}
+_HOTEL = {"6003": 24, "6002": 8, "7007": 36, "7010": 6, "6009": 12, "10001": 16, "9014": 12}
+_PRESENTS = {"8001": 60, "8005": 60, "9005": 40, "6011": 40, "7001": 18}
+
+
+def asked(world: World, day: int) -> list[Event]:
+    """What customers ask the centre for that day."""
+    on = world.days[day]
+    found = []
+    if on.weekday() in (0, 3) and _term(on):
+        found.append(_event(world, day, "K01", _SCHOOL))
+    if on.weekday() == 4:
+        found.append(_event(world, day, "K02", _HOTEL))
+    if any((feast.on - on).days == 9 for feast in around(world.days)):
+        found.append(_event(world, day, "K03", _PRESENTS))
+    return [event for event in found if event.lines]
+
+
+def _term(on: dt.date) -> bool:
+    """Whether school is on."""
+    return on.month not in (2, 7, 8)
+
+
+def _event(world: World, day: int, customer: str, wants: dict[str, int]) -> Event:
+    lines = []
+    for code, pieces in wants.items():
+        item = world.index(code)
+        if item is not None:
+            price = world.goods[item].price_fen * (10_000 - OFF_BP) // 10_000
+            lines.append(Item(item, pieces * MILLI, price))
+    return Event(e.DELIVERY, day, 0, CENTRE, lines, partner=customer)
