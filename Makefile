@@ -16,16 +16,23 @@ TOOLS   := $(VENV)/.requirements-dev
 TYPED   := $(wildcard core models tests)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types contracts fast bench coverage browser verify screenshots format clean
+.PHONY: help setup run demo own test check lint types contracts fast bench coverage browser verify screenshots format clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(RUNS) ## the environment alone, in .venv
 
-run: $(RUNS) ## the app, on http://localhost:8501 (PORT=… for another)
+run: $(RUNS) ## the app, on http://localhost:8501 (PORT=… for another); an empty database gets the demo
+	@$(BIN)/python -m core.demo --if-empty
 	@echo "掌柜 Zhanggui: http://localhost:$(PORT)   (Ctrl-C stops it)"
 	@$(BIN)/streamlit run app.py --server.port $(PORT)
+
+demo: $(RUNS) ## build the demo company anew, up to yesterday; never touches a company of your own
+	@$(BIN)/python -m core.demo
+
+own: $(RUNS) ## put the demo away and leave an empty database for your own company
+	@$(BIN)/python -m core.demo --own
 
 test: $(TOOLS) browser ## the whole suite, real browser and real PostgreSQL included
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup

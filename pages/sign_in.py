@@ -22,7 +22,7 @@ from core.platform import i18n, passwords
 from core.platform.i18n import LANGUAGES, _
 from core.platform.sign_in import Candidate, WrongPassword, admit, succeed
 from core.platform.users import LinkSpent, choose_password
-from pages.widgets import language
+from pages.widgets import demo, language
 from pages.widgets.answers import refused
 from pages.widgets.edge import perform
 from pages.widgets.identity import address, door
@@ -38,16 +38,23 @@ def sign_in_form(next_path: str) -> None:
     with _card("sign_in"):
         st.title(_("Sign in"), anchor=False)
         with st.form("sign_in_form", border=False):
-            username = st.text_input(_("User name"), autocomplete="username")
+            username = st.text_input(_("User name"), autocomplete="username", key=demo.NAME_KEY)
             password = st.text_input(
-                _("Password"), type="password", autocomplete="current-password"
+                _("Password"),
+                type="password",
+                autocomplete="current-password",
+                key=demo.PASSWORD_KEY,
             )
             sent = st.form_submit_button(_("Sign in"), type="primary", width="stretch")
         if sent:
             ticket = _ticket(username or "", password or "")
             if not refused(ticket):
                 _leave(str(ticket), next_path)
-        st.caption(_("Forgot your password? Whoever manages users can give you a new link."))
+        shown = demo.here()
+        if shown is None:
+            st.caption(_("Forgot your password? Whoever manages users can give you a new link."))
+        else:
+            demo.people(shown)
 
 
 def first_run(next_path: str = "/") -> None:
@@ -55,6 +62,11 @@ def first_run(next_path: str = "/") -> None:
     with _card("first_run"):
         st.title(_("Welcome to Zhanggui"), anchor=False)
         st.caption(_("Nobody has signed in here yet. Make the first user and the first company."))
+        st.caption(
+            _(
+                "To look around first: stop the app and run {command}; it fills a demo company."
+            ).format(command="`make demo`")
+        )
         with st.form("first_run_form", border=False):
             left, right = st.columns(2)
             name = left.text_input(_("Your name"), autocomplete="name")

@@ -25,7 +25,7 @@ from models.catalog import Item, Partner
 from models.people import User
 from pages import today_lists
 from pages.registry import PAGES, entry
-from pages.widgets import formats
+from pages.widgets import demo, formats
 from pages.widgets.answers import plain
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading, rows, table
@@ -279,6 +279,7 @@ def draw() -> None:
     actor = open_page("today")
     company = company_of(actor)
     st.caption(f"{formats.long_day(company.today())} · {plain(company.name)}")
+    demo.stale(demo.here())
     steps = first_steps(actor, company)
     with reading(actor) as connection:
         if today_lists.draw(st.query_params.get("show", ""), connection, company):

@@ -14,7 +14,7 @@ import time
 
 from core.demo import place
 from core.demo.build import Built, build
-from core.demo.post import ZONE
+from core.demo.mark import ZONE
 from core.demo.world import MOST_DAYS, SEED, Size
 from core.kernel.clock import SystemClock
 from core.platform.settings import settings

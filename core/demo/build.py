@@ -21,6 +21,7 @@ from core.demo.simulate import Chain
 from core.demo.stories import Stories
 from core.demo.world import SEED, Size, World, make
 from core.kernel.clock import FixedClock
+from core.platform.changes import CLOCK
 from core.platform.database import connect, writing
 from core.platform.migrate import upgrade
 
@@ -56,6 +57,7 @@ def build(
     try:
         clock = FixedClock(noon(end + dt.timedelta(days=1)))
         with writing(engine) as session:
+            session.info[CLOCK] = clock
             firm = found(session, world, clock)
             mark.write(session, mark.Demo(end, seed, done=False))
         poster = Poster(world, firm)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from sqlmodel import Session, select
 
@@ -22,7 +22,7 @@ from core.catalog.warehouses import WarehouseForm, save_warehouse
 from core.demo.events import CENTRE
 from core.demo.goods import CATEGORIES, Good
 from core.demo.world import STORES, World
-from core.desks.setup.first_administrator import FirstUser, create_first_administrator
+from core.desks.setup.first_administrator import create_first_administrator
 from core.desks.setup.founding import COSTING_SINCE, Founded
 from core.desks.setup.periods import open_earlier_periods
 from core.kernel.clock import Clock
@@ -84,7 +84,6 @@ def found(session: Session, world: World, clock: Clock) -> Firm:
             names=("总部", "总部仓", "其他"),
         )
     )
-    made = cast(FirstUser, made)
     firm = Firm(made.founded, _actor(session, made.user_id))
     company = made.founded.company_id
     first = Period.of(world.days[0]).code
@@ -134,14 +133,11 @@ def _places(session: Session, firm: Firm) -> None:
     firm.actor = _actor(session, firm.actor.user_id)
     pool = firm.founded.cost_pool_id
     for place, unit in firm.units.items():
-        store = STORES[place] if place != CENTRE else None
-        shelf = WarehouseForm(
-            store.code if store else "DC1",
-            f"{store.name[:2]}卖场" if store else "配送中心仓",
-            "store" if store else "ordinary",
-            unit,
-            pool,
-        )
+        if place == CENTRE:
+            shelf = WarehouseForm("DC1", "配送中心仓", "ordinary", unit, pool)
+        else:
+            of = STORES[place]
+            shelf = WarehouseForm(of.code, f"{of.name[:2]}卖场", "store", unit, pool)
         firm.warehouses[place] = must(save_warehouse(session, firm.actor, company, shelf))
 
 
@@ -151,11 +147,7 @@ def _categories(session: Session, firm: Firm) -> dict[str, int]:
     for one in CATEGORIES:
         form = CategoryForm(one.code, one.name, stated_margin_bp=one.margin_bp)
         found[one.code] = must(save_category(session, firm.actor, company, form))
-        must(
-            set_costing(
-                session, firm.actor, company, found[one.code], one.costing, COSTING_SINCE
-            )
-        )
+        must(set_costing(session, firm.actor, company, found[one.code], one.costing, COSTING_SINCE))
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 from sqlmodel import Session, col
@@ -16,6 +17,8 @@ from sqlmodel import select as choose
 
 from models.people import Preference
 
+ZONE = ZoneInfo("Asia/Shanghai")
+"""Where the demo company trades."""
 TOPIC, COMPANY, DECLINED = "demo", "company", "declined"
 
 

@@ -57,7 +57,8 @@ def wanted(
     pack = np.array([g.pack * MILLI for g in chosen])
     round_up = np.array([0.5 if (g.life or 99) <= 30 or g.weighed else 0.25 for g in chosen])
     cases = np.floor(short / pack + 1 - round_up)
-    return np.maximum(0, cases).astype(np.int64) * pack
+    found: Ints = np.maximum(0, cases).astype(np.int64) * pack
+    return found
 
 
 def _factor(good: Good) -> float:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -17,6 +16,7 @@ from core.demo import events as e
 from core.demo.events import CENTRE, Event, Item
 from core.demo.found import FEN_TO_MICRO, DemoBroken, Firm
 from core.demo.goods import MILLI
+from core.demo.mark import ZONE
 from core.demo.tills import Till
 from core.demo.world import World
 from core.desks.purchasing.order import PURCHASE_ORDER
@@ -32,10 +32,7 @@ from core.platform.rows import Rows
 from core.posting.door import Refused, post_all
 from core.posting.wanted import Posted
 
-ZONE = ZoneInfo("Asia/Shanghai")
-KINDS: dict[str, Kind] = {
-    kind.code: kind for kind in (PURCHASE_ORDER, RECEIPT, DELIVERY, OPENING)
-}
+KINDS: dict[str, Kind] = {kind.code: kind for kind in (PURCHASE_ORDER, RECEIPT, DELIVERY, OPENING)}
 _KIND = {
     e.OPENING: OPENING,
     e.ORDER: PURCHASE_ORDER,
@@ -139,7 +136,10 @@ class Poster:
             discount_fen=line.discount_fen,
         )
         if event.kind in (e.RECEIPT, e.OPENING):
-            found.produced_on, found.expires_on = self._date(line.produced), self._date(line.expires)
+            found.produced_on, found.expires_on = (
+                self._date(line.produced),
+                self._date(line.expires),
+            )
             if event.kind == e.RECEIPT:
                 found.source_line_id = self.order_lines.get((event.order, line.of))
         return found

@@ -109,11 +109,11 @@ def _of_year(season: str, day: int) -> float:
         case "winter":
             return 1 + 0.35 * wave(10)
         case "melon":
-            return max(0.02, wave(196)) ** 1.4
+            return math.pow(max(0.02, wave(196)), 1.4)
         case "citrus":
-            return max(0.0, wave(5)) ** 0.7
+            return math.pow(max(0.0, wave(5)), 0.7)
         case "berry":
-            return max(0.0, wave(45)) ** 0.8
+            return math.pow(max(0.0, wave(45)), 0.8)
         case _:
             return 1.0
 

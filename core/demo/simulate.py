@@ -37,11 +37,8 @@ class Chain:
         self.arriving: dict[int, list[Event]] = defaultdict(list)
         self.events: list[Event] = []
         self.orders = 0
-        self.to_stores = [t for t in world.suppliers]
         self.rules = {
-            t.code: Rule(
-                REVIEWS[t.review] if t.review in REVIEWS else weekly(n), t.lead_days
-            )
+            t.code: Rule(REVIEWS[t.review] if t.review in REVIEWS else weekly(n), t.lead_days)
             for n, t in enumerate(world.suppliers)
         }
 
@@ -167,15 +164,9 @@ class Chain:
                     continue
                 self._order_of(place, supplier.code, items, day, rule)
 
-    def _order_of(
-        self, place: int, supplier: str, items: np.ndarray, day: int, rule: Rule
-    ) -> None:
+    def _order_of(self, place: int, supplier: str, items: np.ndarray, day: int, rule: Rule) -> None:
         world = self.world
-        expected = (
-            world.expected[place]
-            if place != CENTRE
-            else world.expected.sum(axis=0) * 0.12
-        )
+        expected = world.expected[place] if place != CENTRE else world.expected.sum(axis=0) * 0.12
         book = np.array(self.stock.book[place], dtype=np.int64)[items]
         position = book + self.coming[place, items]
         quantity = wanted(world, expected, items, position, day, rule)

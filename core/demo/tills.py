@@ -28,7 +28,7 @@ class Till:
 
     def day(self, event: Event, at: int) -> TillDay:
         """The whole day."""
-        lines = [self._line(event, line) for line in event.lines]
+        lines = [self._line(line) for line in event.lines]
         total = sum(line.amount_fen for line in lines)
         chance = random.Random(f"{event.day}:{event.place}")  # noqa: S311
         return TillDay(
@@ -44,7 +44,7 @@ class Till:
             custom={"tickets": max(1, round(total / MEAN_TICKET_FEN * chance.uniform(0.93, 1.07)))},
         )
 
-    def _line(self, event: Event, line: Item) -> TillLine:
+    def _line(self, line: Item) -> TillLine:
         good = self.world.goods[line.item]
         amount = round_half_up(line.milli * line.price_fen, MILLI)
         discount = round_half_up(line.milli * (good.price_fen - line.price_fen), MILLI)
@@ -68,9 +68,7 @@ class Till:
 
 def tenders(total_fen: int, chance: random.Random) -> dict[str, int]:
     """What was taken by tender; the drawer is now and then short of some yuan."""
-    found = {
-        name: int(total_fen * share * chance.uniform(0.85, 1.15)) for name, share in TENDERS
-    }
+    found = {name: int(total_fen * share * chance.uniform(0.85, 1.15)) for name, share in TENDERS}
     found["cash"] = total_fen - sum(found.values())
     if chance.random() < 0.03:
         found["cash"] -= chance.choice((500, 1000, 2000, -500))

@@ -166,7 +166,8 @@ def _listed(rng: np.random.Generator, kept: tuple[Good, ...]) -> npt.NDArray[np.
     slow = np.array([g.daily < 2 for g in kept])
     share = np.array([store.listed for store in STORES])
     left_out = (chance > share[:, None] * 0.85) & slow[None, :] & (share[:, None] < 1)
-    return ~left_out
+    kept_in: npt.NDArray[np.bool_] = ~left_out
+    return kept_in
 
 
 def _expected(kept: tuple[Good, ...], days: list[dt.date]) -> Floats:
@@ -181,7 +182,8 @@ def _expected(kept: tuple[Good, ...], days: list[dt.date]) -> Floats:
         for i, good in enumerate(kept):
             found[s, i] = week[good.week] * season[good.season] * feast[good.feast] * store.size
     growth = np.linspace(0.96, 1.05, len(days))
-    return found * daily[None, :, None] * growth[None, None, :]
+    found *= daily[None, :, None] * growth[None, None, :]
+    return found
 
 
 def _costs(rng: np.random.Generator, kept: tuple[Good, ...], days: int) -> Ints:

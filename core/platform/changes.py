@@ -42,6 +42,8 @@ MOST_ROWS = 24
 """More rows of a table than this are counted and not listed: a founded company has 200 accounts."""
 LONGEST = 200
 _WATCHING = "audit_watching"
+CLOCK = "clock"
+"""In `session.info`: the clock of everything the session does, where the verb is given none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ def _append(
     clock: Clock | None,
 ) -> None:
     """One entry for each company concerned: who audits a company sees all that concerns it."""
-    at = to_micros((clock or SystemClock()).now())
+    at = to_micros((clock or session.info.get(CLOCK) or SystemClock()).now())
     concerned: list[int | None] = [*sorted(companies)] or [None]
     audit.record(
         Rows(session),
