@@ -63,9 +63,9 @@ def first_run(next_path: str = "/") -> None:
         st.title(_("Welcome to Zhanggui"), anchor=False)
         st.caption(_("Nobody has signed in here yet. Make the first user and the first company."))
         st.caption(
-            _(
-                "To look around first: stop the app and run {command}; it fills a demo company."
-            ).format(command="`make demo`")
+            _("To look around in a demo company first: stop the app and run {command}.").format(
+                command="`make demo`"
+            )
         )
         with st.form("first_run_form", border=False):
             left, right = st.columns(2)

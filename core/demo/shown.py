@@ -7,8 +7,10 @@ as a demo. Everybody's password is the same and no secret.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 from sqlmodel import col
@@ -50,7 +52,7 @@ def shown(url: str, today: dt.date) -> Shown | None:
 
 def _people(connection: Connection) -> tuple[Person, ...]:
     """Everybody with one role, in the order they were made."""
-    rows = connection.execute(
+    rows: Iterable[Any] = connection.execute(
         select(
             col(User.username),
             col(Role.name),

@@ -30,9 +30,9 @@ def people(demo: Shown) -> None:
     st.divider()
     st.markdown(f"**{_('This is the demo company')}**")
     st.caption(
-        _(
-            "Sign in as anybody: a click fills in the form. Everybody's password is {password}."
-        ).format(password=f"`{PASSWORD}`")
+        _("A click on anybody fills in the form. Everybody's password is {password}.").format(
+            password=f"`{PASSWORD}`"
+        )
     )
     with st.container(horizontal=True, gap="small", key="demo_people"):
         for person in demo.people:
