@@ -176,3 +176,18 @@ class ImportRun(Table, table=True):
     started_by: int = ref("app_user.id")
     started_at: int = instant(Access.OPEN)
     finished_at: int | None = instant(Access.OPEN, nullable=True)
+
+
+class ImportChange(Table, table=True):
+    """What an import made of master data: a row as it was (empty: it was not there) and as the
+    import left it, so that an undo takes back exactly that, and only where nobody changed it."""
+
+    __tablename__ = "import_change"
+    __scope__ = Scope.COMPANY
+    __table_args__ = (Index("ix_import_change_import", "import_id"),)
+    id: int | None = key()
+    company_id: int = ref("company.id")
+    import_id: int = ref("import_run.id")
+    subject_id: int = whole(Access.OPEN)
+    before: dict[str, object] = payload(Access.COST)
+    after: dict[str, object] = payload(Access.COST)

@@ -16,19 +16,49 @@ from core.kernel.refusals import Refusal
 from core.ledgers.stock import lots
 from core.ledgers.stock.usable import usable
 
+Dates = tuple[dt.date | None, dt.date | None]
+"""Made on, and expires."""
+New = dict[tuple[int, str], Dates]
+"""Lots that are not there yet, by item and code."""
+
 
 def incoming(frame: Frame, supplier_id: int | None) -> Refusal | None:
     """Gives every line of a tracked item its lot, making new ones; all problems at once."""
-    tracked = [
+    tracked = _tracked(frame)
+    new = _sought(frame, tracked)
+    if isinstance(new, r.Problems):
+        return new
+    made = lots.make(
+        frame.rows,
+        frame.draft.company_id,
+        [(item, code, *dates, supplier_id) for (item, code), dates in new.items()],
+    )
+    for line in tracked:
+        line.lot_id = line.lot_id or made[line.item.id, line.lot_code]
+    return None
+
+
+def wrong_incoming(frame: Frame) -> r.Problems | None:
+    """What `incoming` would refuse; writes nothing."""
+    sought = _sought(frame, _tracked(frame))
+    return sought if isinstance(sought, r.Problems) else None
+
+
+def _tracked(frame: Frame) -> list[Checked]:
+    return [
         line
         for line in frame.lines
         if line.item.tracking != "none" and line.quantity_micro + line.typed.gift_micro
     ]
+
+
+def _sought(frame: Frame, tracked: list[Checked]) -> New | r.Problems:
+    """Lines given the lots that are there already; those that must be made."""
     problems: list[Refusal] = _named(frame, tracked)
     problems += [wrong for line in tracked if (wrong := _dates(line)) is not None]
     known = lots.by_code(frame.rows, [(x.item.id, x.lot_code) for x in tracked if x.lot_code])
     there = lots.on_hand(frame.rows, [lot.id for lot in known.values()])
-    new: dict[tuple[int, str], tuple[dt.date | None, dt.date | None]] = {}
+    new: New = {}
     for line in tracked:
         key = (line.item.id, line.lot_code)
         lot = known.get(key)
@@ -45,16 +75,7 @@ def incoming(frame: Frame, supplier_id: int | None) -> Refusal | None:
         else:
             line.lot_id, line.expires_on = lot.id, lot.expires_on
             line.produced_on = lot.produced_on
-    if problems:
-        return r.Problems(tuple(problems))
-    made = lots.make(
-        frame.rows,
-        frame.draft.company_id,
-        [(item, code, *dates, supplier_id) for (item, code), dates in new.items()],
-    )
-    for line in tracked:
-        line.lot_id = line.lot_id or made[line.item.id, line.lot_code]
-    return None
+    return r.Problems(tuple(problems)) if problems else new
 
 
 def _named(frame: Frame, tracked: list[Checked]) -> list[Refusal]:

@@ -398,6 +398,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_unit_id", "on", name=op.f("pk_fact_org_day")),
     )
     op.create_table(
+        "import_change",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("import_id", BIG, nullable=False),
+        sa.Column("subject_id", BIG, nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_import_change_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["import_run.id"], name=op.f("fk_import_change_import_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_change")),
+    )
+    op.create_index("ix_import_change_import", "import_change", ["import_id"], unique=False)
+    op.create_table(
         "item",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -1546,6 +1563,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_item_company_id"), table_name="item")
     op.drop_index(op.f("ix_item_category_id"), table_name="item")
     op.drop_table("item")
+    op.drop_index("ix_import_change_import", table_name="import_change")
+    op.drop_table("import_change")
     op.drop_table("fact_org_day")
     op.drop_index(op.f("ix_costing_policy_company_id"), table_name="costing_policy")
     op.drop_table("costing_policy")

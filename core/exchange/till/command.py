@@ -87,7 +87,7 @@ def _run(said: argparse.Namespace) -> int:
     engine = connect(chosen.database_url)
     try:
         with writing(engine) as session:
-            who = _who(session, said.company, said.user)
+            who = who_and_where(session, said.company, said.user)
         if isinstance(who, str):
             return _refused(who)
         actor, company = who
@@ -100,7 +100,7 @@ def _run(said: argparse.Namespace) -> int:
         engine.dispose()
 
 
-def _who(session: Session, company: str, user: str) -> tuple[Actor, int] | str:
+def who_and_where(session: Session, company: str, user: str) -> tuple[Actor, int] | str:
     """The actor and the company, or what to say instead."""
     users = session.exec(select(User).where(col(User.active).is_(True))).all()
     wanted = [u for u in users if not user or u.username == user]

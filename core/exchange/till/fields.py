@@ -134,14 +134,20 @@ def plain(heading: str) -> str:
 
 def guess(table: Table) -> dict[str, str]:
     """Field to heading, for the fields that were found. No heading is given twice."""
+    found = guess_by_name(table, FIELDS)
+    _by_content(table, found)
+    return found
+
+
+def guess_by_name(table: Table, fields: Sequence[Field]) -> dict[str, str]:
+    """The same by headings alone, for any fields: the whole name first, then a part of it."""
     bare = {column: plain(column) for column in table.columns}
     found: dict[str, str] = {}
     for match in (_whole, _part):
-        for field in FIELDS:
+        for field in fields:
             free = [c for c in table.columns if c not in found.values()]
             if field.key not in found and (column := match(field, free, bare)):
                 found[field.key] = column
-    _by_content(table, found)
     return found
 
 

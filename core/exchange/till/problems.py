@@ -110,6 +110,86 @@ class ItemNotInUse(RowProblem):
 
 
 @dataclass(frozen=True, slots=True)
+class BelowZero(RowProblem):
+    """The number is less than nothing."""
+
+    key: ClassVar[str] = "sheet_below_zero"
+
+
+@dataclass(frozen=True, slots=True)
+class NotAWord(RowProblem):
+    """The cell holds none of the words that it may hold."""
+
+    key: ClassVar[str] = "sheet_not_a_word"
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotKnown(RowProblem):
+    """The cell names something that is not there (`field`: what, in English)."""
+
+    key: ClassVar[str] = "sheet_not_known"
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradicts(RowProblem):
+    """A row says of the same code something else than a row before it."""
+
+    key: ClassVar[str] = "sheet_contradicts"
+    earlier: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBy(RowProblem):
+    """A barcode that belongs to another item already."""
+
+    key: ClassVar[str] = "sheet_taken_by"
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyThere(RowProblem):
+    """A document of that partner with that number is posted, with another content."""
+
+    key: ClassVar[str] = "sheet_already_there"
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowRefused(RowProblem):
+    """The row reads well and cannot be; the reason says why."""
+
+    key: ClassVar[str] = "sheet_row_refused"
+    reason: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnsMissing(Refusal):
+    """Columns that must be there have none; `columns` names them as the template does."""
+
+    key: ClassVar[str] = "sheet_columns_missing"
+    columns: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotConfirmed(Refusal):
+    """The file names categories that are not there yet, and nobody confirmed them."""
+
+    key: ClassVar[str] = "sheet_not_confirmed"
+    count: int
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedAlready(Refusal):
+    """The very same file was imported before and stands."""
+
+    key: ClassVar[str] = "sheet_imported_already"
+    import_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnMissing(Refusal):
     """No column was chosen for something that must be known (`field`: its English label)."""
 

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, update
 from sqlmodel import Session, col, select
 
 from core.desks.stores.till_summary import CODE, TILL_SUMMARY
+from core.documents.kind import Kinds
 from core.documents.reverse import reverse
 from core.exchange.till import problems as p
 from core.kernel.amounts import MICRO
@@ -24,7 +25,7 @@ from core.posting.refusals import PeriodClosed
 from core.posting.wanted import Posted
 from models.documents import Document, ImportRun
 
-KINDS = {CODE: TILL_SUMMARY}
+KINDS: Kinds = {CODE: TILL_SUMMARY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,11 @@ def undo(
     told: Told = lambda _: None,
     *,
     state: str = "undone",
+    kinds: Kinds = KINDS,
 ) -> int | Refusal:
-    """Reverses all documents of an import, the newest first; how many. May be repeated."""
+    """Reverses all documents of an import, the newest first; how many. May be repeated.
+
+    `kinds` are the kinds of documents that the import may have made."""
     clock = clock or SystemClock()
     now = round(clock.now().timestamp() * MICRO)
     with writing(engine) as session:
@@ -77,7 +81,7 @@ def undo(
         set_state(session, import_id, "undoing", None)
     for number, document in enumerate(wanted):
         told(Progress("undoing", number, len(wanted)))
-        answer = _reverse(engine, actor, document or 0, clock)
+        answer = _reverse(engine, actor, kinds, document or 0, clock)
         if isinstance(answer, Refusal):
             return answer
     with writing(engine) as session:
@@ -100,14 +104,16 @@ def _may_undo(session: Session, actor: Actor, import_id: int) -> Refusal | None:
     return NotAllowed("document.reverse", missing[0]) if missing else None
 
 
-def _reverse(engine: Engine, actor: Actor, document: int, clock: Clock) -> Posted | Refusal:
+def _reverse(
+    engine: Engine, actor: Actor, kinds: Kinds, document: int, clock: Clock
+) -> Posted | Refusal:
     """One document, in its own transaction; in the first open month where its own is closed."""
     on = None
     for _ in range(2):
         try:
             with writing(engine) as session:
                 answer = reverse(
-                    session, actor, KINDS, document, on=on, key=f"undo:{document}", clock=clock
+                    session, actor, kinds, document, on=on, key=f"undo:{document}", clock=clock
                 )
                 if isinstance(answer, Refusal):
                     raise RefusedError(answer)

@@ -8,6 +8,7 @@ import pytest
 
 from core.platform.database import connect
 from core.platform.migrate import upgrade
+from tests.core.exchange.sheet_shop import SheetShop
 from tests.core.exchange.till_shop import TillShop, migrate
 from tests.databases import Databases
 from tests.firm import Firm
@@ -27,4 +28,13 @@ def till_on_both(database_url: str) -> Iterator[TillShop]:
     upgrade(database_url)
     engine = connect(database_url)
     yield TillShop(Firm(engine))
+    engine.dispose()
+
+
+@pytest.fixture
+def sheets(database_url: str) -> Iterator[SheetShop]:
+    """A firm that takes sheets in, on each engine in turn."""
+    upgrade(database_url)
+    engine = connect(database_url)
+    yield SheetShop(Firm(engine))
     engine.dispose()
