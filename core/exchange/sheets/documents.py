@@ -14,9 +14,10 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from core.documents import frame as frames
 from core.documents import lots
 from core.documents.draft import Draft, Line
+from core.documents.frame import Frame
+from core.documents.framing import whole
 from core.documents.kind import Kind
 from core.documents.masters import Masters
 from core.documents.refusals import Problems
@@ -255,15 +256,7 @@ class _Reading:
 
     def _document(self, draft: Draft, numbers: tuple[int, ...]) -> None:
         kind = self.kind
-        frame = frames.load(
-            self.masters,
-            draft,
-            self.context.clock,
-            sales=kind.sales,
-            partner=kind.partner,
-            priced=kind.priced,
-            taxed=kind.taxed,
-        )
+        frame = whole(self.masters, kind, draft, self.context.clock)
         wrong = frame if isinstance(frame, Problems) else self._lots(frame)
         if isinstance(wrong, Problems):
             self.made.problems += [self._of_row(one, numbers) for one in wrong.found]
@@ -281,7 +274,7 @@ class _Reading:
         label = " ".join(x for x in (draft.reference, draft.on.isoformat()) if x)
         self.made.steps.append(Step(numbers, label, True, draft, lines=len(numbers)))
 
-    def _lots(self, frame: frames.Frame) -> Problems | None:
+    def _lots(self, frame: Frame) -> Problems | None:
         """What is wrong with the lots that lines name."""
         if "lot" not in self.kind.line_fields:
             return None

@@ -11,6 +11,7 @@ from core.exchange.sheets import run
 from core.exchange.sheets.kinds import SHEETS
 from core.exchange.sheets.template import wrong_rows
 from core.exchange.till import problems as p
+from core.exchange.till.undo import Progress
 from core.kernel.amounts import MICRO
 from core.platform.i18n import LANGUAGES, Language, refusal_text, speaking
 from tests.core.exchange.sheet_shop import SheetShop, sheet
@@ -88,7 +89,7 @@ def test_a_killed_import_goes_on_where_it_stopped(
     monkeypatch.setattr(run, "_FIRST_LINES", 2)
     monkeypatch.setattr(run, "_FEWEST_LINES", 2)
 
-    def dies(progress: run.Progress) -> None:
+    def dies(progress: Progress) -> None:
         if progress.done >= 4:
             raise KeyboardInterrupt
 
