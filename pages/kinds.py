@@ -5,6 +5,8 @@ Everything below receives kinds as data; a new kind is one file in its desk and 
 
 from __future__ import annotations
 
+from core.desks.counting.approve import COUNT_GAIN, COUNT_LOSS
+from core.desks.counting.post import STOCK_COUNT
 from core.desks.purchasing.give_back import SUPPLIER_RETURN
 from core.desks.purchasing.late_cost import LATE_COST
 from core.desks.purchasing.order import PURCHASE_ORDER
@@ -26,5 +28,8 @@ _ALL: tuple[Kind, ...] = (
     CUSTOMER_RETURN,
     OPENING,
     TILL_SUMMARY,
+    STOCK_COUNT,
+    COUNT_GAIN,
+    COUNT_LOSS,
 )
 KINDS: Kinds = {kind.code: kind for kind in _ALL}

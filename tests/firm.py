@@ -14,6 +14,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from core.catalog.companies import CompanyForm
+from core.desks.counting.approve import COUNT_GAIN, COUNT_LOSS
+from core.desks.counting.post import STOCK_COUNT
 from core.desks.purchasing.give_back import SUPPLIER_RETURN
 from core.desks.purchasing.late_cost import LATE_COST
 from core.desks.purchasing.order import PURCHASE_ORDER
@@ -54,6 +56,9 @@ KINDS: dict[str, Kind] = {
         CUSTOMER_RETURN,
         OPENING,
         TILL_SUMMARY,
+        STOCK_COUNT,
+        COUNT_GAIN,
+        COUNT_LOSS,
     )
 }
 

@@ -29,6 +29,9 @@ STANDARD: tuple[tuple[str, str, str], ...] = (
     ("HOUR", "小时", "hour"),
 )
 
+DIVISIBLE = frozenset({"KG", "G", "JIN", "L", "ML", "M", "HOUR"})
+"""Units of which there may be a part; others come whole."""
+
 
 def plant_standard_units(session: Session) -> None:
     """Write the standard units where there are none yet."""

@@ -215,7 +215,7 @@ def _negative(kind: Kind, line: dict[str, Any]) -> LineRow:
 
 def _moves(rows: Rows, kind: Kind, document_id: int, index: dict[int, int]) -> list[MoveWanted]:
     """One amendment for each move, and for each late cost; corrected counts follow of
-    themselves."""
+    themselves. A count goes back with all that it absorbed since."""
     return [
         MoveWanted(
             index.get(line, -1),
@@ -229,7 +229,9 @@ def _moves(rows: Rows, kind: Kind, document_id: int, index: dict[int, int]) -> l
             may_short=kind.oversells,
         )
         for move, line, of_kind, item, warehouse, lot, quantity, value, amends in rows.select(
-            "SELECT id, line_id, kind, item_id, warehouse_id, lot_id, quantity_micro, input_fen,"
+            "SELECT id, line_id, kind, item_id, warehouse_id, lot_id, quantity_micro + CASE WHEN"
+            " kind = 'count' THEN (SELECT coalesce(sum(a.quantity_micro), 0) FROM move a"
+            " WHERE a.amends_id = move.id) ELSE 0 END, input_fen,"
             " amends_id FROM move WHERE document_id = ?"
             " AND (amends_id IS NULL OR kind <> 'count') ORDER BY id",
             (document_id,),

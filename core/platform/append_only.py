@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 LEDGERS = (
     "audit_entry",
     "cost_event",
+    "count_entry",
     "layer_entry",
     "move",
     "voucher",

@@ -1,7 +1,8 @@
 """Looking back before a backdated movement: would any later balance fall below zero?
 
 A movement at an earlier moment changes every balance from there on, up to the next count of
-the same place, which asserts what was there and absorbs the difference.
+the same place, which asserts what was there and absorbs the difference. A count that was
+reversed asserts nothing any more.
 """
 
 from __future__ import annotations
@@ -59,9 +60,15 @@ def later(
     for _, group in groupby(found, key=lambda row: row[6] or row[0]):
         together = list(group)  # a move and what amends it are one change
         move, kind, _, day, at, doc, amends, lot, reason = together[0]
-        if kind == "count" and amends is None and lot == lot_id:
+        if kind == "count" and amends is None and lot == lot_id and _stands(rows, doc):
             return Later(then, lowest, on, document, move, at, as_date(day), reason)
         balance += sum(row[2] for row in together)
         if balance < lowest:
             lowest, on, document = balance, as_date(day), doc
     return Later(then, lowest, on, document, None, None, None)
+
+
+def _stands(rows: Rows, document_id: int) -> bool:
+    """Whether a document was not reversed."""
+    row = rows.one("SELECT state FROM document WHERE id = ?", (document_id,))
+    return row is None or row[0] != "reversed"

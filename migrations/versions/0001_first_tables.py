@@ -1215,6 +1215,61 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
     op.create_table(
+        "stock_count",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("moment", sa.String(length=15), nullable=False),
+        sa.Column("at", BIG, nullable=False),
+        sa.Column("scope", sa.String(length=10), nullable=False),
+        sa.Column("category_id", BIG, nullable=True),
+        sa.Column("blind", sa.Boolean(), nullable=False),
+        sa.Column("rest_is_zero", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("version", BIG, nullable=False),
+        sa.Column("document_id", BIG, nullable=True),
+        sa.Column("opened_by", BIG, nullable=False),
+        sa.Column("opened_at", BIG, nullable=False),
+        sa.Column("posted_by", BIG, nullable=True),
+        sa.Column("idempotency_key", sa.String(length=80), nullable=False),
+        sa.CheckConstraint(
+            "moment IN ('before_opening','after_closing','at')", name="ck_stock_count_moment"
+        ),
+        sa.CheckConstraint("scope IN ('all','category','items')", name="ck_stock_count_scope"),
+        sa.CheckConstraint(
+            "state IN ('open','review','posted','closed','cancelled')", name="ck_stock_count_state"
+        ),
+        sa.ForeignKeyConstraint(
+            ["category_id"], ["category.id"], name=op.f("fk_stock_count_category_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_stock_count_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_stock_count_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_by"], ["app_user.id"], name=op.f("fk_stock_count_opened_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_stock_count_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["posted_by"], ["app_user.id"], name=op.f("fk_stock_count_posted_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_stock_count_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_count")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_stock_count_idempotency_key")),
+    )
+    op.create_index(
+        "ix_stock_count_list", "stock_count", ["company_id", "state", "on"], unique=False
+    )
+    op.create_table(
         "tender",
         sa.Column("document_id", BIG, nullable=False),
         sa.Column("tender", sa.String(length=20), nullable=False),
@@ -1252,6 +1307,56 @@ def upgrade() -> None:
         sa.UniqueConstraint("company_id", "book", "period", "number", name="uq_voucher_number"),
     )
     op.create_index("ix_voucher_document", "voucher", ["document_id"], unique=False)
+    op.create_table(
+        "count_item",
+        sa.Column("count_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_count_item_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["count_id"], ["stock_count.id"], name=op.f("fk_count_item_count_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_count_item_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_count_item_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("count_id", "item_id", name=op.f("pk_count_item")),
+    )
+    op.create_table(
+        "count_zone",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("count_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("pass_no", BIG, nullable=False),
+        sa.Column("holder_id", BIG, nullable=True),
+        sa.Column("held_at", BIG, nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('shelf','endcap','cold','back','other','recount')", name="ck_count_zone_kind"
+        ),
+        sa.CheckConstraint("state IN ('waiting','counting','done')", name="ck_count_zone_state"),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_count_zone_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["count_id"], ["stock_count.id"], name=op.f("fk_count_zone_count_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_id"], ["app_user.id"], name=op.f("fk_count_zone_holder_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_count_zone_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_count_zone")),
+        sa.UniqueConstraint("count_id", "name", name=op.f("uq_count_zone_count_id_name")),
+    )
+    op.create_index(op.f("ix_count_zone_count_id"), "count_zone", ["count_id"], unique=False)
     op.create_table(
         "move",
         sa.Column("id", BIG, nullable=False),
@@ -1400,6 +1505,66 @@ def upgrade() -> None:
     op.create_index("ix_cost_event_document", "cost_event", ["document_id"], unique=False)
     op.create_index("ix_cost_event_move", "cost_event", ["move_id"], unique=False)
     op.create_table(
+        "count_entry",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("count_id", BIG, nullable=False),
+        sa.Column("zone_id", BIG, nullable=False),
+        sa.Column("pass_no", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("lot_id", BIG, nullable=True),
+        sa.Column("unit_id", BIG, nullable=False),
+        sa.Column("entered_micro", BIG, nullable=False),
+        sa.Column("quantity_micro", BIG, nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("user_id", BIG, nullable=False),
+        sa.Column("at", BIG, nullable=False),
+        sa.Column("undoes_id", BIG, nullable=True),
+        sa.Column("idempotency_key", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_count_entry_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["count_id"], ["stock_count.id"], name=op.f("fk_count_entry_count_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_count_entry_item_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_count_entry_lot_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_count_entry_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["undoes_id"], ["count_entry.id"], name=op.f("fk_count_entry_undoes_id")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_count_entry_unit_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_count_entry_user_id")),
+        sa.ForeignKeyConstraint(
+            ["zone_id"], ["count_zone.id"], name=op.f("fk_count_entry_zone_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_count_entry")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_count_entry_idempotency_key")),
+    )
+    op.create_index(op.f("ix_count_entry_count_id"), "count_entry", ["count_id"], unique=False)
+    op.create_index("ix_count_entry_zone", "count_entry", ["zone_id", "pass_no"], unique=False)
+    op.create_table(
+        "count_recount",
+        sa.Column("zone_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_count_recount_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_count_recount_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_count_recount_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["zone_id"], ["count_zone.id"], name=op.f("fk_count_recount_zone_id")
+        ),
+        sa.PrimaryKeyConstraint("zone_id", "item_id", name=op.f("pk_count_recount")),
+    )
+    op.create_table(
         "layer_entry",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -1474,6 +1639,10 @@ def downgrade() -> None:
     op.drop_index("ix_layer_entry_document", table_name="layer_entry")
     op.drop_index("ix_layer_entry_by", table_name="layer_entry")
     op.drop_table("layer_entry")
+    op.drop_table("count_recount")
+    op.drop_index("ix_count_entry_zone", table_name="count_entry")
+    op.drop_index(op.f("ix_count_entry_count_id"), table_name="count_entry")
+    op.drop_table("count_entry")
     op.drop_index("ix_cost_event_move", table_name="cost_event")
     op.drop_index("ix_cost_event_document", table_name="cost_event")
     op.drop_table("cost_event")
@@ -1488,9 +1657,14 @@ def downgrade() -> None:
     op.drop_index("ix_move_document", table_name="move")
     op.drop_index("ix_move_amends", table_name="move")
     op.drop_table("move")
+    op.drop_index(op.f("ix_count_zone_count_id"), table_name="count_zone")
+    op.drop_table("count_zone")
+    op.drop_table("count_item")
     op.drop_index("ix_voucher_document", table_name="voucher")
     op.drop_table("voucher")
     op.drop_table("tender")
+    op.drop_index("ix_stock_count_list", table_name="stock_count")
+    op.drop_table("stock_count")
     op.drop_table("outbox")
     op.drop_index("ix_open_item_partner", table_name="open_item")
     op.drop_index("ix_open_item_document", table_name="open_item")
