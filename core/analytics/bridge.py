@@ -1,18 +1,21 @@
-"""Why did gross profit move? Volume, price, cost and mix, item by item, exact to the cent.
+"""Why did profit move? Volume, price, cost, mix and loss, item by item, exact to the cent.
 
 An item sold in both windows is valued at its old price and old cost for its new quantity:
 what differs from its real sales is price, from its real cost is cost. Sales at old prices
 against the old sales are volume, at the old margin. The rest is mix: more of richer goods,
-goods that came and goods that went. The parts sum up to the change by construction.
+goods that came and goods that went. Loss is what was wasted, missing in counts or taxed for
+it. The parts sum up to the change by construction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
+from core.analytics.definitions_loss import profit_after_loss
+from core.analytics.loss import losses
 from core.analytics.source import Slice, item_facts, sum_of
 from core.analytics.window import Window
 from core.kernel.amounts import round_half_up
@@ -34,7 +37,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """From the old gross profit to the new one."""
+    """From the old profit after loss to the new one."""
 
     old_fen: int
     volume_fen: int
@@ -42,15 +45,31 @@ class Bridge:
     cost_fen: int
     mix_fen: int
     new_fen: int
+    loss_fen: int = 0
 
 
 def margin_bridge(
-    connection: Connection, of: Slice, window: Window, against: Window
+    connection: Connection, of: Slice, window: Window, against: Sequence[Window]
 ) -> Bridge | None:
-    """The bridge between two windows; None where cost is hidden."""
-    old, new = _by_item(connection, of, against), _by_item(connection, of, window)
-    return bridge(
+    """The bridge from some stretches of days to a window; None where cost is hidden."""
+    old, new = _by_item(connection, of, against), _by_item(connection, of, (window,))
+    made = bridge(
         Pair(*old.get(item, _NOTHING), *new.get(item, _NOTHING)) for item in old.keys() | new.keys()
+    )
+    lost = _lost(connection, of, (window,))
+    lost_before = _lost(connection, of, against)
+    if made is None or lost is None or lost_before is None:
+        return None
+    return with_loss(made, lost_before, lost)
+
+
+def with_loss(made: Bridge, old_loss_fen: int, new_loss_fen: int) -> Bridge:
+    """The bridge of gross profit, carried on to what is left after loss."""
+    return replace(
+        made,
+        old_fen=made.old_fen - old_loss_fen,
+        loss_fen=old_loss_fen - new_loss_fen,
+        new_fen=made.new_fen - new_loss_fen,
     )
 
 
@@ -58,13 +77,32 @@ _NOTHING = (0, 0, 0)
 
 
 def _by_item(
-    connection: Connection, of: Slice, window: Window
+    connection: Connection, of: Slice, windows: Sequence[Window]
 ) -> dict[int, tuple[int, int, int | None]]:
-    facts = item_facts(of, window, _NAMES)
-    rows = connection.execute(
-        select(facts.c.item_id, *(sum_of(facts, name) for name in _NAMES)).group_by(facts.c.item_id)
-    )
-    return {item: (sold, sales, cost) for item, sold, sales, cost in rows}
+    found: dict[int, tuple[int, int, int | None]] = {}
+    for window in windows:
+        facts = item_facts(of, window, _NAMES)
+        rows = connection.execute(
+            select(facts.c.item_id, *(sum_of(facts, name) for name in _NAMES)).group_by(
+                facts.c.item_id
+            )
+        )
+        for item, sold, sales, cost in rows:
+            micro, net, own = found.get(item, _NOTHING)
+            both = None if own is None or cost is None else own + cost
+            found[item] = (micro + sold, net + sales, both)
+    return found
+
+
+def _lost(connection: Connection, of: Slice, windows: Sequence[Window]) -> int | None:
+    """Everything between gross profit and profit after loss."""
+    lost = 0
+    for window in windows:
+        left = profit_after_loss(0, losses(connection, of, window))
+        if left is None:
+            return None
+        lost -= left
+    return lost
 
 
 def bridge(pairs: Iterable[Pair]) -> Bridge | None:

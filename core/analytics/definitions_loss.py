@@ -76,15 +76,21 @@ def service_level(sold_micro: int, lost_micro: int) -> int | None:
 
 
 def lost_sales(
-    empty_days: Sequence[int], sold_micro: Sequence[int], open_days: Sequence[int]
+    empty_days: Sequence[int],
+    open_days: Sequence[int],
+    sold_open_micro: Sequence[int],
+    sold_empty_micro: Sequence[int],
 ) -> int:
     """Units of an item not sold in a store for want of stock, by day of the week: days that
-    closed empty × mean sales of that weekday on the days that did not."""
-    return sum(
-        round_half_up(empty * max(sold, 0), days)
-        for empty, sold, days in zip(empty_days, sold_micro, open_days, strict=True)
-        if days > 0
-    )
+    closed empty × mean sales of that weekday on days that did not, less what those days sold
+    before they ran out."""
+    lost = 0
+    for empty, days, sold, had in zip(
+        empty_days, open_days, sold_open_micro, sold_empty_micro, strict=True
+    ):
+        if days > 0:
+            lost += max(0, round_half_up(empty * max(sold, 0), days) - max(had, 0))
+    return lost
 
 
 BANDS: tuple[tuple[int, int], ...] = ((365, 45), (180, 20), (90, 15), (30, 10), (16, 5))
@@ -166,6 +172,24 @@ TERMS: tuple[Term, ...] = (
         "（原价 − 成交价）÷（1 + 税率）× 数量",
         "(regular − paid price) ÷ (1 + rate) × quantity",
         markdown_loss,
+    ),
+    Term(
+        "service_level",
+        "满足率",
+        "Service level",
+        "销量 ÷（销量 + 估计的缺货损失量）",
+        "units sold ÷ (units sold + units estimated lost)",
+        service_level,
+    ),
+    Term(
+        "lost_sales",
+        "缺货损失",
+        "Lost sales",
+        "估计：（收市无货的天数 × 该商品在该店同一星期几有货时的日均销量 − 当天已售）×"
+        "（平均净售价 − 平均成本）",
+        "estimate: (days that closed empty × mean sales of that weekday on days with stock, of"
+        " the item in the store, less what those days sold) × (mean net price − mean cost)",
+        lost_sales,
     ),
     Term(
         "near_expiry",

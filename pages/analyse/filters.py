@@ -1,8 +1,8 @@
 """What an analysis looks at: which days, stores and categories. All of it in the address.
 
 It opens on the last day with sales, not on today: yesterday's till may not be in yet. The
-comparison is the same weekdays a year before if there were sales then, else the days just
-before.
+comparison is last year, by weekdays and lunar feasts, if there were sales then, else the days
+just before.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from pages.widgets.company import CompanyInView
 PERIODS = ("7", "30", "90", "365")
 OWN = "own"
 ALL = "all"
+WHOLE = "whole"
+"""From the first day with sales to the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class View:
         return _("{first} to {last}, against {before}").format(
             first=formats.day(self.window.first),
             last=formats.day(self.window.last),
-            before=_("the same weekdays a year before")
+            before=_("a year before, by weekdays and lunar feasts")
             if self.against_year
             else _("the {n} days before").format(n=self.window.days),
         )
@@ -69,16 +71,24 @@ def look_at(connection: Connection, company: CompanyInView, where: Any) -> View 
     up_to = sales_up_to(connection, company.id)
     if not up_to:
         return None
+    last = max(store.on for store in up_to)
+    begun = first_sale(connection, Slice(company.id)) or last
     period = choose(
         where,
         _("Period"),
-        {**{days: _("{n} days").format(n=days) for days in PERIODS}, OWN: _("Custom")},
+        {
+            **{days: _("{n} days").format(n=days) for days in PERIODS},
+            WHOLE: _("All"),
+            OWN: _("Custom"),
+        },
         "days",
-        default="30",
+        default=usual((last - begun).days + 1),
     )
     line = st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters")
-    last = max(store.on for store in up_to)
-    window = _own(line, last) if period == OWN else Window.ending(last, int(period))
+    if period == OWN:
+        window = _own(line, last)
+    else:
+        window = Window(begun, last) if period == WHOLE else Window.ending(last, int(period))
     of, store, store_name, category, category_name = _goods(connection, company, line)
     first = first_sale(connection, of)
     year = first is not None and first <= window.year_before().first
@@ -97,6 +107,13 @@ def look_at(connection: Connection, company: CompanyInView, where: Any) -> View 
         store_name,
         {unit: code for unit, (code, _name) in units_by_id(connection, company.id).items()},
     )
+
+
+def usual(days: int) -> str:
+    """The period a page opens on, by how many days there are: one that has another before it."""
+    if days >= 2 * 30:
+        return "30"
+    return "7" if days >= 2 * 7 else WHOLE
 
 
 def slice_at(connection: Connection, company: CompanyInView, line: Any) -> Slice:

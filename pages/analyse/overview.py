@@ -6,58 +6,62 @@ documents; a click on an item opens the item.
 
 from __future__ import annotations
 
-import datetime as dt
-
 import streamlit as st
 from sqlalchemy import Connection
 
 from core.analytics import bridge as bridges
 from core.analytics import definitions, sales
-from core.analytics.window import Window
 from core.platform.i18n import _
 from core.platform.rights import SEE_COST
 from pages.analyse import parts, tables
+from pages.analyse.comparison import Comparison, compare
 from pages.analyse.filters import ALL, View, look_at
+from pages.analyse.overview_lost import lost_and_wasted
 from pages.widgets import charts, formats, metrics
 from pages.widgets.charts_bars import Bar, Step, ranked, steps
-from pages.widgets.charts_time import DayPair, daily
+from pages.widgets.charts_table import figures
+from pages.widgets.charts_time import daily
 from pages.widgets.company import company_of
 from pages.widgets.data import reading
+from pages.widgets.document_tables import Head
 from pages.widgets.frame import open_with_actions
 
 CATEGORIES, ITEMS = 10, 30
 
 
-def key_figures(connection: Connection, view: View) -> None:
-    """Five cards, each with its change and its line."""
+def key_figures(connection: Connection, view: View, than: Comparison) -> None:
+    """Five cards, each with its change and its line. Changes are those of comparable stores."""
     now, stock = parts.figures(connection, view, view.window)
-    before, stock_before = parts.figures(connection, view, view.against)
+    stock_before = parts.figures(connection, view, view.against)[1]
+    mine, before = than.now(connection, now), than.before(connection)
     turned = definitions.days_turned(stock.mean_fen, now.cost_fen, view.window.days)
     turned_before = definitions.days_turned(
         stock_before.mean_fen, before.cost_fen, view.window.days
     )
     change, currency = definitions.year_on_year, view.company.currency
-    profit, profit_before = definitions.gross_profit(now), definitions.gross_profit(before)
-    margin, margin_before = definitions.margin(now), definitions.margin(before)
+    profit, margin = definitions.gross_profit(now), definitions.margin(now)
+    margin_mine, margin_before = definitions.margin(mine), definitions.margin(before)
     lines = parts.lines(connection, view, stock.opening_fen)
     metrics.cards(
         [
             metrics.Figure(
                 "net_sales",
                 formats.compact_money(definitions.net_sales(now), currency),
-                change(now.net_sales_fen, before.net_sales_fen),
+                change(mine.net_sales_fen, before.net_sales_fen),
                 line=lines.net_sales,
             ),
             metrics.Figure(
                 "gross_profit",
                 formats.compact_money(profit, currency),
-                change(profit, profit_before),
+                change(definitions.gross_profit(mine), definitions.gross_profit(before)),
                 line=lines.gross_profit,
             ),
             metrics.Figure(
                 "margin",
                 formats.percent(margin),
-                None if margin is None or margin_before is None else margin - margin_before,
+                None
+                if margin_mine is None or margin_before is None
+                else margin_mine - margin_before,
                 points=True,
                 line=lines.margin,
             ),
@@ -81,33 +85,46 @@ def key_figures(connection: Connection, view: View) -> None:
     parts.provisional(now, currency)
 
 
-def on_track(connection: Connection, view: View) -> None:
+def on_track(connection: Connection, view: View, than: Comparison) -> None:
     """Daily net sales against the comparison."""
     metrics.heading(_("Daily net sales"), "net_sales", "year_on_year")
-    by_day = _net_sales(connection, view, view.window)
-    against = view.against or view.window
-    then = _net_sales(connection, view, against) if view.against else {}
-    shift = view.window.first - against.first
-    pairs = [
-        DayPair(on, by_day.get(on, 0), on - shift, then.get(on - shift))
-        for on in parts.each_day(view.window)
-    ]
+    pairs = than.days(connection)
+    names = (
+        _("This period"),
+        _("A year before") if view.against_year else _("Period before"),
+    )
     daily(
         pairs,
         view.company.currency,
-        (
-            _("This period"),
-            _("A year before") if view.against_year else _("Period before"),
-        ),
+        names,
         "chart_daily",
         _("Net sales of each day against the comparison"),
         on_click=_day_clicked,
     )
-
-
-def _net_sales(connection: Connection, view: View, window: Window) -> dict[dt.date, int]:
-    found = sales.by_day(connection, view.of, window)
-    return {day.on: day.sums.net_sales_fen for day in found}
+    if than.left_out:
+        st.caption(
+            _("Compared are stores that sold through both periods, so not: {stores}.").format(
+                stores=_(", ").join(than.left_out)
+            )
+        )
+    figures(
+        "daily",
+        [
+            Head(_("Date")),
+            Head(names[0], number=True),
+            Head(_("Compared with")),
+            Head(names[1], number=True),
+        ],
+        [
+            [
+                formats.day(pair.on),
+                formats.money(pair.fen, view.company.currency),
+                formats.day(pair.against_on),
+                formats.money(pair.against_fen, view.company.currency),
+            ]
+            for pair in pairs
+        ],
+    )
 
 
 def _day_clicked() -> None:
@@ -116,29 +133,36 @@ def _day_clicked() -> None:
         st.query_params["day"] = day
 
 
-def why(connection: Connection, view: View) -> None:
-    """What moved gross profit."""
-    metrics.heading(_("What moved gross profit"), "gross_profit")
+def why(connection: Connection, view: View, than: Comparison) -> None:
+    """What moved profit after loss."""
+    metrics.heading(_("What moved profit after loss"), "gross_profit", "profit_after_loss")
     if view.against is None:
         st.caption(_("There is no earlier period to compare with. Choose fewer days."))
         return
-    found = bridges.margin_bridge(connection, view.of, view.window, view.against)
+    found = bridges.margin_bridge(connection, than.of, view.window, than.windows)
     if found is None:
         parts.needs_cost()
         return
+    made = [
+        Step(_("Before"), found.old_fen, "total"),
+        Step(_("Volume"), found.volume_fen, note=_("More or less sold, at the old margin")),
+        Step(_("Prices"), found.price_fen, note=_("Other selling prices than before")),
+        Step(_("Buying"), found.cost_fen, note=_("Dearer or cheaper to buy")),
+        Step(_("Mix"), found.mix_fen, note=_("Richer or poorer goods; goods new and gone")),
+        Step(_("Loss"), found.loss_fen, note=_("More or less wasted or missing")),
+        Step(_("Now"), found.new_fen, "total"),
+    ]
     steps(
-        [
-            Step(_("Before"), found.old_fen, "total"),
-            Step(_("Volume"), found.volume_fen, note=_("More or less sold, at the old margin")),
-            Step(_("Prices"), found.price_fen, note=_("Other selling prices than before")),
-            Step(_("Buying"), found.cost_fen, note=_("Dearer or cheaper to buy")),
-            Step(_("Mix"), found.mix_fen, note=_("Richer or poorer goods; goods new and gone")),
-            Step(_("Now"), found.new_fen, "total"),
-        ],
+        made,
         view.company.currency,
         "chart_bridge",
-        _("Steps from the gross profit of the comparison to that of this period"),
+        _("Steps from the profit after loss of the comparison to that of this period"),
         cut=True,
+    )
+    figures(
+        "bridge",
+        [Head(_("Step")), Head(_("Amount"), number=True), Head(_("What it is"))],
+        [[step.name, formats.money(step.fen, view.company.currency), step.note] for step in made],
     )
 
 
@@ -197,16 +221,18 @@ def draw() -> None:
             parts.nothing_sold(opened.actor)
             return
         parts.headline(view)
-        key_figures(connection, view)
-        on_track(connection, view)
+        than = compare(connection, view)
+        key_figures(connection, view, than)
+        on_track(connection, view, than)
         day = parts.day_in_address()
         if day is not None:
             tables.documents_of_day(connection, view, day)
         left, right = st.columns(2, gap="medium")
         with left:
-            why(connection, view)
+            why(connection, view, than)
         with right:
             by_category(connection, view)
+        lost_and_wasted(connection, view)
         metrics.heading(_("Items"), "net_sales", "gross_profit", "margin")
         tables.items(connection, view, ITEMS, may_see_cost=bool(opened.actor.where(SEE_COST)))
 

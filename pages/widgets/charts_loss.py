@@ -171,3 +171,73 @@ def _measure(figure: Any, scale: Scale, most_bp: float) -> None:
             font={"size": 12, "color": p.muted},
         )
     figure.update_xaxes(range=[0, end / 100])
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two amounts of a store, each from the middle outwards."""
+
+    code: str
+    name: str
+    left_fen: int
+    right_fen: int
+
+
+def beside(
+    stores: Sequence[Beside],
+    currency: Currency,
+    names: tuple[str, str],
+    key: str,
+    alt: str,
+    *,
+    on_click: Callable[[], None] | None = None,
+) -> None:
+    """One amount to the left, the other to the right, at one scale: which way does it lean?"""
+    p = palette()
+    figure = charts.blank(86 + ROW * len(stores), top=34, left=56, right=56)
+    rows = [str(number) for number in range(len(stores))]
+    for name, colour, sign, amounts in (
+        (names[0], p.accent, -1, [one.left_fen for one in stores]),
+        (names[1], p.bad, 1, [one.right_fen for one in stores]),
+    ):
+        figure.add_trace(
+            go.Bar(
+                x=[sign * (charts.yuan(fen, currency) or 0.0) for fen in amounts],
+                y=rows,
+                name=name,
+                orientation="h",
+                text=[charts.short_money(fen, currency) for fen in amounts],
+                textposition="outside",
+                textfont={"color": p.ink, "size": 12},
+                cliponaxis=False,
+                constraintext="none",
+                marker={"color": colour, "cornerradius": 2},
+                customdata=[[one.code] for one in stores],
+                hovertext=[
+                    f"<b>{safe(one.name)}</b><br>{name} {formats.money(fen, currency)}"
+                    for one, fen in zip(stores, amounts, strict=True)
+                ],
+                hovertemplate="%{hovertext}<extra></extra>",
+                **charts.unselected(),
+            )
+        )
+    figure.update_yaxes(
+        autorange="reversed",
+        type="category",
+        tickvals=rows,
+        ticktext=[safe(one.name) for one in stores],
+        tickfont={"color": p.ink, "size": 12},
+        showgrid=False,
+        ticklabelstandoff=6,
+    )
+    most = max(max(one.left_fen, one.right_fen) for one in stores)
+    room = (charts.yuan(most, currency) or 1.0) * 1.25
+    figure.update_xaxes(
+        showticklabels=False,
+        showgrid=False,
+        zeroline=True,
+        zerolinecolor=p.muted,
+        range=[-room, room],
+    )
+    figure.update_layout(barmode="relative", legend={"traceorder": "normal"})
+    charts.show(figure, key, alt, on_click=on_click)

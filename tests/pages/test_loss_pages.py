@@ -106,3 +106,15 @@ def test_without_losses_it_says_so(shop: Actor) -> None:
 def test_without_dated_lots_it_says_so(visit: Visit) -> None:
     at = visit("expiry", language="en")
     assert "No lot with a date" in texts(at)
+
+
+def test_overview_sets_lost_sales_beside_loss(lossy: Actor) -> None:
+    at = opened("overview", lossy, "en", days="7")
+    said = texts(at)
+    assert "What moved profit after loss" in said
+    assert "Lost sales beside loss" in said
+    assert "Lost sales are an estimate, until forecasts exist." in said.replace("\\", "")
+
+
+def test_the_whole_history_is_a_period(lossy: Actor) -> None:
+    assert "2026-10-27 to 2026-11-19" in texts(opened("overview", lossy, "en", days="whole"))

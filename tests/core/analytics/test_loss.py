@@ -38,9 +38,10 @@ def test_a_markdown_gives_away_the_difference_without_tax() -> None:
 def test_service_level_and_lost_sales() -> None:
     assert d.service_level(90, 10) == 9000
     assert d.service_level(0, 0) is None
-    # Monday: 2 empty, 12 sold on 6 days with stock: 4. Tuesday sold nothing ever: 0.
-    assert d.lost_sales([2, 1, 0], [12, 0, 9], [6, 4, 8]) == 4
-    assert d.lost_sales([1], [0], [0]) == 0
+    # Monday: 2 empty, 12 sold on 6 days with stock: 4, one of which was sold. Tuesday sold
+    # nothing ever; Wednesday sold more than usual before it ran out.
+    assert d.lost_sales([2, 1, 1], [6, 4, 8], [12, 0, 8], [1, 0, 5]) == 3
+    assert d.lost_sales([1], [0], [0], [0]) == 0
 
 
 @pytest.fixture

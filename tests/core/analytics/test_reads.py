@@ -134,7 +134,7 @@ def test_turnover_agrees_with_the_whole(told: Firm, look: Look) -> None:
 def test_the_bridge_adds_up(told: Firm, look: Look) -> None:
     with look() as connection:
         found = bridge.margin_bridge(
-            connection, Slice(told.company), Window(day(14), day(19)), Window(day(8), day(13))
+            connection, Slice(told.company), Window(day(14), day(19)), (Window(day(8), day(13)),)
         )
     # Before: 3 for 30.00 at 18.00. Now: 5 for 55.00 at 35.88, and the lot, new: 8.00 at 10.00.
     assert found is not None
@@ -223,7 +223,7 @@ def test_without_the_right_cost_and_its_sums_are_hidden(told: Firm, look: Look) 
         sums = sales.total(connection, of, MONTH)
         assert (sums.net_sales_fen, sums.cost_fen, sums.provisional_fen) == (93_00, None, None)
         assert stock_value.stock_value(connection, of, MONTH).mean_fen is None
-        assert bridge.margin_bridge(connection, of, WEEK, WEEK.before()) is None
+        assert bridge.margin_bridge(connection, of, WEEK, (WEEK.before(),)) is None
         assert {one.mean_fen for one in turnover.turnover_by_item(connection, of, WEEK)} == {None}
         (batch,) = batches.batches(connection, of, 10)
         assert (batch.unit_cost_fen, batch.left_fen) == (None, None)

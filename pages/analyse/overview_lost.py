@@ -1,0 +1,100 @@
+"""Lost sales beside loss, by store: is too little ordered, or too much?"""
+
+from __future__ import annotations
+
+import streamlit as st
+from sqlalchemy import Connection
+
+from core.analytics import definitions, lost_sales
+from core.analytics import loss as losing
+from core.analytics.lost_sales import StoreLost
+from core.analytics.window import Window
+from core.platform.i18n import _
+from pages.analyse import parts
+from pages.analyse.filters import View
+from pages.widgets import charts, formats, metrics
+from pages.widgets.charts_loss import Beside, beside
+from pages.widgets.charts_table import figures
+from pages.widgets.document_tables import Head
+
+MOST_DAYS = 30
+
+
+def lost_and_wasted(connection: Connection, view: View) -> None:
+    """Estimated margin of what was missing, beside what was lost of the goods, by store."""
+    metrics.heading(
+        _("Lost sales beside loss"), "lost_sales", "loss_rate", "service_level", "stock_out_rate"
+    )
+    window = view.window
+    if window.days > MOST_DAYS:
+        window = Window.ending(window.last, MOST_DAYS)
+    lost = lost_sales.lost_by_item(connection, view.of, window)
+    by_store = lost_sales.by_store(lost)
+    stores = losing.by_store(connection, view.of, window)
+    if any(one.losses.waste_fen is None for one in stores):
+        parts.needs_cost()
+        return
+    found = []
+    for one in stores:
+        missing = by_store.get(one.org_unit_id, StoreLost(0, 0))
+        wasted = (one.losses.waste_fen or 0) + (one.losses.count_fen or 0)
+        found.append(
+            Beside(view.code_of(one.org_unit_id), one.store, missing.margin_fen or 0, wasted)
+        )
+    if not any(one.left_fen or one.right_fen for one in found):
+        st.caption(_("Neither lost sales nor loss in these days."))
+        return
+    names = (metrics.name_of("lost_sales"), _("Loss"))
+    beside(
+        found,
+        view.company.currency,
+        names,
+        "chart_lost",
+        _("Estimated margin of lost sales beside loss, by store"),
+        on_click=_store_clicked,
+    )
+    sold = {}
+    for row in lost:
+        known = sold.get(row.org_unit_id, (0, 0))
+        sold[row.org_unit_id] = (known[0] + row.sold_micro, known[1] + row.lost_micro)
+    st.caption(
+        _("{first} to {last}. Lost sales are an estimate, until forecasts exist.").format(
+            first=formats.day(window.first), last=formats.day(window.last)
+        )
+    )
+    figures(
+        "lost",
+        [
+            Head(_("Store")),
+            Head(names[0], number=True),
+            Head(names[1], number=True),
+            Head(
+                _("{term}, goods that ran out").format(term=metrics.name_of("service_level")),
+                number=True,
+            ),
+        ],
+        [
+            [
+                one.name,
+                formats.money(one.left_fen, view.company.currency),
+                formats.money(one.right_fen, view.company.currency),
+                formats.percent(
+                    definitions.service_level(*_of_window(sold.get(unit), window.days))
+                ),
+            ]
+            for one, unit in zip(found, (s.org_unit_id for s in stores), strict=True)
+        ],
+    )
+
+
+def _of_window(sums: tuple[int, int] | None, days: int) -> tuple[int, int]:
+    """Sales of eight weeks brought to the days of the window, and what was lost in them."""
+    if sums is None:
+        return 0, 0
+    return sums[0] * days // (lost_sales.WEEKS * 7), sums[1]
+
+
+def _store_clicked() -> None:
+    code = charts.code_of("chart_lost")
+    if code:
+        st.query_params["store"] = code
