@@ -38,6 +38,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("sales.order", "销售订单", "Take sales orders"),
     Permission("sales.deliver", "销售发货", "Deliver goods"),
     Permission("sales.return", "销售退货", "Take goods back from customers"),
+    Permission("sales.markdown", "临期商品降价", "Mark down goods near expiry"),
     Permission("stock.view", "查看库存", "Look at stock"),
     Permission("stock.opening", "录入期初库存", "Enter opening stock"),
     Permission("stock.count", "盘点库存", "Count stock"),
@@ -52,6 +53,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("books.accounts", "维护会计科目", "Keep the chart of accounts"),
     Permission("setup.company", "设置公司和组织", "Set up companies and units"),
     Permission("setup.catalog", "维护商品和往来单位", "Keep items and partners"),
+    Permission("setup.prices", "维护价格、促销和返利", "Keep prices, promotions and rebates"),
     Permission("setup.users", "管理用户和角色", "Manage users and roles"),
     Permission("audit.view", "查看操作记录", "See who changed what"),
 )
@@ -95,7 +97,9 @@ _MANAGING = (
         "till.import",
         "document.reverse",
         "books.view",
+        "sales.markdown",
         "setup.catalog",
+        "setup.prices",
     }
 )
 
@@ -111,13 +115,13 @@ ROLE_TEMPLATES: tuple[RoleTemplate, ...] = (
         "regional_manager",
         "区域经理",
         "Regional manager",
-        frozenset(_MANAGING - {"setup.catalog", "books.view"}),
+        frozenset(_MANAGING - {"setup.catalog", "setup.prices", "books.view"}),
     ),
     RoleTemplate(
         "buyer",
         "采购员",
         "Buyer",
-        _LOOK | _BUYING | {SEE_COST, SEE_PERSONAL, "analyse.view", "setup.catalog"},
+        _LOOK | _BUYING | {SEE_COST, SEE_PERSONAL, "analyse.view", "setup.catalog", "setup.prices"},
     ),
     RoleTemplate(
         "store_staff",

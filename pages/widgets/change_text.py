@@ -30,6 +30,9 @@ SUBJECTS = {
     "setup.partner": N_("Supplier or customer"),
     "setup.tax_class": N_("Tax class"),
     "setup.tax_rate": N_("Tax rate"),
+    "setup.price_list": N_("Price list"),
+    "setup.promotion": N_("Promotion"),
+    "setup.rebate": N_("Rebate"),
     "setup.user": N_("User"),
     "setup.role": N_("Role"),
     "books.account": N_("Account"),
@@ -41,6 +44,7 @@ ACTS = {
     "change": N_("changed"),
     "remove": N_("removed"),
     "close": N_("closed"),
+    "hold": N_("put on hold"),
     "reopen": N_("reopened"),
     "link": N_("given a new link"),
 }
@@ -68,6 +72,12 @@ TABLES = {
     "partner": N_("Supplier or customer"),
     "tax_class": N_("Tax class"),
     "tax_rate": N_("Tax rate"),
+    "price_list": N_("Price list"),
+    "price_list_line": N_("Price"),
+    "promotion": N_("Promotion"),
+    "promotion_item": N_("Item of a promotion"),
+    "promotion_store": N_("Store of a promotion"),
+    "rebate": N_("Rebate"),
     "account": N_("Account"),
     "account_role": N_("Role in the posting rules"),
     "app_user": N_("User"),
@@ -112,6 +122,26 @@ FIELDS = {
     "from_on": N_("From"),
     "to_on": N_("Until"),
     "rate_bp": N_("Rate"),
+    "price_micro": N_("Price"),
+    "from_micro": N_("From quantity"),
+    "direction": N_("Direction"),
+    "partner_id": N_("Partner"),
+    "for_org_unit_id": N_("Organisation unit"),
+    "price_list_id": N_("Price list"),
+    "promotion_id": N_("Promotion"),
+    "store_id": N_("Store"),
+    "all_stores": N_("All stores"),
+    "percent_bp": N_("Off, %"),
+    "buy_micro": N_("Buy"),
+    "get_micro": N_("Get free"),
+    "spend_fen": N_("Spend"),
+    "save_fen": N_("Save"),
+    "repeats": N_("For each full amount"),
+    "days_left": N_("Days left"),
+    "supplier_id": N_("Supplier"),
+    "supplier_share_bp": N_("Supplier pays, %"),
+    "threshold_fen": N_("Bought at least"),
+    "reason": N_("Reason"),
     "tax_kind": N_("Taxpayer"),
     "exempt": N_("Exempt"),
     "input_rule": N_("Input tax"),
@@ -143,7 +173,8 @@ FIELDS = {
 }
 ORDER = {name: place for place, name in enumerate(FIELDS)}
 CODES: dict[str, Mapping[str, str]] = {
-    "kind": labels.UNIT_KINDS | labels.WAREHOUSE_KINDS,
+    "kind": labels.UNIT_KINDS | labels.WAREHOUSE_KINDS | labels.PROMOTION_KINDS,
+    "direction": labels.DIRECTIONS,
     "tracking": labels.TRACKING,
     "method": labels.METHODS,
     "tax_kind": labels.TAX_KINDS,
@@ -266,8 +297,12 @@ def _value(table: str, name: str, value: Any) -> str:
 
 
 def _number(table: str, name: str, value: int) -> str:
-    if name.endswith("_price_micro"):
+    if name.endswith("price_micro"):
         return formats.price(value)
+    if name.endswith("_micro"):
+        return formats.quantity(value)
+    if name.endswith("_fen"):
+        return formats.money(value)
     if name.endswith("_bp"):
         return formats.percent(value, 0 if value % 100 == 0 else 2)
     if name.endswith("_minute"):

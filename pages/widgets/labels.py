@@ -31,6 +31,14 @@ METHODS = {
 }
 TRACKING = {"none": N_("Not tracked"), "lot": N_("By lot"), "serial": N_("By serial number")}
 PERIOD_STATES = {"open": N_("Open"), "hold": N_("On hold"), "closed": N_("Closed")}
+DIRECTIONS = {"sell": N_("To sell by"), "buy": N_("To buy by")}
+PROMOTION_KINDS = {
+    "special_price": N_("Special price"),
+    "second_item": N_("Second item for less"),
+    "spend_save": N_("Spend and save"),
+    "buy_get": N_("Buy and get"),
+    "near_expiry": N_("Near-expiry markdown"),
+}
 INPUT_TAX = {
     "deductible": N_("Deductible"),
     "computed": N_("Computed (farm products)"),

@@ -20,6 +20,9 @@ from core.catalog import (
     measures,
     org_units,
     partners,
+    price_lists,
+    promotion_set_up,
+    rebates,
     tax_set_up,
     warehouses,
 )
@@ -28,9 +31,10 @@ from core.desks.setup import accounts, founding, periods
 from core.platform import audit, changes, sessions, users
 from core.platform.rows import Rows
 from models.catalog import TaxClass, Unit
-from models.company import Company, Period
+from models.company import Company, Period, Warehouse
 from models.general import Account
 from models.people import Role
+from models.stock import Lot, LotBalance
 from models.trail import AuditEntry
 from pages.session_routes import begin_session, end_session
 from tests.databases import Databases, Engine
@@ -103,6 +107,42 @@ def _account(ground: Ground) -> Account:
 def _map_role(ground: Ground) -> Any:
     other = first(ground, Account, col(Account.book) == "SBE", col(Account.code) == "1403")
     return accounts.map_role(*keep(ground), "SBE", "inventory", other.id)
+
+
+def _supplier(ground: Ground) -> int:
+    form = partners.PartnerForm("P9", "光明", supplier=True)
+    answer = partners.save_partner(*keep(ground), form)
+    assert isinstance(answer, int)
+    return answer
+
+
+def _price_list(ground: Ground, code: str = "A") -> price_lists.PriceListForm:
+    return price_lists.PriceListForm(code, "零售", "sell", DAY)
+
+
+def _list_id(ground: Ground) -> int:
+    answer = price_lists.save_price_list(*keep(ground), _price_list(ground))
+    assert isinstance(answer, int)
+    return answer
+
+
+def _marked_down(ground: Ground) -> Any:
+    lot = Lot(company_id=ground.company_id, item_id=_milk_id(ground), code="1", expires_on=DAY)
+    ground.session.add(lot)
+    ground.session.flush()
+    shelf = first(ground, Warehouse)
+    ground.session.add(
+        LotBalance(
+            lot_id=lot.id or 0,
+            warehouse_id=shelf.id,
+            item_id=lot.item_id,
+            company_id=ground.company_id,
+            org_unit_id=shelf.org_unit_id,
+            quantity_micro=1,
+        )
+    )
+    ground.session.flush()
+    return promotion_set_up.near_expiry_markdown(*keep(ground), [lot.id or 0], 3000, DAY)
 
 
 def _closed(ground: Ground) -> int:
@@ -178,6 +218,39 @@ EXAMPLES: dict[str, tuple[str, Callable[[Ground], Any]]] = {
         "setup.partner.add",
         lambda g: partners.save_partner(
             *keep(g), partners.PartnerForm("P1", "光明", supplier=True, phone="13800000000")
+        ),
+    ),
+    "core.catalog.price_lists.save_price_list": (
+        "setup.price_list.add",
+        lambda g: price_lists.save_price_list(*keep(g), _price_list(g)),
+    ),
+    "core.catalog.price_lists.set_prices": (
+        "setup.price_list.change",
+        lambda g: price_lists.set_prices(
+            *keep(g),
+            _list_id(g),
+            [price_lists.LineForm(_milk_id(g), milk(g).base_unit_id, 11_000_000)],
+        ),
+    ),
+    "core.catalog.price_lists.copy_price_list": (
+        "setup.price_list.add",
+        lambda g: price_lists.copy_price_list(*keep(g), _list_id(g), _price_list(g, "B"), 500),
+    ),
+    "core.catalog.promotion_set_up.save_promotion": (
+        "setup.promotion.add",
+        lambda g: promotion_set_up.save_promotion(
+            *keep(g),
+            promotion_set_up.PromotionForm(
+                "P1", "第二件半价", "second_item", DAY, DAY, {_milk_id(g): None}, percent_bp=5000
+            ),
+        ),
+    ),
+    "core.catalog.promotion_set_up.near_expiry_markdown": ("setup.promotion.add", _marked_down),
+    "core.catalog.rebates.save_rebate": (
+        "setup.rebate.add",
+        lambda g: rebates.save_rebate(
+            *keep(g),
+            rebates.RebateForm(_supplier(g), dt.date(2026, 1, 1), dt.date(2026, 12, 31), 300),
         ),
     ),
     "core.catalog.tax_set_up.save_tax_class": (
