@@ -222,14 +222,17 @@ def _wrong_numbers(form: PromotionForm) -> Refusal | None:
     if kind == "near_expiry" and not (form.days_left is None or 0 <= form.days_left <= 3650):
         return OutOfRange(N_("Days left"), "0", "3650")
     if kind == "buy_get":
-        for name, micro in ((N_("Buy"), form.buy_micro), (N_("Get free"), form.get_micro)):
+        for name, micro in (
+            (N_("Pieces to buy"), form.buy_micro),
+            (N_("Pieces free"), form.get_micro),
+        ):
             if micro % MICRO or not 0 < micro <= 10_000 * MICRO:
                 return OutOfRange(name, "1", "10000")
     if kind == "spend_save":
         if not 0 < form.spend_fen <= 10**12:
             return OutOfRange(N_("Spend"), "0.01", "10000000000")
         if not 0 < form.save_fen <= form.spend_fen:
-            return OutOfRange(N_("Save"), "0.01", f"{form.spend_fen / 100:.2f}")
+            return OutOfRange(N_("Saves"), "0.01", f"{form.spend_fen / 100:.2f}")
     if not 0 <= (form.supplier_share_bp or 0) <= _BP:
         return OutOfRange(N_("Supplier pays, %"), "0", "100")
     if form.supplier_share_bp and form.supplier_id is None:

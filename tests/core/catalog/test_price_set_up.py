@@ -96,7 +96,7 @@ class Goods:
         assert isinstance(answer, int), answer
         return answer
 
-    def list(self, code: str = "A", **more: Any) -> PriceListForm:
+    def price_list(self, code: str = "A", **more: Any) -> PriceListForm:
         values = {"name": code, "direction": "sell", "from_on": JAN, "to_on": DEC} | more
         return PriceListForm(code, **values)
 
@@ -140,7 +140,7 @@ class Goods:
 
 
 def test_the_lines_of_a_list_are_replaced_whole(goods: Goods) -> None:
-    made = goods.made(save_price_list(*goods.args, goods.list()))
+    made = goods.made(save_price_list(*goods.args, goods.price_list()))
     lines = [
         LineForm(goods.milk, goods.piece, 11 * MICRO),
         LineForm(goods.milk, goods.piece, 10 * MICRO, 12 * MICRO),
@@ -153,40 +153,42 @@ def test_the_lines_of_a_list_are_replaced_whole(goods: Goods) -> None:
 
 
 def test_a_list_is_copied_with_a_percentage(goods: Goods) -> None:
-    made = goods.made(save_price_list(*goods.args, goods.list()))
+    made = goods.made(save_price_list(*goods.args, goods.price_list()))
     set_prices(*goods.args, made, [LineForm(goods.milk, goods.piece, 11_990_000, 6 * MICRO)])
-    next_year = goods.list("B", from_on=dt.date(2027, 1, 1), to_on=None)
+    next_year = goods.price_list("B", from_on=dt.date(2027, 1, 1), to_on=None)
     copy = goods.made(copy_price_list(*goods.args, made, next_year, 550))
     (line,) = goods.ground.session.exec(
         select(PriceListLine).where(col(PriceListLine.price_list_id) == copy)
     )
     assert (line.price_micro, line.from_micro) == (12_650_000, 6 * MICRO)  # 12.64945
-    refused = goods.refuses(copy_price_list, made, goods.list("C"), 0)
+    refused = goods.refuses(copy_price_list, made, goods.price_list("C"), 0)
     assert refused == PricesOverlap(goods.milk, "A", "A", JAN, DEC)
     assert isinstance(goods.refuses(copy_price_list, made, next_year, -10_000), OutOfRange)
 
 
 def test_two_lists_do_not_say_two_things(goods: Goods) -> None:
     price = [LineForm(goods.milk, goods.piece, 11 * MICRO)]
-    made = goods.made(save_price_list(*goods.args, goods.list()))
+    made = goods.made(save_price_list(*goods.args, goods.price_list()))
     set_prices(*goods.args, made, price)
     for form in (
-        goods.list("B", partner_id=goods.customer),
-        goods.list("C", org_unit_id=goods.ground.founded.head_office_id),
-        goods.list("D", from_on=dt.date(2027, 1, 1), to_on=None),
-        goods.list("E", active=False),
+        goods.price_list("B", partner_id=goods.customer),
+        goods.price_list("C", org_unit_id=goods.ground.founded.head_office_id),
+        goods.price_list("D", from_on=dt.date(2027, 1, 1), to_on=None),
+        goods.price_list("E", active=False),
     ):
         other = goods.made(save_price_list(*goods.args, form))
         assert set_prices(*goods.args, other, price) == 1
-    other = goods.made(save_price_list(*goods.args, goods.list("F", from_on=TODAY, to_on=None)))
+    other = goods.made(
+        save_price_list(*goods.args, goods.price_list("F", from_on=TODAY, to_on=None))
+    )
     refused = goods.refuses(set_prices, other, price)
     assert isinstance(refused, PricesOverlap)
-    again = goods.refuses(save_price_list, goods.list("E"), other - 1)
+    again = goods.refuses(save_price_list, goods.price_list("E"), other - 1)
     assert isinstance(again, PricesOverlap)
 
 
 def test_wrong_lists_and_lines_are_refused(goods: Goods) -> None:
-    made = goods.made(save_price_list(*goods.args, goods.list()))
+    made = goods.made(save_price_list(*goods.args, goods.price_list()))
     one = LineForm(goods.milk, goods.piece, 11 * MICRO)
     for lines, refusal in (
         ([one, one], ItemTwice),
@@ -197,11 +199,11 @@ def test_wrong_lists_and_lines_are_refused(goods: Goods) -> None:
     ):
         assert isinstance(goods.refuses(set_prices, made, lines), refusal)
     for form, refusal in (
-        (goods.list("A"), CodeTaken),
-        (goods.list("B", from_on=DEC, to_on=JAN), EndsBeforeItBegins),
-        (goods.list("B", from_on=None), Missing),
-        (goods.list("B", partner_id=goods.supplier), NotFound),
-        (goods.list("B", direction="buy", partner_id=goods.customer), NotFound),
+        (goods.price_list("A"), CodeTaken),
+        (goods.price_list("B", from_on=DEC, to_on=JAN), EndsBeforeItBegins),
+        (goods.price_list("B", from_on=None), Missing),
+        (goods.price_list("B", partner_id=goods.supplier), NotFound),
+        (goods.price_list("B", direction="buy", partner_id=goods.customer), NotFound),
     ):
         assert isinstance(goods.refuses(save_price_list, form), refusal)
 
@@ -210,12 +212,12 @@ def test_purchase_prices_are_kept_by_who_may_see_them(goods: Goods) -> None:
     actor = goods.ground.actor
     grants = {key: units for key, units in actor.grants.items() if key != SEE_COST}
     goods.args = (goods.args[0], replace(actor, grants=grants), goods.args[2])
-    blind = goods.refuses(save_price_list, goods.list(direction="buy"))
+    blind = goods.refuses(save_price_list, goods.price_list(direction="buy"))
     assert isinstance(blind, NotAllowed)
     assert isinstance(goods.refuses(save_rebate, goods.rebate()), NotAllowed)
-    goods.made(save_price_list(*goods.args, goods.list()))
+    goods.made(save_price_list(*goods.args, goods.price_list()))
     goods.args = (goods.args[0], replace(actor, grants={}), goods.args[2])
-    assert isinstance(goods.refuses(save_price_list, goods.list("B")), NotAllowed)
+    assert isinstance(goods.refuses(save_price_list, goods.price_list("B")), NotAllowed)
     assert isinstance(goods.refuses(save_promotion, goods.promotion()), NotAllowed)
 
 
@@ -255,7 +257,7 @@ def test_wrong_promotions_are_refused(goods: Goods) -> None:
         ({"kind": "near_expiry", "percent_bp": 10_000}, OutOfRange),
         ({}, PromotionsOverlap),
     ):
-        form = goods.promotion(**({"code": "P1"} | more))  # type: ignore[arg-type]
+        form = goods.promotion(**({"code": "P1"} | more))
         assert isinstance(goods.refuses(save_promotion, form), refusal), more
     after = dt.date(2027, 1, 1)
     later = goods.promotion("P1", from_on=after, to_on=after)
@@ -319,4 +321,4 @@ def test_rebates_are_of_whole_months_and_never_twice(goods: Goods) -> None:
         ({"item_id": goods.milk, "category_id": goods.category}, NotFound),
         ({"to_on": None}, Missing),
     ):
-        assert isinstance(goods.refuses(save_rebate, goods.rebate(**more)), refusal), more  # type: ignore[arg-type]
+        assert isinstance(goods.refuses(save_rebate, goods.rebate(**more)), refusal), more
