@@ -97,7 +97,12 @@ class Goods:
         return answer
 
     def price_list(self, code: str = "A", **more: Any) -> PriceListForm:
-        values = {"name": code, "direction": "sell", "from_on": JAN, "to_on": DEC} | more
+        values: dict[str, Any] = {
+            "name": code,
+            "direction": "sell",
+            "from_on": JAN,
+            "to_on": DEC,
+        } | more
         return PriceListForm(code, **values)
 
     def promotion(self, code: str = "P", **more: Any) -> PromotionForm:
@@ -198,14 +203,14 @@ def test_wrong_lists_and_lines_are_refused(goods: Goods) -> None:
         ([replace(one, item_id=999_999)], NotFound),
     ):
         assert isinstance(goods.refuses(set_prices, made, lines), refusal)
-    for form, refusal in (
+    for form, why in (
         (goods.price_list("A"), CodeTaken),
         (goods.price_list("B", from_on=DEC, to_on=JAN), EndsBeforeItBegins),
         (goods.price_list("B", from_on=None), Missing),
         (goods.price_list("B", partner_id=goods.supplier), NotFound),
         (goods.price_list("B", direction="buy", partner_id=goods.customer), NotFound),
     ):
-        assert isinstance(goods.refuses(save_price_list, form), refusal)
+        assert isinstance(goods.refuses(save_price_list, form), why)
 
 
 def test_purchase_prices_are_kept_by_who_may_see_them(goods: Goods) -> None:
