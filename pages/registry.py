@@ -184,6 +184,15 @@ PAGES: tuple[PageEntry, ...] = (
         "stock.view",
     ),
     PageEntry(
+        "labels",
+        "labels",
+        "stock/labels.py",
+        N_("Labels"),
+        ":material/label:",
+        "stock",
+        "stock.view",
+    ),
+    PageEntry(
         "item",
         "item",
         "stock/item.py",

@@ -20,6 +20,7 @@ from pages.widgets.empty import empty
 from pages.widgets.entry import by_hand, page_of
 from pages.widgets.entry_refusals import show_refusals
 from pages.widgets.frame import go, link, open_with_actions, page_right
+from pages.widgets.printing import print_button
 
 ASKED = "reversing"
 
@@ -114,5 +115,9 @@ else:
         if head.kind in KINDS:
             link(page_of(head.kind), _("All of them"), icon=":material/list:")
         actions(actor, head)
+        if head.kind in KINDS and head.number:
+            print_button(head, own, line)
+        if head.kind == "purchase.receipt":
+            link("labels", _("Labels"), icon=":material/label:", document=str(head.id))
     with reading(actor) as connection:
         view(connection, head, own)

@@ -1,0 +1,1 @@
+"""Paper: documents, count sheets and labels as PDF files."""
