@@ -85,9 +85,8 @@ QUERIES: tuple[Query, ...] = (
             c, a.of, a.window.last, ("sales.delivery", "till.summary"), 50
         ),
     ),
-    Query("turnover", "sold", lambda c, a: turnover.sold_by_item(c, a.of, a.window)),
+    Query("turnover", "course", lambda c, a: turnover.course_by_item(c, a.of, a.window)),
     Query("turnover", "opening", lambda c, a: turnover.opening_by_item(c, a.of, a.window)),
-    Query("turnover", "weighted", lambda c, a: turnover.weighted_by_item(c, a.of, a.window)),
     Query("turnover", "names", lambda c, a: turnover.names(c, [a.item_id])),
     Query("turnover", "moving", lambda c, a: turnover.moving(c, a.of, a.window.last)),
     Query("turnover", "stock_out", lambda c, a: stock_out.empty_days(c, a.of, a.window)),

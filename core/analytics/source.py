@@ -31,6 +31,8 @@ from sqlalchemy.sql.functions import GenericFunction
 
 import models
 from core.analytics.window import Window
+from core.kernel.period import Period
+from models.base import Access
 from models.catalog import Item
 from models.facts import FactItemDay, FactItemMonth
 
@@ -110,14 +112,8 @@ def open_sum(column: ColumnElement[Any], name: str | None = None) -> ColumnEleme
 
 HIDDEN = frozenset(
     {
-        "cost_now_fen",
-        "provisional_fen",
-        "received_fen",
-        "stock_value_fen",
-        "waste_fen",
-        "count_loss_fen",
-        "count_gain_fen",
-        "tax_out_fen",
+        "lasting_fen",
+        *(n for n, c in table(FactItemMonth).c.items() if c.info.get("access") is Access.COST),
     }
 )
 """Measures that need the right to see cost."""
@@ -147,27 +143,58 @@ def item_facts(of: Slice, window: Window, measures: Sequence[str] = MEASURES) ->
     """Rows of item × warehouse over a window: months, and days at the edges, some of them taken
     off again.
 
-    Columns: item_id, warehouse_id, org_unit_id, then the measures; several rows a key.
+    Columns: item_id, warehouse_id, org_unit_id, then the measures; several rows a key, of which
+    only sums say something. The measure `LASTING` is each change of stock at cost times the
+    days from it to the window's end.
     """
     day, month = table(FactItemDay), table(FactItemMonth)
-    keys = ("item_id", "warehouse_id", "org_unit_id")
     pieces = window.pieces()
     parts: list[Select[Any]] = []
     if pieces.months:
         first, last = pieces.months
         parts.append(
-            select(*(month.c[name] for name in (*keys, *measures))).where(
+            select(*_measured(month, measures, window)).where(
                 month.c.period.between(first, last), *limits(month, of)
             )
         )
     for stretches, sign in ((pieces.edges, 1), (pieces.less, -1)):
         if stretches:
             spans = [day.c.on.between(stretch.first, stretch.last) for stretch in stretches]
-            sums = [day.c[name] if sign > 0 else (-day.c[name]).label(name) for name in measures]
             parts.append(
-                select(*(day.c[name] for name in keys), *sums).where(or_(*spans), *limits(day, of))
+                select(*_measured(day, measures, window, sign)).where(or_(*spans), *limits(day, of))
             )
     return union_all(*parts).subquery("facts")
+
+
+KEYS = ("item_id", "warehouse_id", "org_unit_id")
+LASTING = "lasting_fen"
+
+
+def _measured(
+    facts: Table, measures: Sequence[str], window: Window, sign: int = 1
+) -> list[ColumnElement[Any]]:
+    found: list[ColumnElement[Any]] = [facts.c[name] for name in KEYS]
+    for name in measures:
+        value = _lasting(facts, window) if name == LASTING else facts.c[name]
+        found.append((value if sign > 0 else -value).label(name))
+    return found
+
+
+def _lasting(facts: Table, window: Window) -> ColumnElement[Any]:
+    """Changes of stock at cost, each times the days from it to the end of the window; those of
+    a month as one, by its own days and those after it."""
+    end = number_of(window.last)
+    if "on" in facts.c:
+        return facts.c.stock_value_fen * (end + 1 - day_number(facts.c.on))
+    months = window.pieces().months
+    assert months is not None  # noqa: S101
+    ahead = {}
+    period = Period.from_code(months[0])
+    while period.code <= months[1]:
+        ahead[period.code] = end - number_of(period.last_day)
+        period = period.next
+    late = case(ahead, value=facts.c.period, else_=0)
+    return facts.c.stock_days_fen + facts.c.stock_value_fen * late
 
 
 def until(last: dt.date) -> Window:
@@ -176,6 +203,8 @@ def until(last: dt.date) -> Window:
 
 
 __all__ = [
+    "KEYS",
+    "LASTING",
     "MEASURES",
     "Slice",
     "day_number",

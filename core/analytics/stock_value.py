@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from core.analytics import definitions
 from core.analytics.source import (
+    LASTING,
     Slice,
     day_number,
     item_facts,
@@ -23,7 +24,7 @@ from core.analytics.source import (
     whole_sum,
 )
 from core.analytics.window import Window
-from models.facts import FactItemDay, FactOrgDay
+from models.facts import FactOrgDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,18 @@ class StockValue:
 def stock_value(connection: Connection, of: Slice, window: Window) -> StockValue:
     """Opening, closing and mean stock at cost of a window."""
     opening = value_on(connection, of, window.first - dt.timedelta(days=1))
-    facts = table(FactItemDay if of.of_goods else FactOrgDay)
-    lasting = facts.c.stock_value_fen * (number_of(window.last) + 1 - day_number(facts.c.on))
-    row = connection.execute(
-        select(whole_sum(facts.c.stock_value_fen, "change"), whole_sum(lasting, "weighted")).where(
-            facts.c.on.between(window.first, window.last), *limits(facts, of)
+    if of.of_goods:
+        goods = item_facts(of, window, ("stock_value_fen", LASTING))
+        query = select(
+            whole_sum(goods.c.stock_value_fen, "change"), whole_sum(goods.c[LASTING], "weighted")
         )
-    ).one()
+    else:
+        store = table(FactOrgDay)
+        lasting = store.c.stock_value_fen * (number_of(window.last) + 1 - day_number(store.c.on))
+        query = select(
+            whole_sum(store.c.stock_value_fen, "change"), whole_sum(lasting, "weighted")
+        ).where(store.c.on.between(window.first, window.last), *limits(store, of))
+    row = connection.execute(query).one()
     closing = None if opening is None or row.change is None else opening + row.change
     mean = definitions.mean_stock(opening, row.weighted, window.days)
     return StockValue(opening, closing, mean)
@@ -52,6 +58,13 @@ def stock_value(connection: Connection, of: Slice, window: Window) -> StockValue
 
 def value_on(connection: Connection, of: Slice, day: dt.date) -> int | None:
     """Stock at cost at the close of a day."""
-    facts = item_facts(of, until(day), ("stock_value_fen",))
-    value: int | None = connection.scalar(select(whole_sum(facts.c.stock_value_fen)))
+    if of.of_goods:
+        facts = item_facts(of, until(day), ("stock_value_fen",))
+        query = select(whole_sum(facts.c.stock_value_fen))
+    else:
+        store = table(FactOrgDay)
+        query = select(whole_sum(store.c.stock_value_fen)).where(
+            store.c.on <= day, *limits(store, of)
+        )
+    value: int | None = connection.scalar(query)
     return value

@@ -1,7 +1,7 @@
 """What earns its shelf: mean stock, sales and cost of each item over a window.
 
-Three statements by item: sums of the window, stock value before it, and each day's change
-weighted by how long it lasted. Names come apart, for the few items that are shown.
+Two statements by item: sums of the window with each change of stock weighted by how long it
+lasted, and the stock value before it. Names come apart, for the few items that are shown.
 """
 
 from __future__ import annotations
@@ -9,34 +9,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Connection,
-    cast,
-    func,
-    select,
-)
+from sqlalchemy import BigInteger, Connection, cast, func, select
 
 from core.analytics import definitions
 from core.analytics.definitions import Days, Sums
-from core.analytics.source import (
-    Slice,
-    day_number,
-    item_facts,
-    limits,
-    number_of,
-    open_sum,
-    table,
-    until,
-    whole_sum,
-)
+from core.analytics.source import LASTING, Slice, item_facts, open_sum, table, until, whole_sum
 from core.analytics.window import Window
 from models.catalog import Category, Item
-from models.facts import FactItemDay
 
-_NAMES = ("net_sales_fen", "cost_now_fen", "sold_micro", "received_micro", "stock_value_fen")
+_NAMES = (
+    "net_sales_fen",
+    "cost_now_fen",
+    "sold_micro",
+    "received_micro",
+    "stock_value_fen",
+    LASTING,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +54,41 @@ class ItemTurn:
         return definitions.gmroi(definitions.gross_profit(self.sums), self.mean_fen, self.days)
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a window did to an item: sales, and its stock at cost. Hidden money is None."""
+
+    sums: Sums
+    change_fen: int | None
+    lasting_fen: int | None
+
+
+NOTHING = Course(Sums(), 0, 0)
+
+
 def turnover_by_item(connection: Connection, of: Slice, window: Window) -> list[ItemTurn]:
     """Items with stock or sales in the window, the most stock money first.
 
     What sold nothing and lies nowhere, or whose stock is not known, earns and costs no shelf.
     """
-    opening, weighted = (
-        opening_by_item(connection, of, window),
-        weighted_by_item(connection, of, window),
-    )
-    sold = sold_by_item(connection, of, window)
+    opening = opening_by_item(connection, of, window)
+    courses = course_by_item(connection, of, window)
     turns = []
-    for item in sold.keys() | opening.keys():
-        sums, change = sold.get(item, (Sums(), 0))
-        before = opening.get(item, 0)
-        closing = None if before is None or change is None else before + change
-        if not sums.sold_micro and (closing or 0) <= 0:
+    for item in courses.keys() | opening.keys():
+        course, before = courses.get(item, NOTHING), opening.get(item, 0)
+        closing = None
+        if before is not None and course.change_fen is not None:
+            closing = before + course.change_fen
+        if not course.sums.sold_micro and (closing or 0) <= 0:
             continue
-        mean = definitions.mean_stock(before, weighted.get(item, 0), window.days)
-        turns.append(ItemTurn(item, sums, mean, closing, window.days))
+        mean = definitions.mean_stock(before, course.lasting_fen, window.days)
+        turns.append(ItemTurn(item, course.sums, mean, closing, window.days))
     turns.sort(key=lambda turn: (-(turn.closing_fen or 0), turn.item_id))
     return turns
 
 
-def sold_by_item(
-    connection: Connection, of: Slice, window: Window
-) -> dict[int, tuple[Sums, int | None]]:
-    """Sales of the window, and the change of stock at cost."""
+def course_by_item(connection: Connection, of: Slice, window: Window) -> dict[int, Course]:
+    """Sales of the window, the change of stock at cost, and how long each change lasted."""
     facts = item_facts(of, window, _NAMES)
     shown = func.count() == func.count(facts.c.cost_now_fen + facts.c.stock_value_fen)
     rows = connection.execute(
@@ -100,15 +97,14 @@ def sold_by_item(
         ).group_by(facts.c.item_id)
     )
     found = {}
-    for row in rows:
-        item, sales, cost, micro, received, change, seen = tuple[Any, ...](row)
+    for item, sales, cost, micro, received, change, lasting, seen in rows:
         sums = Sums(
             net_sales_fen=sales,
             cost_fen=cost if seen else None,
             sold_micro=micro,
             received_micro=received,
         )
-        found[item] = (sums, change if seen else None)
+        found[item] = Course(sums, *((change, lasting) if seen else (None, None)))
     return found
 
 
@@ -118,18 +114,6 @@ def opening_by_item(connection: Connection, of: Slice, window: Window) -> dict[i
     facts = item_facts(of, before, ("stock_value_fen",))
     rows = connection.execute(
         select(facts.c.item_id, whole_sum(facts.c.stock_value_fen)).group_by(facts.c.item_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def weighted_by_item(connection: Connection, of: Slice, window: Window) -> dict[int, int | None]:
-    """Changes of stock at cost, each times the days it lasted."""
-    day = table(FactItemDay)
-    lasting = day.c.stock_value_fen * (number_of(window.last) + 1 - day_number(day.c.on))
-    rows = connection.execute(
-        select(day.c.item_id, whole_sum(lasting, "weighted"))
-        .where(day.c.on.between(window.first, window.last), *limits(day, of))
-        .group_by(day.c.item_id)
     )
     return {row[0]: row[1] for row in rows}
 
