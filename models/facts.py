@@ -16,7 +16,20 @@ import datetime as dt
 
 from sqlalchemy import Index
 
-from models.base import Access, Scope, Table, day_part, money, part, quantity, ref, text, whole
+from models.base import (
+    Access,
+    Scope,
+    Table,
+    day,
+    day_part,
+    maybe_ref,
+    money,
+    part,
+    quantity,
+    ref,
+    text,
+    whole,
+)
 
 
 class FactItemDay(Table, table=True):
@@ -55,10 +68,13 @@ class FactItemMonth(Table, table=True):
 
     __tablename__ = "fact_item_month"
     __scope__ = Scope.ORG
-    __table_args__ = (Index("ix_fact_item_month_period", "period", "warehouse_id"),)
+    __table_args__ = (
+        Index("ix_fact_item_month_item", "item_id", "period"),
+        {"sqlite_with_rowid": False},
+    )
+    period: int = part()
     item_id: int = ref("item.id", primary_key=True)
     warehouse_id: int = ref("warehouse.id", primary_key=True)
-    period: int = part()
     company_id: int = ref("company.id")
     org_unit_id: int = ref("org_unit.id")
     received_micro: int = quantity(Access.OPEN)
@@ -80,6 +96,19 @@ class FactItemMonth(Table, table=True):
     tax_out_fen: int = money(Access.COST)
     markdown_fen: int = money(Access.OPEN)
     stock_days_fen: int = money(Access.COST)
+
+
+class FactItemStock(Table, table=True):
+    """What all changes of stock at cost come to, of an item in a warehouse, up to now: stock
+    on an earlier day is this less what changed since."""
+
+    __tablename__ = "fact_item_stock"
+    __scope__ = Scope.ORG
+    item_id: int = ref("item.id", primary_key=True)
+    warehouse_id: int = ref("warehouse.id", primary_key=True)
+    company_id: int = ref("company.id")
+    org_unit_id: int = ref("org_unit.id")
+    stock_value_fen: int = money(Access.COST)
 
 
 class FactLot(Table, table=True):
@@ -131,10 +160,14 @@ class FactPartnerItemMonth(Table, table=True):
 
     __tablename__ = "fact_partner_item_month"
     __scope__ = Scope.ORG
+    __table_args__ = (
+        Index("ix_fact_partner_item_month_partner", "partner_id", "period"),
+        {"sqlite_with_rowid": False},
+    )
+    period: int = part()
     partner_id: int = ref("partner.id", primary_key=True)
     item_id: int = ref("item.id", primary_key=True)
     org_unit_id: int = ref("org_unit.id", primary_key=True)
-    period: int = part()
     company_id: int = ref("company.id")
     sold_micro: int = quantity(Access.OPEN)
     net_sales_fen: int = money(Access.OPEN)
@@ -157,6 +190,40 @@ class FactChannelItemDay(Table, table=True):
     sold_micro: int = quantity(Access.OPEN)
     net_sales_fen: int = money(Access.OPEN)
     cost_now_fen: int = money(Access.COST)
+
+
+class FactChannelItemMonth(Table, table=True):
+    """The same, by month."""
+
+    __tablename__ = "fact_channel_item_month"
+    __scope__ = Scope.ORG
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    period: int = part()
+    channel: str = text(Access.OPEN, 20, primary_key=True)
+    item_id: int = ref("item.id", primary_key=True)
+    org_unit_id: int = ref("org_unit.id", primary_key=True)
+    company_id: int = ref("company.id")
+    sold_micro: int = quantity(Access.OPEN)
+    net_sales_fen: int = money(Access.OPEN)
+    cost_now_fen: int = money(Access.COST)
+
+
+class FactOrder(Table, table=True):
+    """What an order asked for (at lead 0), and what came so many days after its date (`on`):
+    by how long suppliers take and how much of it they bring."""
+
+    __tablename__ = "fact_order"
+    __scope__ = Scope.ORG
+    __table_args__ = (Index("ix_fact_order_on", "company_id", "kind", "on"),)
+    document_id: int = ref("document.id", primary_key=True)
+    lead_days: int = part()
+    company_id: int = ref("company.id")
+    org_unit_id: int = ref("org_unit.id")
+    partner_id: int | None = maybe_ref("partner.id")
+    kind: str = text(Access.OPEN, 40)
+    on: dt.date = day(Access.OPEN)
+    ordered_micro: int = quantity(Access.OPEN)
+    fulfilled_micro: int = quantity(Access.OPEN)
 
 
 class FactLossDay(Table, table=True):

@@ -28,6 +28,7 @@ from core.posting import starts as past
 from core.posting.facts import Facts
 from core.posting.moves import MoveRow, changes, event_of
 from core.posting.open_quantities import OpenQuantities
+from core.posting.orders import OrderFacts
 from core.posting.papers import OUTBOX, Papers
 from core.posting.refusals import DoorRefusal, KeyUsed, Stale
 from core.posting.resolve import Resolver
@@ -133,6 +134,7 @@ class Batch:
         self.vouchers = Vouchers(rows, self.context)
         self.papers = Papers(rows, actor.user_id, self.now)
         self.open = OpenQuantities(rows)
+        self.orders = OrderFacts(rows)
         self._guarded: set[Place] = set()
         self._entries: list[Row] = []
         self._events: list[Row] = []
@@ -146,6 +148,7 @@ class Batch:
     def _load(self, postings: Sequence[Posting], count: int) -> None:
         """Locks and reads all that the batch names: orders first, then streams by key."""
         self.open.load(f.line_id for p in postings for f in p.fulfils)
+        self.orders.load(postings)
         places = {(m.item_id, m.warehouse_id) for p in postings for m in p.moves}
         places |= {(m.item_id, m.warehouse_id) for m in self.amended.values()}
         warehouses = self.context.warehouses
@@ -310,6 +313,7 @@ class Batch:
                 )
             )
         tell(self.facts, self.context, posting, moves, changed)
+        self.orders.take(posting, document)
         wanted = entries(posting.amounts, changed, posting.partner_id)
         return self.vouchers.add(posting.on, posting.org_unit_id, document, posting.kind, wanted)
 
@@ -324,6 +328,7 @@ class Batch:
         self.shelves.write({w: f.org_unit_id for w, f in self.context.warehouses.items()})
         self.open.write()
         self.facts.write()
+        self.orders.write()
         self.vouchers.write()
         self._entries, self._events = [], []
         invariants.check_streams(self.rows, touched, self._guarded)

@@ -198,10 +198,7 @@ _STOOD = "warehouse w ON w.id = coalesce(l.from_warehouse_id, l.to_warehouse_id)
 
 
 def _channels() -> Check:
-    columns, keys = (
-        ("sold_micro", "net_sales_fen", "cost_now_fen"),
-        ("channel", "item_id", "org_unit_id", '"on"'),
-    )
+    columns, keys = _CHANNEL, ("channel", "item_id", "org_unit_id", '"on"')
     line = {
         "channel": "d.channel",
         "item_id": "l.item_id",
@@ -233,6 +230,34 @@ def _channels() -> Check:
     )
 
 
+_CHANNEL = ("sold_micro", "net_sales_fen", "cost_now_fen")
+
+
+def _orders() -> list[Check]:
+    """A reversed order asks for nothing any more."""
+    order = "open_quantity q JOIN document d ON d.id = q.document_id"
+    asked = "CASE WHEN d.state = 'posted' THEN -q.ordered_micro ELSE 0 END"
+    columns = ("ordered_micro", "fulfilled_micro")
+    return [
+        _compare(
+            "facts of orders differ from what they asked for and what came",
+            ("document_id",),
+            columns,
+            (
+                ("fact_order", _itself(columns)),
+                (
+                    order,
+                    {
+                        "document_id": "q.document_id",
+                        "ordered_micro": asked,
+                        "fulfilled_micro": "-q.fulfilled_micro",
+                    },
+                ),
+            ),
+        )
+    ]
+
+
 def _sums(days_left: str) -> list[Check]:
     every = (*_DAY, *_OTHERS)
     lasting = {"period": _month('"on"'), "stock_days_fen": f"-stock_value_fen * {days_left}"}
@@ -245,6 +270,24 @@ def _sums(days_left: str) -> list[Check]:
             (
                 ("fact_item_month", _itself((*every, "stock_days_fen"))),
                 ("fact_item_day", _itself(every, "-") | lasting),
+            ),
+        ),
+        _compare(
+            "stock at cost differs from monthly facts",
+            ("item_id", "warehouse_id"),
+            ("stock_value_fen",),
+            (
+                ("fact_item_stock", _itself(("stock_value_fen",))),
+                ("fact_item_month", _itself(("stock_value_fen",), "-")),
+            ),
+        ),
+        _compare(
+            "monthly facts of channels differ from daily ones",
+            ("channel", "item_id", "org_unit_id", "period"),
+            _CHANNEL,
+            (
+                ("fact_channel_item_month", _itself(_CHANNEL)),
+                ("fact_channel_item_day", _itself(_CHANNEL, "-") | {"period": _month('"on"')}),
             ),
         ),
         _compare(
@@ -318,7 +361,16 @@ def fact_checks(sqlite: bool) -> list[Check]:
         )
     else:
         days_left = "(CAST(date_trunc('month', \"on\") + interval '1 month' AS date) - \"on\")"
-    return [_days(), _lots(), *_losses(), _partners(), _channels(), *_sums(days_left), *_BOOKS]
+    return [
+        _days(),
+        _lots(),
+        *_losses(),
+        _partners(),
+        _channels(),
+        *_orders(),
+        *_sums(days_left),
+        *_BOOKS,
+    ]
 
 
 def _month(day: str) -> str:

@@ -278,13 +278,16 @@ class Facts:
         add, item = self.rows.accumulate, ("item_id", "warehouse_id")
         add("fact_item_day", (*item, "on"), owner, _ITEM_ADDS, of_item)
         add("fact_item_month", (*item, "period"), owner, _MONTH_ADDS, of_month)
+        add("fact_item_stock", item, owner, ("stock_value_fen",), self._stock())
         add("fact_lot", ("lot_id", "warehouse_id"), ("item_id", *owner), _LOT_ADDS, of_lot)
         add("fact_loss_day", (*item, "on", "reason"), owner, _LOSS_ADDS, of_loss)
         of_partner = ("partner_id", "item_id", "org_unit_id", "period")
         of_channel = ("channel", "item_id", "org_unit_id", "on")
+        of_month_ = ("channel", "item_id", "org_unit_id", "period")
         for table, keys, adds, sums in (
             ("fact_partner_item_month", of_partner, _PARTNER_ADDS, self._partners),
             ("fact_channel_item_day", of_channel, _CHANNEL_ADDS, self._channels),
+            ("fact_channel_item_month", of_month_, _CHANNEL_ADDS, self._channel_months()),
             ("fact_org_day", ("org_unit_id", "on"), _ORG_ADDS, self._orgs),
         ):
             found: list[Row] = [(*k, company, *v) for k, v in sums.items() if any(v)]
@@ -303,3 +306,21 @@ class Facts:
             days_left = (period.last_day - on).days + 1
             sums[-1] += values[_I["stock_value_fen"]] * days_left
         return months.items()
+
+    def _stock(self) -> list[Row]:
+        """What stock at cost changed by, all days together."""
+        sums: dict[tuple[int, int], int] = {}
+        for (item, warehouse, _on), values in self._items.items():
+            place = (item, warehouse)
+            sums[place] = sums.get(place, 0) + values[_I["stock_value_fen"]]
+        return [(*k, self.company_id, self._units[k[1]], v) for k, v in sums.items() if v]
+
+    def _channel_months(self) -> dict[tuple[str, int, int, int], list[int]]:
+        """The days' sums by month."""
+        months: dict[tuple[str, int, int, int], list[int]] = {}
+        for (channel, item, unit, on), values in self._channels.items():
+            key = (channel, item, unit, Period.of(on).code)
+            sums = months.setdefault(key, [0] * len(_CHANNEL_ADDS))
+            for i, value in enumerate(values):
+                sums[i] += value
+        return months

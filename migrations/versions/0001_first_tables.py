@@ -723,6 +723,30 @@ def upgrade() -> None:
         "ix_fact_channel_item_day_on", "fact_channel_item_day", ["on", "channel"], unique=False
     )
     op.create_table(
+        "fact_channel_item_month",
+        sa.Column("period", BIG, autoincrement=False, nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_channel_item_month_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["item.id"], name=op.f("fk_fact_channel_item_month_item_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_channel_item_month_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "period", "channel", "item_id", "org_unit_id", name=op.f("pk_fact_channel_item_month")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "fact_item_day",
         sa.Column("item_id", BIG, nullable=False),
         sa.Column("warehouse_id", BIG, nullable=False),
@@ -762,9 +786,9 @@ def upgrade() -> None:
     op.create_index("ix_fact_item_day_on", "fact_item_day", ["on", "warehouse_id"], unique=False)
     op.create_table(
         "fact_item_month",
+        sa.Column("period", BIG, autoincrement=False, nullable=False),
         sa.Column("item_id", BIG, nullable=False),
         sa.Column("warehouse_id", BIG, nullable=False),
-        sa.Column("period", BIG, autoincrement=False, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
         sa.Column("org_unit_id", BIG, nullable=False),
         sa.Column("received_micro", BIG, nullable=False),
@@ -797,11 +821,31 @@ def upgrade() -> None:
             ["warehouse_id"], ["warehouse.id"], name=op.f("fk_fact_item_month_warehouse_id")
         ),
         sa.PrimaryKeyConstraint(
-            "item_id", "warehouse_id", "period", name=op.f("pk_fact_item_month")
+            "period", "item_id", "warehouse_id", name=op.f("pk_fact_item_month")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index(
-        "ix_fact_item_month_period", "fact_item_month", ["period", "warehouse_id"], unique=False
+        "ix_fact_item_month_item", "fact_item_month", ["item_id", "period"], unique=False
+    )
+    op.create_table(
+        "fact_item_stock",
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("stock_value_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_item_stock_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_fact_item_stock_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_item_stock_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_fact_item_stock_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("item_id", "warehouse_id", name=op.f("pk_fact_item_stock")),
     )
     op.create_table(
         "fact_loss_day",
@@ -831,10 +875,10 @@ def upgrade() -> None:
     op.create_index("ix_fact_loss_day_on", "fact_loss_day", ["on", "reason"], unique=False)
     op.create_table(
         "fact_partner_item_month",
+        sa.Column("period", BIG, autoincrement=False, nullable=False),
         sa.Column("partner_id", BIG, nullable=False),
         sa.Column("item_id", BIG, nullable=False),
         sa.Column("org_unit_id", BIG, nullable=False),
-        sa.Column("period", BIG, autoincrement=False, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
         sa.Column("sold_micro", BIG, nullable=False),
         sa.Column("net_sales_fen", BIG, nullable=False),
@@ -854,12 +898,19 @@ def upgrade() -> None:
             ["partner_id"], ["partner.id"], name=op.f("fk_fact_partner_item_month_partner_id")
         ),
         sa.PrimaryKeyConstraint(
+            "period",
             "partner_id",
             "item_id",
             "org_unit_id",
-            "period",
             name=op.f("pk_fact_partner_item_month"),
         ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_fact_partner_item_month_partner",
+        "fact_partner_item_month",
+        ["partner_id", "period"],
+        unique=False,
     )
     op.create_table(
         "item_unit",
@@ -1127,6 +1178,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("lot_id", "warehouse_id", name=op.f("pk_fact_lot")),
     )
     op.create_index(op.f("ix_fact_lot_item_id"), "fact_lot", ["item_id"], unique=False)
+    op.create_table(
+        "fact_order",
+        sa.Column("document_id", BIG, nullable=False),
+        sa.Column("lead_days", BIG, autoincrement=False, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("partner_id", BIG, nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("ordered_micro", BIG, nullable=False),
+        sa.Column("fulfilled_micro", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_order_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_fact_order_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_order_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partner.id"], name=op.f("fk_fact_order_partner_id")
+        ),
+        sa.PrimaryKeyConstraint("document_id", "lead_days", name=op.f("pk_fact_order")),
+    )
+    op.create_index("ix_fact_order_on", "fact_order", ["company_id", "kind", "on"], unique=False)
     op.create_table(
         "layer",
         sa.Column("item_id", BIG, nullable=False),
@@ -1672,6 +1749,8 @@ def downgrade() -> None:
     op.drop_index("ix_lot_balance_item", table_name="lot_balance")
     op.drop_table("lot_balance")
     op.drop_table("layer")
+    op.drop_index("ix_fact_order_on", table_name="fact_order")
+    op.drop_table("fact_order")
     op.drop_index(op.f("ix_fact_lot_item_id"), table_name="fact_lot")
     op.drop_table("fact_lot")
     op.drop_index(op.f("ix_document_line_source_line_id"), table_name="document_line")
@@ -1698,13 +1777,16 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_lot_company_id"), table_name="lot")
     op.drop_table("lot")
     op.drop_table("item_unit")
+    op.drop_index("ix_fact_partner_item_month_partner", table_name="fact_partner_item_month")
     op.drop_table("fact_partner_item_month")
     op.drop_index("ix_fact_loss_day_on", table_name="fact_loss_day")
     op.drop_table("fact_loss_day")
-    op.drop_index("ix_fact_item_month_period", table_name="fact_item_month")
+    op.drop_table("fact_item_stock")
+    op.drop_index("ix_fact_item_month_item", table_name="fact_item_month")
     op.drop_table("fact_item_month")
     op.drop_index("ix_fact_item_day_on", table_name="fact_item_day")
     op.drop_table("fact_item_day")
+    op.drop_table("fact_channel_item_month")
     op.drop_index("ix_fact_channel_item_day_on", table_name="fact_channel_item_day")
     op.drop_table("fact_channel_item_day")
     op.drop_index(
