@@ -16,9 +16,12 @@ from core.analytics.definitions import XYZ_WEEKS, abc, xyz
 from core.analytics.source import Slice, day_number, item_facts, limits, number_of, open_sum, table
 from core.analytics.window import Window
 from core.platform.rows import as_date
+from models.company import Warehouse
 from models.facts import FactItemDay, FactItemMonth
 
 ABC_DAYS = 90
+MOST = 300
+"""Items whose weeks are read at once: all of a shop, the best sellers of a house."""
 
 
 def abc_classes(connection: Connection, of: Slice, last: dt.date) -> dict[int, str]:
@@ -48,6 +51,7 @@ def xyz_classes(
         .where(
             facts.c.on.between(window.first, window.last),
             facts.c.sold_micro != 0,
+            facts.c.warehouse_id.in_(select(table(Warehouse).c.id)),  # the rest of the key
             *limits(facts, of),
         )
         .group_by(facts.c.item_id, week)

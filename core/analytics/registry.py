@@ -21,11 +21,14 @@ from core.analytics import (
     documents,
     expiry,
     expiry_advice,
+    heat,
     item,
     loss,
     lost_sales,
     on_hand,
     sales,
+    slow,
+    sold_through,
     stock_out,
     stock_value,
     turnover,
@@ -86,7 +89,7 @@ QUERIES: tuple[Query, ...] = (
         ),
     ),
     Query("turnover", "course", lambda c, a: turnover.course_by_item(c, a.of, a.window)),
-    Query("turnover", "opening", lambda c, a: turnover.opening_by_item(c, a.of, a.window)),
+    Query("turnover", "closing", lambda c, a: turnover.closing_by_item(c, a.of, a.window.last)),
     Query("turnover", "names", lambda c, a: turnover.names(c, [a.item_id])),
     Query("turnover", "moving", lambda c, a: turnover.moving(c, a.of, a.window.last)),
     Query("turnover", "stock_out", lambda c, a: stock_out.empty_days(c, a.of, a.window)),
@@ -95,7 +98,26 @@ QUERIES: tuple[Query, ...] = (
     Query(
         "turnover",
         "xyz",
-        lambda c, a: classes.xyz_classes(c, a.of, a.window.last, [a.item_id]),
+        lambda c, a: classes.xyz_classes(
+            c, a.of, a.window.last, range(a.item_id, a.item_id + classes.MOST)
+        ),
+    ),
+    Query(
+        "turnover",
+        "heat",
+        lambda c, a: heat.heat(
+            c, a.of, Window.ending(a.window.last, 28), range(a.item_id, a.item_id + 15)
+        ),
+    ),
+    Query(
+        "turnover",
+        "last_sales",
+        lambda c, a: slow.last_sales(c, a.of, range(a.item_id, a.item_id + 200)),
+    ),
+    Query(
+        "turnover",
+        "sold_through",
+        lambda c, a: sold_through.sold_and_received(c, a.of, a.window.last),
     ),
     Query("expiry", "lots", lambda c, a: expiry.dated_lots(c, a.of, a.window.last, a.today)),
     Query(

@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Subquery, select, union_all
 
 from core.analytics import definitions
 from core.analytics.source import (
+    KEYS,
     LASTING,
     Slice,
     day_number,
@@ -20,11 +21,12 @@ from core.analytics.source import (
     limits,
     number_of,
     table,
-    until,
     whole_sum,
 )
-from core.analytics.window import Window
-from models.facts import FactOrgDay
+from core.analytics.window import DAY, Window
+from models.facts import FactItemStock, FactOrgDay
+
+FAR = dt.date(2999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def stock_value(connection: Connection, of: Slice, window: Window) -> StockValue
 def value_on(connection: Connection, of: Slice, day: dt.date) -> int | None:
     """Stock at cost at the close of a day."""
     if of.of_goods:
-        facts = item_facts(of, until(day), ("stock_value_fen",))
+        facts = closing(of, day)
         query = select(whole_sum(facts.c.stock_value_fen))
     else:
         store = table(FactOrgDay)
@@ -68,3 +70,16 @@ def value_on(connection: Connection, of: Slice, day: dt.date) -> int | None:
         )
     value: int | None = connection.scalar(query)
     return value
+
+
+def closing(of: Slice, day: dt.date) -> Subquery:
+    """Rows of item × warehouse whose sums of `stock_value_fen` are the stock at the close of a
+    day: all that ever changed, less what changed after it."""
+    stock = table(FactItemStock)
+    after = item_facts(of, Window(day + DAY, FAR), ("stock_value_fen",))
+    return union_all(
+        select(*(stock.c[name] for name in KEYS), stock.c.stock_value_fen).where(
+            *limits(stock, of)
+        ),
+        select(*(after.c[name] for name in KEYS), -after.c.stock_value_fen),
+    ).subquery("closing")

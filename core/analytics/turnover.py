@@ -1,7 +1,7 @@
 """What earns its shelf: mean stock, sales and cost of each item over a window.
 
 Two statements by item: sums of the window with each change of stock weighted by how long it
-lasted, and the stock value before it. Names come apart, for the few items that are shown.
+lasted, and the stock at its end. Names come apart, for the few items that are shown.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import BigInteger, Connection, cast, func, select
 
 from core.analytics import definitions
 from core.analytics.definitions import Days, Sums
-from core.analytics.source import LASTING, Slice, item_facts, open_sum, table, until, whole_sum
+from core.analytics.source import LASTING, Slice, item_facts, open_sum, table, whole_sum
+from core.analytics.stock_value import closing
 from core.analytics.window import Window
 from models.catalog import Category, Item
 
@@ -71,18 +73,18 @@ def turnover_by_item(connection: Connection, of: Slice, window: Window) -> list[
 
     What sold nothing and lies nowhere, or whose stock is not known, earns and costs no shelf.
     """
-    opening = opening_by_item(connection, of, window)
+    lying = closing_by_item(connection, of, window.last)
     courses = course_by_item(connection, of, window)
     turns = []
-    for item in courses.keys() | opening.keys():
-        course, before = courses.get(item, NOTHING), opening.get(item, 0)
-        closing = None
-        if before is not None and course.change_fen is not None:
-            closing = before + course.change_fen
-        if not course.sums.sold_micro and (closing or 0) <= 0:
+    for item in courses.keys() | lying.keys():
+        course, left = courses.get(item, NOTHING), lying.get(item, 0)
+        before = None
+        if left is not None and course.change_fen is not None:
+            before = left - course.change_fen
+        if not course.sums.sold_micro and (left or 0) <= 0:
             continue
         mean = definitions.mean_stock(before, course.lasting_fen, window.days)
-        turns.append(ItemTurn(item, course.sums, mean, closing, window.days))
+        turns.append(ItemTurn(item, course.sums, mean, left, window.days))
     turns.sort(key=lambda turn: (-(turn.closing_fen or 0), turn.item_id))
     return turns
 
@@ -97,21 +99,21 @@ def course_by_item(connection: Connection, of: Slice, window: Window) -> dict[in
         ).group_by(facts.c.item_id)
     )
     found = {}
-    for item, sales, cost, micro, received, change, lasting, seen in rows:
+    for row in rows:
+        item, sales, cost, micro, received, change, lasting, seen = tuple[Any, ...](row)
         sums = Sums(
             net_sales_fen=sales,
             cost_fen=cost if seen else None,
             sold_micro=micro,
             received_micro=received,
         )
-        found[item] = Course(sums, *((change, lasting) if seen else (None, None)))
+        found[item] = Course(sums, change if seen else None, lasting if seen else None)
     return found
 
 
-def opening_by_item(connection: Connection, of: Slice, window: Window) -> dict[int, int | None]:
-    """Stock at cost before the window."""
-    before = until(window.first - dt.timedelta(days=1))
-    facts = item_facts(of, before, ("stock_value_fen",))
+def closing_by_item(connection: Connection, of: Slice, day: dt.date) -> dict[int, int | None]:
+    """Stock at cost at the close of a day."""
+    facts = closing(of, day)
     rows = connection.execute(
         select(facts.c.item_id, whole_sum(facts.c.stock_value_fen)).group_by(facts.c.item_id)
     )
