@@ -40,7 +40,9 @@ class DayFacts:
         self.size = (history.shape.stores, history.shape.items, len(MEASURES) + 1)
         self.month = np.zeros(self.size, np.int64)
         self.period = Period.of(history.shape.first)
+        self.stock = np.zeros(self.size[:2], np.int64)
         self.partners: list[Whole] = []
+        self.channels: list[Whole] = []
 
     def take(self, today: Today, customer: Whose, supplier: Whose) -> None:
         """The facts of a day."""
@@ -57,6 +59,7 @@ class DayFacts:
             **{name: sums[store, item, n] for n, name in enumerate(MEASURES)},
         )
         self.month[..., :-1] += sums
+        self.stock += sums[..., MEASURES.index("stock_value_fen")]
         days_left = (self.period.last_day - today.on).days + 1
         self.month[..., -1] += sums[..., MEASURES.index("stock_value_fen")] * days_left
         self._org(today, sums)
@@ -107,17 +110,24 @@ class DayFacts:
 
     def _channel(self, today: Today) -> None:
         sale = np.flatnonzero(today.pieces < 0)
+        keys = (today.kind[sale], self.items[today.item[sale]], self.units[today.store[sale]])
+        sums = (-today.pieces[sale] * MICRO, today.net[sale], today.cost[sale])
+        of_day = np.stack([*keys, *sums], 1, dtype=np.int64)
+        self.channels.append(of_day)
+        self._write_channels("fact_channel_item_day", of_day, on=today.on.isoformat())
+
+    def _write_channels(self, table: str, found: Whole, **when: object) -> None:
         rows.insert(
             self.raw,
-            "fact_channel_item_day",
-            channel=[("", "store", "wholesale")[k] for k in today.kind[sale].tolist()],
-            item_id=self.items[today.item[sale]],
-            org_unit_id=self.units[today.store[sale]],
-            on=today.on.isoformat(),
+            table,
+            channel=[("", "store", "wholesale")[k] for k in found[:, 0].tolist()],
+            item_id=found[:, 1],
+            org_unit_id=found[:, 2],
             company_id=self.firm.company,
-            sold_micro=-today.pieces[sale] * MICRO,
-            net_sales_fen=today.net[sale],
-            cost_now_fen=today.cost[sale],
+            sold_micro=found[:, 3],
+            net_sales_fen=found[:, 4],
+            cost_now_fen=found[:, 5],
+            **when,
         )
 
     def _partner(self, today: Today, customer: Whose, supplier: Whose) -> None:
@@ -146,10 +156,12 @@ class DayFacts:
             },
         )
         self.month[:] = 0
-        every = np.concatenate(self.partners)
-        keys, which = np.unique(every[:, :3], axis=0, return_inverse=True)
-        sums = np.zeros((len(keys), 5), np.int64)
-        np.add.at(sums, which.ravel(), every[:, 3:])
+        self._write_channels(
+            "fact_channel_item_month",
+            np.concatenate(_summed(self.channels), axis=1),
+            period=self.period.code,
+        )
+        keys, sums = _summed(self.partners)
         rows.insert(
             self.raw,
             "fact_partner_item_month",
@@ -164,8 +176,24 @@ class DayFacts:
             bought_micro=sums[:, 3],
             bought_fen=sums[:, 4],
         )
-        self.partners = []
+        self.partners, self.channels = [], []
 
     def finish(self) -> None:
-        """The last month."""
+        """The last month, and the stock that all changes came to."""
         self._end_month()
+        store, item = np.nonzero(self.stock)
+        rows.insert(
+            self.raw,
+            "fact_item_stock",
+            **self._place(store, item),
+            stock_value_fen=self.stock[store, item],
+        )
+
+
+def _summed(found: list[Whole]) -> tuple[Whole, Whole]:
+    """Rows of three keys and then sums, each key once."""
+    every = np.concatenate(found)
+    keys, which = np.unique(every[:, :3], axis=0, return_inverse=True)
+    sums = np.zeros((len(keys), every.shape[1] - 3), np.int64)
+    np.add.at(sums, which.ravel(), every[:, 3:])
+    return keys, sums
