@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from core.kernel.amounts import split
 from core.platform.rows import Rows
+from core.posting.orders import ORDER_CHECKS
 
 Check = tuple[str, str]
 Source = tuple[str, Mapping[str, str]]
@@ -233,31 +234,6 @@ def _channels() -> Check:
 _CHANNEL = ("sold_micro", "net_sales_fen", "cost_now_fen")
 
 
-def _orders() -> list[Check]:
-    """A reversed order asks for nothing any more."""
-    order = "open_quantity q JOIN document d ON d.id = q.document_id"
-    asked = "CASE WHEN d.state = 'posted' THEN -q.ordered_micro ELSE 0 END"
-    columns = ("ordered_micro", "fulfilled_micro")
-    return [
-        _compare(
-            "facts of orders differ from what they asked for and what came",
-            ("document_id",),
-            columns,
-            (
-                ("fact_order", _itself(columns)),
-                (
-                    order,
-                    {
-                        "document_id": "q.document_id",
-                        "ordered_micro": asked,
-                        "fulfilled_micro": "-q.fulfilled_micro",
-                    },
-                ),
-            ),
-        )
-    ]
-
-
 def _sums(days_left: str) -> list[Check]:
     every = (*_DAY, *_OTHERS)
     lasting = {"period": _month('"on"'), "stock_days_fen": f"-stock_value_fen * {days_left}"}
@@ -367,7 +343,7 @@ def fact_checks(sqlite: bool) -> list[Check]:
         *_losses(),
         _partners(),
         _channels(),
-        *_orders(),
+        *ORDER_CHECKS,
         *_sums(days_left),
         *_BOOKS,
     ]

@@ -15,6 +15,18 @@ _KEYS = ("document_id", "lead_days")
 _FIXED = ("company_id", "org_unit_id", "partner_id", "kind", "on")
 _ADDS = ("ordered_micro", "fulfilled_micro")
 
+ORDER_CHECKS = (
+    (
+        "facts of orders differ from what they asked for and what came",
+        "SELECT document_id, sum(a), sum(f) FROM (SELECT document_id, ordered_micro AS a,"
+        " fulfilled_micro AS f FROM fact_order UNION ALL SELECT q.document_id,"
+        " CASE WHEN d.state = 'posted' THEN -q.ordered_micro ELSE 0 END, -q.fulfilled_micro"
+        " FROM open_quantity q JOIN document d ON d.id = q.document_id) x"
+        " GROUP BY document_id HAVING sum(a) <> 0 OR sum(f) <> 0",
+    ),
+)
+"""Queries whose rows are differences; a reversed order asks for nothing any more."""
+
 
 class OrderFacts:
     """Sums by order and days, not written yet."""
