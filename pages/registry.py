@@ -262,6 +262,15 @@ PAGES: tuple[PageEntry, ...] = (
         "setup.catalog",
     ),
     PageEntry(
+        "imports",
+        "imports",
+        "imports/wizard.py",
+        N_("Import"),
+        ":material/upload_file:",
+        "setup",
+        None,
+    ),
+    PageEntry(
         "setup_categories",
         "categories",
         "setup/categories.py",

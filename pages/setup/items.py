@@ -18,7 +18,7 @@ from pages.widgets.answers import refused
 from pages.widgets.company import company_of
 from pages.widgets.data import rows, table
 from pages.widgets.edge import perform
-from pages.widgets.frame import open_with_actions, page_right
+from pages.widgets.frame import link, open_with_actions, page_right
 from pages.widgets.labels import TRACKING, in_language
 
 KEY, MOST = "items", 500
@@ -27,6 +27,8 @@ opened = open_with_actions("setup_items")
 actor = opened.actor
 company = company_of(actor)
 master.new_button(opened.actions, KEY, _("New item"))
+with opened.actions:
+    link("imports", kind="items")
 sought, shown = master.search(
     KEY,
     _("Name, code, barcode or initials"),

@@ -15,7 +15,7 @@ from pages.widgets import master
 from pages.widgets.company import company_of
 from pages.widgets.data import rows, table
 from pages.widgets.edge import perform
-from pages.widgets.frame import open_with_actions, page_right
+from pages.widgets.frame import link, open_with_actions, page_right
 
 KEY, MOST = "partners", 500
 
@@ -23,6 +23,8 @@ opened = open_with_actions("setup_partners")
 actor = opened.actor
 company = company_of(actor)
 master.new_button(opened.actions, KEY, _("New partner"))
+with opened.actions:
+    link("imports", kind="partners")
 sought, shown = master.search(
     KEY,
     _("Name, code or initials"),

@@ -10,11 +10,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from core.exchange.sheets.run import Imported as SheetImported
 from core.exchange.till.run import Imported
 from core.exchange.till.undo import Progress, Told
 from core.kernel.refusals import Refusal
 
-Answer = Imported | int | Refusal
+Answer = Imported | SheetImported | int | Refusal
 Work = Callable[[Told], Answer]
 
 
