@@ -14,7 +14,8 @@ from core.exchange.till.problems import RowProblem
 from core.kernel.refusals import Refusal
 from core.platform.i18n import _, refusal_text
 from core.platform.rights import Actor
-from pages.imports.steps import STATE, Sent, shelf
+from pages.imports.shelf import shelf
+from pages.imports.steps import STATE, Sent
 from pages.till import jobs
 from pages.widgets import identity
 from pages.widgets.answers import refused, said

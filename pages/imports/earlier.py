@@ -9,8 +9,8 @@ from core.exchange.sheets import run
 from core.exchange.sheets.kinds import SHEETS
 from core.platform.i18n import _
 from core.platform.rights import Actor
-from core.platform.settings import settings as app_settings
 from models.documents import ImportRun
+from pages.imports.shelf import shelf
 from pages.till import jobs
 from pages.till.steps import STATES
 from pages.widgets import formats
@@ -64,7 +64,7 @@ def earlier_imports(actor: Actor, company: CompanyInView) -> None:
 def _undo(company_id: int, code: str, import_id: int, right: str) -> None:
     actor = page_right(right)
     jobs.start(
-        app_settings().database_url + "#sheets",
+        shelf(),
         company_id,
         actor.user_id,
         "undoing",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -13,9 +12,9 @@ from core.exchange.sheets.engine import Settings, SheetKind
 from core.exchange.sheets.run import Imported
 from core.platform.i18n import _
 from core.platform.rights import Actor
-from core.platform.settings import settings as app_settings
 from models.company import Warehouse
 from pages.imports import earlier
+from pages.imports.shelf import shelf
 from pages.till import jobs
 from pages.till.steps import ORDERS
 from pages.widgets.answers import refused
@@ -46,11 +45,6 @@ class Sent:
     table: Table
     settings: Settings
     step: int
-
-
-def shelf() -> str:
-    """Where jobs of this page are kept, beside those of the till."""
-    return app_settings().database_url + "#sheets"
 
 
 def columns_step(actor: Actor, company: CompanyInView, kind: SheetKind, sent: Sent) -> None:
@@ -85,7 +79,7 @@ def _questions(actor: Actor, company: CompanyInView, kind: SheetKind, start: Set
         on = boxes[1].date_input(
             _("Date"), start.on or company.today(), format="YYYY-MM-DD", key="sheet_on"
         )
-        start = replace(start, on=on if isinstance(on, dt.date) else None)
+        start = replace(start, on=on)
     if "warehouse" in kind.asks and "warehouse" not in start.columns:
         place = table(Warehouse)
         query = select(place).where(place.c.company_id == company.id, place.c.active)
@@ -114,7 +108,6 @@ def _watch(company_id: int) -> None:
     job = jobs.of(shelf(), company_id)
     if job is None or job.over:
         st.rerun()
-        return
     at = job.progress
     words = {"posting": _("Importing"), "undoing": _("Taking back")}
     share = at.done / at.total if at.total else 0.0

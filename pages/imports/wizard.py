@@ -12,6 +12,7 @@ from core.exchange.sheets.kinds import SHEETS
 from core.kernel.refusals import Refusal
 from core.platform.i18n import N_, _
 from pages.imports import check_step, earlier, steps
+from pages.imports.shelf import shelf
 from pages.till import jobs
 from pages.widgets.address import choose
 from pages.widgets.answers import refused
@@ -79,7 +80,7 @@ def trail(at: int) -> None:
     st.markdown("   ·   ".join(names))
 
 
-job = jobs.of(steps.shelf(), company.id)
+job = jobs.of(shelf(), company.id)
 sent_now: steps.Sent | None = st.session_state.get(steps.STATE)
 if sent_now is not None and sent_now.kind not in kinds:
     sent_now = None

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.exchange.sheets.kinds import SHEETS
 from core.platform.i18n import LANGUAGES, Language, _
 from core.platform.rights import Actor
-from pages.imports import steps
+from pages.imports.shelf import shelf
 from pages.till import jobs
 from tests.pages.conftest import House, Visit, acting
 
@@ -22,14 +22,14 @@ WRONG = "编码,名称,品类,税目,零售价\nA1,苹果,水果,V13,贵\nA2,梨
 def at_work(house: House) -> Iterator[None]:
     """No job outlives its test's database."""
     yield
-    job = jobs.of(steps.shelf(), house.company_id)
+    job = jobs.of(shelf(), house.company_id)
     if job is not None and job.thread is not None:
         job.thread.join(60)
-        jobs.forget(steps.shelf(), house.company_id)
+        jobs.forget(shelf(), house.company_id)
 
 
 def finish(at: AppTest, house: House) -> None:
-    job = jobs.of(steps.shelf(), house.company_id)
+    job = jobs.of(shelf(), house.company_id)
     assert job is not None
     assert job.thread is not None
     job.thread.join(120)
