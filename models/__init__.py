@@ -1,6 +1,7 @@
 """Tables only: columns and constraints, one file a capability. Importing this loads them all."""
 
 from models import (
+    attachments,
     catalog,
     company,
     cost,
@@ -22,6 +23,7 @@ __all__ = [
     "Access",
     "Scope",
     "Table",
+    "attachments",
     "catalog",
     "company",
     "cost",

@@ -13,7 +13,7 @@ of a base unit (or of one currency unit, for prices); instants (`at`) are micros
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Boolean, Date, Integer, MetaData, String
+from sqlalchemy import JSON, BigInteger, Boolean, Date, Integer, LargeBinary, MetaData, String
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -187,3 +187,8 @@ def flag(access: Access, default: bool = False) -> Any:
 def payload(access: Access) -> Any:
     """A JSON object whose keys are not columns."""
     return Field(default_factory=dict, sa_type=JSON, nullable=False, sa_column_kwargs=_info(access))
+
+
+def blob(access: Access) -> Any:
+    """Bytes of a file."""
+    return Field(sa_type=LargeBinary, nullable=False, sa_column_kwargs=_info(access))

@@ -46,6 +46,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("stock.count_approve", "审批盘点差异", "Approve count differences"),
     Permission("till.import", "导入收银数据", "Import till sales"),
     Permission("document.view", "查看单据", "Look at documents"),
+    Permission("document.attach", "给单据附照片", "Add photos to documents"),
     Permission("document.reverse", "冲销单据", "Reverse documents"),
     Permission("books.view", "查看账簿", "Look at the books"),
     Permission("books.period", "开启和关闭会计期间", "Open and close periods"),
@@ -95,6 +96,7 @@ _MANAGING = (
         "stock.count_review",
         "stock.count_approve",
         "till.import",
+        "document.attach",
         "document.reverse",
         "books.view",
         "sales.markdown",
@@ -121,13 +123,18 @@ ROLE_TEMPLATES: tuple[RoleTemplate, ...] = (
         "buyer",
         "采购员",
         "Buyer",
-        _LOOK | _BUYING | {SEE_COST, SEE_PERSONAL, "analyse.view", "setup.catalog", "setup.prices"},
+        _LOOK
+        | _BUYING
+        | {SEE_COST, SEE_PERSONAL, "analyse.view", "setup.catalog", "setup.prices"}
+        | {"document.attach"},
     ),
     RoleTemplate(
         "store_staff",
         "店员",
         "Store staff",
-        _LOOK | {"purchase.receive", "sales.order", "sales.deliver", "sales.return", "stock.count"},
+        _LOOK
+        | {"purchase.receive", "sales.order", "sales.deliver", "sales.return", "stock.count"}
+        | {"document.attach"},
     ),
     RoleTemplate(
         "finance",

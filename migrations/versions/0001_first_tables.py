@@ -1043,6 +1043,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item_id", "cost_pool_id", name=op.f("pk_stream")),
     )
     op.create_table(
+        "attachment",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("document_id", BIG, nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("content_type", sa.String(length=60), nullable=False),
+        sa.Column("size_bytes", BIG, nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("created_by", BIG, nullable=False),
+        sa.Column("created_at", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_attachment_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["app_user.id"], name=op.f("fk_attachment_created_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_attachment_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_attachment_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+        sa.UniqueConstraint("document_id", "sha256", name=op.f("uq_attachment_document_id_sha256")),
+    )
+    op.create_index("ix_attachment_document", "attachment", ["document_id"], unique=False)
+    op.create_table(
         "audit_entry",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=True),
@@ -1765,6 +1794,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_audit_entry_document_id"), table_name="audit_entry")
     op.drop_index(op.f("ix_audit_entry_company_id"), table_name="audit_entry")
     op.drop_table("audit_entry")
+    op.drop_index("ix_attachment_document", table_name="attachment")
+    op.drop_table("attachment")
     op.drop_table("stream")
     op.drop_index(op.f("ix_rebate_supplier_id"), table_name="rebate")
     op.drop_index(op.f("ix_rebate_company_id"), table_name="rebate")

@@ -20,6 +20,7 @@ from pages.widgets.empty import empty
 from pages.widgets.entry import by_hand, page_of
 from pages.widgets.entry_refusals import show_refusals
 from pages.widgets.frame import go, link, open_with_actions, page_right
+from pages.widgets.photos import photos
 from pages.widgets.printing import print_button
 
 ASKED = "reversing"
@@ -121,3 +122,4 @@ else:
             link("labels", _("Labels"), icon=":material/label:", document=str(head.id))
     with reading(actor) as connection:
         view(connection, head, own)
+    photos(actor, head.id, head.org_unit_id)

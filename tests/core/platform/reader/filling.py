@@ -11,7 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table, create_engine, insert
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    LargeBinary,
+    Table,
+    create_engine,
+    insert,
+)
 from sqlalchemy.sql import sqltypes
 
 import models
@@ -121,6 +131,8 @@ def _value(column: Column[Any], n: int) -> object:
             return dt.date(2026, 1, 1) + dt.timedelta(days=n)
         case JSON():
             return {"n": n}
+        case LargeBinary():
+            return bytes([n])
         case sqltypes.String():
             text = f"{n:02d}{column.name}"
             return _default(column) or text[: column.type.length]

@@ -133,6 +133,10 @@ def test_a_secret_table_is_not_there(filled: Filled, name: str) -> None:
 
 def oracle(connection: Connection, column: str, value: object) -> str:
     """A condition that fails on a row with this value, if it ever meets one."""
+    if isinstance(value, bytes):
+        lite = connection.dialect.name == "sqlite"
+        column = f"hex({column})" if lite else f"encode({column}, 'hex')"
+        value = value.hex().upper() if lite else value.hex()
     if connection.dialect.name == "sqlite":
         return f"abs(CASE WHEN {column} = '{value}' THEN -9223372036854775808 ELSE 0 END) >= 0"
     return f"1 / (CASE WHEN CAST({column} AS text) = '{value}' THEN 0 ELSE 1 END) > 0"
