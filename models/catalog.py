@@ -57,6 +57,17 @@ class TaxRate(Table, table=True):
     to_on: dt.date | None = day(Access.OPEN, nullable=True)
 
 
+class LossRule(Table, table=True):
+    """报损原因: whether goods lost for this reason take back the input tax deducted for them.
+    Absent rows mean what core/catalog/loss_reasons says."""
+
+    __tablename__ = "loss_rule"
+    __scope__ = Scope.COMPANY
+    company_id: int = ref("company.id", primary_key=True)
+    reason: str = text(Access.OPEN, 20, primary_key=True)
+    takes_tax_back: bool = flag(Access.OPEN)
+
+
 class Category(Table, table=True):
     """品类. Life, tolerances and the stated margin are defaults for its items."""
 

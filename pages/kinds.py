@@ -14,8 +14,12 @@ from core.desks.purchasing.receive import RECEIPT
 from core.desks.sales.deliver import DELIVERY
 from core.desks.sales.order import SALES_ORDER
 from core.desks.sales.take_back import CUSTOMER_RETURN
+from core.desks.stores.lot_adjustment import LOT_ADJUSTMENT
 from core.desks.stores.opening import OPENING
 from core.desks.stores.till_summary import TILL_SUMMARY
+from core.desks.stores.transfer_in import TRANSFER_IN
+from core.desks.stores.transfer_out import TRANSFER_OUT
+from core.desks.stores.waste import WASTE
 from core.documents.kind import Kind, Kinds
 
 _ALL: tuple[Kind, ...] = (
@@ -31,5 +35,9 @@ _ALL: tuple[Kind, ...] = (
     STOCK_COUNT,
     COUNT_GAIN,
     COUNT_LOSS,
+    TRANSFER_OUT,
+    TRANSFER_IN,
+    WASTE,
+    LOT_ADJUSTMENT,
 )
 KINDS: Kinds = {kind.code: kind for kind in _ALL}

@@ -24,8 +24,12 @@ from core.desks.sales.deliver import DELIVERY
 from core.desks.sales.order import SALES_ORDER
 from core.desks.sales.take_back import CUSTOMER_RETURN
 from core.desks.setup.first_administrator import FirstUser, create_first_administrator
+from core.desks.stores.lot_adjustment import LOT_ADJUSTMENT
 from core.desks.stores.opening import OPENING
 from core.desks.stores.till_summary import TILL_SUMMARY
+from core.desks.stores.transfer_in import TRANSFER_IN
+from core.desks.stores.transfer_out import TRANSFER_OUT
+from core.desks.stores.waste import WASTE
 from core.documents.draft import Draft, Line
 from core.documents.kind import Kind
 from core.documents.reverse import reverse
@@ -59,6 +63,10 @@ KINDS: dict[str, Kind] = {
         STOCK_COUNT,
         COUNT_GAIN,
         COUNT_LOSS,
+        TRANSFER_OUT,
+        TRANSFER_IN,
+        WASTE,
+        LOT_ADJUSTMENT,
     )
 }
 

@@ -28,6 +28,7 @@ from core.kernel.refusals import Refusal
 from core.platform.changes import recorded
 from core.platform.i18n import N_
 from core.platform.rights import Actor, require
+from core.platform.rows import Rows
 from models.company import CostPool, OrgUnit, Warehouse
 from models.stock import Balance, Move
 
@@ -142,3 +143,24 @@ def _fixed(session: Session, row: Warehouse | None, form: WarehouseForm) -> InUs
     if moved is None:
         return None
     return InUse(POOL if row.cost_pool_id != form.cost_pool_id else N_("Organisation unit"))
+
+
+def in_transit(rows: Rows, company_id: int, cost_pool_id: int, name: str = "在途") -> int:
+    """在途仓: where goods of a cost pool are while they are on their way; made when first
+    needed, at the company's head."""
+    find = (
+        "SELECT id FROM warehouse WHERE company_id = ? AND cost_pool_id = ? AND kind = 'transit'"
+        " ORDER BY id LIMIT 1"
+    )
+    found = rows.one(find, (company_id, cost_pool_id))
+    if found is None:
+        rows.run(
+            "INSERT INTO warehouse (company_id, org_unit_id, cost_pool_id, kind, code, name,"
+            " allow_negative, stock_known, active) SELECT ?, u.id, ?, 'transit', ?, ?, ?, ?, ?"
+            " FROM org_unit u WHERE u.company_id = ? AND u.parent_id IS NULL ORDER BY u.id LIMIT 1"
+            " ON CONFLICT (company_id, code) DO NOTHING",
+            (company_id, cost_pool_id, f"T-{cost_pool_id}", name, False, True, True, company_id),
+        )
+        found = rows.one(find, (company_id, cost_pool_id))
+    assert found is not None  # noqa: S101
+    return int(found[0])

@@ -43,6 +43,7 @@ class Line:
     tax_class_id: int | None = None
     close_rest: bool = False
     reason: str = ""
+    to_lot_code: str = ""
     regular_price_micro: int | None = None
     promotion_id: int | None = None
     memo: str = ""
@@ -67,6 +68,7 @@ class Draft:
     org_unit_id: int
     on: dt.date
     warehouse_id: int | None = None
+    to_warehouse_id: int | None = None
     partner_id: int | None = None
     source_id: int | None = None
     minute: int | None = None
@@ -175,6 +177,7 @@ def load(session: Session, actor: Actor, draft_id: int) -> Draft | Stale:
         org_unit_id=row.org_unit_id,
         on=row.on,
         warehouse_id=row.warehouse_id,
+        to_warehouse_id=row.to_warehouse_id,
         partner_id=row.partner_id,
         source_id=row.source_id,
         minute=extra.pop("minute", None),  # type: ignore[arg-type]
@@ -218,6 +221,7 @@ def _header(draft: Draft) -> dict[str, Any]:
         "on": draft.on,
         "partner_id": draft.partner_id,
         "warehouse_id": draft.warehouse_id,
+        "to_warehouse_id": draft.to_warehouse_id,
         "source_id": draft.source_id,
         "import_id": draft.import_id,
         "prices_include_tax": draft.prices_include_tax,
@@ -265,6 +269,7 @@ def _typed(row: DocumentLine) -> Line:
         tax_class_id=row.tax_class_id,
         close_rest=bool(row.custom.get("close_rest")),
         reason=row.reason,
+        to_lot_code=row.to_lot_code,
         regular_price_micro=row.regular_price_micro,
         promotion_id=row.promotion_id,
         memo=row.memo,

@@ -49,6 +49,9 @@ def from_source(connection: Connection, kind: Kind, source_id: int, on: dt.date)
     if source is None or source.kind not in kind.sources or source.state != "posted":
         return None
     draft = _header(kind.code, source, on)
+    if kind.arrives:  # it stands where the goods are sent, not where they came from
+        draft.org_unit_id = source.other_org_unit_id or source.org_unit_id
+        draft.warehouse_id, draft.to_warehouse_id = source.to_warehouse_id, None
     draft.source_id = source_id
     costs_only = kind.priced and kind.source_required
     for row in _lines(connection, source_id):
@@ -189,6 +192,7 @@ def _header(kind: str, source: Row[tuple[object, ...]], on: dt.date) -> Draft:
         org_unit_id=source.org_unit_id,
         on=on,
         warehouse_id=source.warehouse_id,
+        to_warehouse_id=source.to_warehouse_id,
         partner_id=source.partner_id,
         prices_include_tax=bool(source.prices_include_tax),
     )

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from core.documents import refusals as r
 from core.documents.amounts import LineAmounts, extended, line_amounts, markdown_fen
 from core.documents.draft import Draft, Line
-from core.documents.masters import ItemFacts, Masters
+from core.documents.masters import ItemFacts, Masters, Place
 from core.kernel.clock import Clock, to_micros
 from core.kernel.refusals import Refusal
 from core.kernel.units import Conversion, InexactConversion
@@ -37,6 +37,7 @@ class Checked:
     amounts: LineAmounts
     tax_class_id: int
     tax_rate_bp: int
+    input_rule: str = "deductible"
     discount_net_fen: int = 0
     markdown_fen: int = 0
     lot_id: int | None = None
@@ -57,6 +58,8 @@ class SourceLine:
     item_id: int
     unit_id: int
     warehouse_id: int | None
+    to_warehouse_id: int | None
+    org_unit_id: int
     partner_id: int | None
     quantity_micro: int
     price_micro: int
@@ -98,6 +101,7 @@ class Frame:
     opens_minute: int
     closes_minute: int
     credit_days: int = 0
+    destination: Place | None = None
     lines: list[Checked] = field(default_factory=list)
     sources: dict[int, SourceLine] = field(default_factory=dict)
     problems: list[Refusal] = field(default_factory=list)
@@ -135,10 +139,12 @@ def check(
     partner: str | None,
     priced: bool = True,
     taxed: bool = True,
+    destination: bool = False,
 ) -> Frame | r.Problems:
     """The frame of a draft with its problems beside the lines that are whole. `partner`: the
     flag its partner must have, if any; `sales` chooses the tax class of the item; `priced` is
-    false where lines need no price. Problems alone where there is no such org unit."""
+    false where lines need no price; with `destination` its header says where goods are sent.
+    Problems alone where there is no such org unit."""
     unit = masters.unit(draft.company_id, draft.org_unit_id)
     if unit is None:
         return r.Problems((r.HeaderMissing("org_unit"),))
@@ -154,6 +160,8 @@ def check(
         unit.closes_minute,
     )
     _check_header(frame, masters, partner)
+    if destination:
+        _check_destination(frame, masters)
     typed = [(n, line) for n, line in enumerate(draft.lines, 1) if not line.blank]
     if not typed:
         frame.problems.append(r.NoLines())
@@ -189,6 +197,17 @@ def _check_header(frame: Frame, masters: Masters, partner: str | None) -> None:
         frame.problems.append(r.HeaderMissing("warehouse"))
     elif not masters.has_warehouse(draft.company_id, draft.org_unit_id, draft.warehouse_id):
         frame.problems.append(r.UnknownWarehouse())
+
+
+def _check_destination(frame: Frame, masters: Masters) -> None:
+    draft = frame.draft
+    if draft.to_warehouse_id is None:
+        frame.problems.append(r.HeaderMissing("to_warehouse"))
+        return
+    place = masters.place(draft.company_id, draft.to_warehouse_id)
+    if place is None or place.transit or draft.to_warehouse_id == draft.warehouse_id:
+        frame.problems.append(r.UnknownWarehouse())
+    frame.destination = place
 
 
 def check_line(
@@ -236,6 +255,7 @@ def check_line(
         amounts,
         tax_class,
         rate[0],
+        rate[1],
         undiscounted.net_fen - amounts.net_fen,
         _markdown(frame, line, amount, rate[0]) if sales else 0,
         line.lot_id if item.tracking != "none" else None,
@@ -289,8 +309,9 @@ def _sources(rows: Rows, kind: str, wanted: set[int]) -> dict[int, SourceLine]:
     }
     found = {}
     for row in rows.select_keys(
-        "SELECT l.id, d.id, d.kind, d.state, l.item_id, l.unit_id, d.warehouse_id, d.partner_id,"
-        " l.quantity_micro, l.price_micro, l.tax_class_id, l.tax_rate_bp, l.net_fen, l.tax_fen,"
+        "SELECT l.id, d.id, d.kind, d.state, l.item_id, l.unit_id, d.warehouse_id,"
+        " d.to_warehouse_id, d.org_unit_id, d.partner_id, l.quantity_micro, l.price_micro,"
+        " l.tax_class_id, l.tax_rate_bp, l.net_fen, l.tax_fen,"
         " l.gross_fen, coalesce(o.fulfilled_micro, 0), coalesce(o.closed_micro, 0),"
         ' d.prices_include_tax, l.entered_micro, d."on", d.at,'
         " l.regular_price_micro, l.markdown_fen, l.promotion_id FROM document_line l"
@@ -320,6 +341,8 @@ _SOURCE = (
     "item_id",
     "unit_id",
     "warehouse_id",
+    "to_warehouse_id",
+    "org_unit_id",
     "partner_id",
     "quantity_micro",
     "price_micro",

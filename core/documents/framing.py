@@ -22,6 +22,7 @@ def framed(masters: Masters, kind: Kind, draft: Draft, clock: Clock) -> Frame | 
         partner=kind.partner,
         priced=kind.priced,
         taxed=kind.taxed,
+        destination=kind.destination,
     )
     if isinstance(frame, Frame) and kind.promotions:
         for place, typed in promoted(frame, kind.promotions).items():

@@ -21,6 +21,7 @@ from core.posting.wanted import (
     OpenItemWanted,
     ReserveWanted,
     SaleWanted,
+    TaxOutWanted,
 )
 
 
@@ -52,6 +53,9 @@ class Built:
     """Columns to add to stored lines, by index."""
     totals: Totals | None = None
     """Where they are not the sum of the lines' amounts."""
+    header: dict[str, Any] = field(default_factory=dict)
+    """Columns to add to the header: the other end of a document with two."""
+    taxes_out: list[TaxOutWanted] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,12 @@ class Kind:
     """Goods leave the header's warehouse; else they come to it."""
     takes_off_source: bool = True
     """What its lines move is taken off what the lines they follow still ask for."""
+    destination: bool = False
+    """Its header names a warehouse that the goods are sent to."""
+    arrives: bool = False
+    """It stands at the other end of the document it follows."""
+    loses: bool = False
+    """The tax of its lines with a reason is input tax that a loss takes back."""
     oversells: bool = False
     """Never refused for lack of stock, nor is its reversal."""
 

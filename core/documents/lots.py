@@ -111,8 +111,9 @@ def _dates(line: Checked) -> Refusal | None:
     return None
 
 
-def outgoing(frame: Frame, *, sellable: bool) -> Refusal | None:
-    """Finds the lots that lines name; with `sellable` they must be usable that day."""
+def outgoing(frame: Frame, *, sellable: bool, serials: bool = True) -> Refusal | None:
+    """Finds the lots that lines name; with `sellable` they must be usable that day. Serial
+    numbers must be named, unless (`serials` false) it is known which ones there are."""
     problems: list[Refusal] = []
     named = [x for x in frame.lines if x.item.tracking != "none" and (x.lot_code or x.lot_id)]
     by_code = lots.by_code(frame.rows, [(x.item.id, x.lot_code) for x in named if x.lot_code])
@@ -129,6 +130,38 @@ def outgoing(frame: Frame, *, sellable: bool) -> Refusal | None:
     problems += [
         r.LotMissing(line.line_no, line.item.id)
         for line in frame.lines
-        if line.item.tracking == "serial" and line.lot_id is None and not line.lot_code
+        if serials and line.item.tracking == "serial" and line.lot_id is None and not line.lot_code
     ]
     return r.Problems(tuple(problems)) if problems else None
+
+
+def named_to(frame: Frame) -> list[tuple[int, str]] | Refusal:
+    """(id, code) of the lot that each line's goods are to be in; new ones are made, with the
+    dates typed, which are those of a known lot or left out."""
+    problems: list[Refusal] = []
+    codes = [(line.item.id, line.typed.to_lot_code.strip()) for line in frame.lines]
+    known = lots.by_code(frame.rows, codes)
+    new: dict[tuple[int, str], tuple[dt.date | None, dt.date | None]] = {}
+    for line, key in zip(frame.lines, codes, strict=True):
+        lot = known.get(key)
+        if lot is not None and lot.id == line.lot_id:
+            problems.append(r.SameLot(line.line_no, key[1]))
+        elif lot is not None and line.expires_on not in (None, lot.expires_on):
+            problems.append(r.LotDatesDiffer(line.line_no, key[1], lot.expires_on))
+        elif lot is None:
+            life = line.item.life_days
+            if line.expires_on is None and line.produced_on is not None and life is not None:
+                line.expires_on = line.produced_on + dt.timedelta(days=life)
+            first = new.setdefault(key, (line.produced_on, line.expires_on))
+            if line.item.tracking == "lot" and life is not None and line.expires_on is None:
+                problems.append(r.LotMissing(line.line_no, line.item.id))
+            elif line.expires_on != first[1]:
+                problems.append(r.LotDatesDiffer(line.line_no, key[1], first[1]))
+    if problems:
+        return r.Problems(tuple(problems))
+    made = lots.make(
+        frame.rows,
+        frame.draft.company_id,
+        [(item, code, *dates, None) for (item, code), dates in new.items()],
+    )
+    return [(known[key].id if key in known else made[key], key[1]) for key in codes]

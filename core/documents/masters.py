@@ -52,6 +52,16 @@ class UnitFacts:
     closes_minute: int
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A warehouse in use: whose it is, its cost pool, whether it holds what is on its way."""
+
+    id: int
+    org_unit_id: int
+    cost_pool_id: int
+    transit: bool
+
+
 class Masters:
     """Master data of a batch of drafts."""
 
@@ -99,6 +109,19 @@ class Masters:
                 is not None
             ),
         )
+
+    def place(self, company_id: int, warehouse_id: int) -> Place | None:
+        """A warehouse of the company that is in use."""
+
+        def read() -> Place | None:
+            row = self.rows.one(
+                "SELECT id, org_unit_id, cost_pool_id, kind FROM warehouse"
+                " WHERE id = ? AND company_id = ? AND active",
+                (warehouse_id, company_id),
+            )
+            return Place(row[0], row[1], row[2], row[3] == "transit") if row else None
+
+        return self._once(("place", company_id, warehouse_id), read)
 
     def item(self, company_id: int, item_id: int) -> ItemFacts | None:
         """An item of the company that is in use."""

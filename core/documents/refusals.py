@@ -131,6 +131,24 @@ class DatesReversed(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class SameLot(Refusal):
+    """The goods are in that lot already."""
+
+    key: ClassVar[str] = "same_lot"
+    line_no: int
+    lot_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownReason(Refusal):
+    """No such reason for a loss."""
+
+    key: ClassVar[str] = "unknown_reason"
+    line_no: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class WrongSource(Refusal):
     """The line refers to a document or line that this one cannot come from."""
 

@@ -38,6 +38,7 @@ from core.posting.wanted import (
     Posting,
     ReserveWanted,
     SaleWanted,
+    TaxOutWanted,
 )
 
 PERMISSION = "document.reverse"
@@ -58,6 +59,8 @@ _LINE = (
     "gross_fen",
     "lot_id",
     "lot_code",
+    "to_lot_id",
+    "to_lot_code",
     "produced_on",
     "expires_on",
     "from_warehouse_id",
@@ -103,7 +106,7 @@ def reverse(
     header = rows.one(
         "SELECT id, company_id, org_unit_id, kind, state, reverses_id, partner_id, warehouse_id,"
         ' source_id, currency, carries_cost, prices_include_tax, net_fen, tax_fen, gross_fen, "on",'
-        " number, channel FROM document WHERE id = ?",
+        " number, channel, to_warehouse_id, other_org_unit_id FROM document WHERE id = ?",
         (document_id,),
     )
     if header is None or header[4] != "posted" or header[5] is not None:
@@ -179,6 +182,8 @@ def _posting(rows: Rows, kind: Kind, header: Row, on: dt.date, now: int) -> Post
             "tax_fen": totals.tax_fen,
             "gross_fen": totals.gross_fen,
             "channel": header[17],
+            "to_warehouse_id": header[18],
+            "other_org_unit_id": header[19],
             "reference": header[16],
         },
         lines=[_negative(kind, line) for line in lines],
@@ -196,6 +201,7 @@ def _posting(rows: Rows, kind: Kind, header: Row, on: dt.date, now: int) -> Post
         amounts=kind.amounts(totals),
         open_items=open_items(kind, totals, on) if header[6] else [],
         sales=_sales(kind, lines, bool(header[11])),
+        taxes_out=_taxes_out(kind, lines),
         fulfils=_fulfils(kind, lines),
         reserves=_reserves(rows, [line["id"] for line in lines]) + _promises(rows, lines),
         tenders=dict(totals.tenders),
@@ -257,6 +263,15 @@ def _sales(kind: Kind, lines: list[dict[str, Any]], inclusive: bool) -> list[Sal
         )
         for n, line in enumerate(lines)
         if line["quantity_micro"] or line["gross_fen"]
+    ]
+
+
+def _taxes_out(kind: Kind, lines: list[dict[str, Any]]) -> list[TaxOutWanted]:
+    """Input tax that a loss took back is deducted again."""
+    return [
+        TaxOutWanted(line["item_id"], line["from_warehouse_id"], line["reason"], -line["tax_fen"])
+        for line in lines
+        if kind.loses and line["tax_fen"]
     ]
 
 

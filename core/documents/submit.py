@@ -155,7 +155,7 @@ def prepare(masters: Masters, kind: Kind, draft: Draft, clock: Clock) -> Posting
     totals = built.totals or totals_of(frame.lines)
     due = draft.on + dt.timedelta(days=frame.credit_days)
     return Posting(
-        header=_header(kind, frame, totals),
+        header=_header(kind, frame, totals) | built.header,
         lines=[
             LineRow(_line(kind, frame, line) | built.line_values.get(index, {}))
             for index, line in enumerate(frame.lines)
@@ -176,6 +176,7 @@ def prepare(masters: Masters, kind: Kind, draft: Draft, clock: Clock) -> Posting
         amounts=kind.amounts(totals),
         open_items=open_items(kind, totals, due) if draft.partner_id else [],
         sales=built.sales,
+        taxes_out=built.taxes_out,
         fulfils=built.fulfils,
         reserves=built.reserves,
         orders=built.orders,
@@ -188,6 +189,7 @@ def _header(kind: Kind, frame: Frame, totals: Totals) -> dict[str, Any]:
     draft = frame.draft
     return {
         "warehouse_id": draft.warehouse_id,
+        "to_warehouse_id": draft.to_warehouse_id if kind.destination else None,
         "source_id": draft.source_id,
         "import_id": draft.import_id,
         "currency": frame.currency,

@@ -44,6 +44,10 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("stock.count", "盘点库存", "Count stock"),
     Permission("stock.count_review", "复核盘点并过账", "Review and post counts"),
     Permission("stock.count_approve", "审批盘点差异", "Approve count differences"),
+    Permission("stock.ship", "调拨发货", "Send goods to other stores"),
+    Permission("stock.receive", "调拨收货", "Take in goods sent by other stores"),
+    Permission("stock.waste", "报损", "Write goods off"),
+    Permission("stock.lots", "调整批次", "Correct lots"),
     Permission("till.import", "导入收银数据", "Import till sales"),
     Permission("document.view", "查看单据", "Look at documents"),
     Permission("document.attach", "给单据附照片", "Add photos to documents"),
@@ -83,10 +87,13 @@ class RoleTemplate:
 _LOOK = frozenset({SEE, "stock.view", "document.view"})
 _BUYING = frozenset({"purchase.order", "purchase.receive", "purchase.return"})
 _SELLING = frozenset({"sales.order", "sales.deliver", "sales.return"})
+_STORING = frozenset({"stock.ship", "stock.receive", "stock.waste"})
 _MANAGING = (
     _LOOK
     | _BUYING
     | _SELLING
+    | _STORING
+    | {"stock.lots"}
     | {
         SEE_COST,
         SEE_PERSONAL,
@@ -133,6 +140,7 @@ ROLE_TEMPLATES: tuple[RoleTemplate, ...] = (
         "店员",
         "Store staff",
         _LOOK
+        | _STORING
         | {"purchase.receive", "sales.order", "sales.deliver", "sales.return", "stock.count"}
         | {"document.attach"},
     ),

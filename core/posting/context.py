@@ -23,11 +23,13 @@ ON_HOLD = "books.hold"
 
 @dataclass(frozen=True, slots=True)
 class WarehouseFacts:
-    """Where a warehouse stands: its org unit, pool, and whether it may go below zero."""
+    """Where a warehouse stands: its org unit, pool, and whether it may go below zero.
+    `transit`: it holds what is on its way, and nobody's right is asked there."""
 
     org_unit_id: int
     cost_pool_id: int
     allow_negative: bool
+    transit: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,13 @@ class Context:
 def load(rows: Rows, company_id: int, items: Iterable[int]) -> Context:
     """The context of a batch of one company; `items` are those its moves touch."""
     context = Context(company_id)
-    for wid, unit, pool, negative in rows.select(
-        "SELECT id, org_unit_id, cost_pool_id, allow_negative FROM warehouse WHERE company_id = ?",
+    for wid, unit, pool, negative, kind in rows.select(
+        "SELECT id, org_unit_id, cost_pool_id, allow_negative, kind FROM warehouse"
+        " WHERE company_id = ?",
         (company_id,),
     ):
-        context.warehouses[wid] = WarehouseFacts(unit, pool, bool(negative))
+        place = WarehouseFacts(unit, pool, bool(negative), kind == "transit")
+        context.warehouses[wid] = place
     add_items(rows, context, items)
     for category, begin, method in rows.select(
         "SELECT category_id, from_on, method FROM costing_policy WHERE company_id = ?",

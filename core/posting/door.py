@@ -25,12 +25,14 @@ from core.platform.rows import Row, Rows
 from core.posting import context as contexts
 from core.posting import invariants, replay
 from core.posting import starts as past
+from core.posting.carry import carry
 from core.posting.facts import Facts
 from core.posting.moves import MoveRow, changes, event_of
 from core.posting.open_quantities import OpenQuantities
 from core.posting.orders import OrderFacts
 from core.posting.papers import OUTBOX, Papers
-from core.posting.refusals import DoorRefusal, KeyUsed, Stale
+from core.posting.parts import Parts
+from core.posting.refusals import CircularCost, DoorRefusal, KeyUsed, Stale
 from core.posting.resolve import Resolver
 from core.posting.shelves import Place, Shelves
 from core.posting.streams import Streams
@@ -149,7 +151,9 @@ class Batch:
         """Locks and reads all that the batch names: orders first, then streams by key."""
         self.open.load(f.line_id for p in postings for f in p.fulfils)
         self.orders.load(postings)
-        places = {(m.item_id, m.warehouse_id) for p in postings for m in p.moves}
+        moves = [m for p in postings for m in p.moves]
+        places = {(m.item_id, m.warehouse_id) for m in moves}
+        places |= {(m.item_id, m.to_warehouse_id) for m in moves if m.to_warehouse_id is not None}
         places |= {(m.item_id, m.warehouse_id) for m in self.amended.values()}
         warehouses = self.context.warehouses
         places |= {(r.item_id, r.warehouse_id) for p in postings for r in p.reserves}
@@ -165,9 +169,8 @@ class Batch:
         }
         if tracked:
             self.shelves.load_lots(tracked)
-            self.shelves.load_facts(
-                m.lot_id for p in postings for m in p.moves if m.lot_id is not None
-            )
+            self.shelves.load_facts(m.lot_id for m in moves if m.lot_id is not None)
+            self.shelves.load_facts(m.to_lot_id for m in moves if m.to_lot_id is not None)
             self.shelves.load_facts(m.lot_id for m in self.amended.values() if m.lot_id is not None)
         self._ids["move"] = _ids(self.rows, "move", max(count, 8))
 
@@ -197,22 +200,25 @@ class Batch:
             lambda: next(self._ids["move"]),
             bool(starts),
             self.amended,
+            Parts(self.streams, self.context, posting.on).cut,
         )
         if (refused := resolver.resolve()) is not None:
             return refused
         self._guard(posting)
+        carry(resolver.moves, posting.on, self.context, self.facts, self.shelves, self.streams)
         self.papers.add(document, lines, posting)
         self.papers.moves += [move.stored(self.company_id) for move in resolver.moves]
         if starts:
             if (stale := self.papers.write()) is not None:
                 return stale
             starts = past.exact(resolver.moves, starts)
-            entries_, known = replay.run(
-                self.rows, self.context, self.streams, replay.reach(self.rows, starts)
-            )
+            reached = replay.reach(self.rows, starts)
+            valued = replay.run(self.rows, self.context, self.streams, reached)
+            if isinstance(valued, CircularCost):
+                return valued
         else:
-            entries_, known = self._apply(posting, resolver.moves)
-        return self._book(posting, document, resolver.moves, entries_, known)
+            valued = self._apply(posting, resolver.moves)
+        return self._book(posting, document, resolver.moves, *valued)
 
     def _guard(self, posting: Posting) -> None:
         """Places that were to hold what is taken, until something may take what is not there."""
@@ -223,13 +229,10 @@ class Batch:
 
     def _missing_right(self, posting: Posting) -> NotAllowed | None:
         """The right must hold wherever goods move or are valued anew, not only where the
-        document stands."""
-        units = {
-            self.amended[m.amends].org_unit_id
-            if m.amends is not None
-            else self.context.warehouses[m.warehouse_id].org_unit_id
-            for m in posting.moves
-        }
+        document stands; but who sends has none where they go, and nobody on the way."""
+        named = (m if m.amends is None else self.amended[m.amends] for m in posting.moves)
+        places = (self.context.warehouses[m.warehouse_id] for m in named)
+        units = {place.org_unit_id for place in places if not place.transit}
         for unit in sorted(units - {posting.org_unit_id}):
             if not self.actor.may(posting.permission, unit):
                 return NotAllowed(posting.permission, unit)
@@ -253,7 +256,11 @@ class Batch:
         self, posting: Posting, moves: list[MoveRow]
     ) -> tuple[list[Entry], dict[int, MoveRow]]:
         """Events at the end of their streams."""
-        watch = {m.of_id for m in moves if m.of_id is not None}
+        events = [
+            (m, event_of(m, cast(Method, self.context.method(m.item_id, posting.on))))
+            for m in moves
+        ]
+        watch = {e.of for _, e in events if e is not None and e.of is not None}
         own = {m.id for m in moves}
         before = {}
         if watch - own:
@@ -262,9 +269,11 @@ class Batch:
             before = replay.carried_before(self.rows, watch - own)
         carried = Carried(watch, before)
         found: list[Entry] = []
-        for move in moves:
-            method = cast(Method, self.context.method(move.item_id, posting.on))
-            done = apply(self.streams.heads[move.key].state, event_of(move, method), carried)
+        for move, event in events:
+            if event is None:
+                self.streams.note(move.key, (move.at, move.id))
+                continue
+            done = apply(self.streams.heads[move.key].state, event, carried)
             self.streams.advance(move.key, (move.at, move.id), done)
             found += done
         known = {move.id: move for move in moves}

@@ -90,6 +90,8 @@ def _cost() -> dict[str, str]:
 
 
 _PLACE = {"item_id": "m.item_id", "warehouse_id": "m.warehouse_id", "lot_id": "m.lot_id"}
+_CARRIED = "m.kind IN ('relocate', 'relot')"
+_CARRIED_VALUE = {"stock_value_fen": "-coalesce(m.input_fen, 0)"}
 _BOOKED_COST = {"cost_booked_fen": _of(_SALES, "e.value_fen"), "stock_value_fen": "-e.value_fen"}
 
 
@@ -113,6 +115,7 @@ def _days() -> Check:
             (_LINES, line),
             (_EVENTS, _PLACE | on | _cost()),
             (_EVENTS, _PLACE | {'"on"': "e.booked_on"} | _BOOKED_COST),
+            (f"move m WHERE {_CARRIED}", _PLACE | on | _CARRIED_VALUE),
         ),
     )
 
@@ -130,6 +133,7 @@ def _lots() -> Check:
                 f"{_EVENTS} WHERE m.lot_id IS NOT NULL",
                 _PLACE | _cost() | {"stock_value_fen": "-e.value_fen"},
             ),
+            (f"move m WHERE m.lot_id IS NOT NULL AND {_CARRIED}", _PLACE | _CARRIED_VALUE),
         ),
     )
 

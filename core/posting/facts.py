@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from core.kernel.period import Period
 from core.platform.rows import Row, Rows
-from core.posting.wanted import MoveKind, SaleWanted
+from core.posting.wanted import MoveKind, SaleWanted, TaxOutWanted
 
 SALES = frozenset({MoveKind.ISSUE, MoveKind.CUSTOMER_RETURN})
 RECEIPTS = frozenset({MoveKind.RECEIPT, MoveKind.SUPPLIER_RETURN})
@@ -160,6 +160,48 @@ class Facts:
         else:
             return
         self._loss(item, warehouse, on, reason)[0] -= quantity
+
+    def relocated(
+        self, item: int, warehouse: int, unit: int, lot: int | None, on: dt.date, value: int
+    ) -> None:
+        """Goods moved and took a value along that nobody booked."""
+        self._item(item, warehouse, on, unit)[_I["stock_value_fen"]] += value
+        self._org(unit, on)[_O["stock_value_fen"]] += value
+        if lot is not None:
+            self._lot(lot, item, warehouse)[_L["stock_value_fen"]] += value
+
+    def held(
+        self, items: Iterable[tuple[int, int]], lots: Iterable[tuple[int, int]]
+    ) -> dict[tuple[bool, tuple[int, int]], int]:
+        """Stock at cost of items (False) and lots (True) by warehouse, as the facts have it."""
+        found: dict[tuple[bool, tuple[int, int]], int] = {}
+        for lot, table, key, keys in (
+            (False, "fact_item_month", "item_id", set(items)),
+            (True, "fact_lot", "lot_id", set(lots)),
+        ):
+            for one, warehouse, value in self.rows.select_keys(
+                f"SELECT {key}, warehouse_id, sum(stock_value_fen) FROM {table}"  # noqa: S608
+                f" WHERE ({key}, warehouse_id) IN",
+                keys,
+                tail=f"GROUP BY {key}, warehouse_id",
+            ):
+                found[lot, (one, warehouse)] = int(value)
+            for place in keys:
+                found.setdefault((lot, place), 0)
+        for (item, warehouse, _), row in self._items.items():
+            if (False, (item, warehouse)) in found:
+                found[False, (item, warehouse)] += row[_I["stock_value_fen"]]
+        for place, row in self._lots.items():
+            if (True, place) in found:
+                found[True, place] += row[_L["stock_value_fen"]]
+        return found
+
+    def tax_out(self, out: TaxOutWanted, unit: int, on: dt.date) -> None:
+        """Input tax that a loss takes back."""
+        row = self._item(out.item_id, out.warehouse_id, on, unit)
+        row[_I["tax_out_fen"]] += out.amount_fen
+        self._org(unit, on)[_O["tax_out_fen"]] += out.amount_fen
+        self._loss(out.item_id, out.warehouse_id, on, out.reason)[2] += out.amount_fen
 
     def sold(
         self,

@@ -53,6 +53,12 @@ LEDGER_CHECKS: tuple[tuple[str, str], ...] = (
         " -quantity_micro FROM stream) x GROUP BY item_id, cost_pool_id HAVING sum(q) <> 0",
     ),
     (
+        "goods moved inside a pool came to more or less than left",
+        "SELECT document_id, item_id, sum(quantity_micro), sum(input_fen) FROM move"
+        " WHERE kind IN ('relocate', 'relot') GROUP BY document_id, item_id"
+        " HAVING sum(quantity_micro) <> 0 OR coalesce(sum(input_fen), 0) <> 0",
+    ),
+    (
         "value without quantity",
         "SELECT item_id, cost_pool_id, value_fen FROM stream"
         " WHERE quantity_micro = 0 AND value_fen <> 0",

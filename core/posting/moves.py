@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from core.ledgers.costing.events import UNKNOWN, Entry, Event, Kind, Method
 from core.platform.rows import Row, as_date
@@ -20,12 +21,12 @@ from core.posting.wanted import MoveKind
 COLUMNS = (
     "m.id, m.kind, m.item_id, m.warehouse_id, m.org_unit_id, m.cost_pool_id, m.lot_id, m.on,"
     " m.at, m.quantity_micro, m.input_fen, m.fallback_fen, m.of_id, m.amends_id, m.document_id,"
-    " m.reason"
+    " m.reason, m.line_id, m.other_org_unit_id"
 ).replace("m.on", 'm."on"')
 WITH_DOCUMENT = (
     f"{COLUMNS}, d.partner_id, d.channel FROM move m LEFT JOIN document d ON d.id = m.document_id"
 )
-_OWN_COLUMNS = 16
+_OWN_COLUMNS = 18
 
 
 @dataclass(slots=True)
@@ -112,13 +113,24 @@ _KINDS: dict[MoveKind, Kind] = {
     MoveKind.TRANSFER_IN: "transfer_in",
     MoveKind.WASTE: "issue",
 }
+_REFERS = frozenset(
+    {MoveKind.SUPPLIER_RETURN, MoveKind.CUSTOMER_RETURN, MoveKind.TRANSFER_IN, MoveKind.RELOT}
+)
+"""Kinds whose value has to do with the move they refer to."""
+LEAVES_FOR = frozenset({MoveKind.TRANSFER_OUT, MoveKind.RELOT})
+"""Kinds whose value comes in elsewhere, at what it is in the end."""
+CARRIED_BY_FACTS = frozenset({MoveKind.RELOCATE, MoveKind.RELOT})
+"""Kinds that may leave all cost as it is; the facts carry a value along, kept as their own."""
 _OWN_VALUE = frozenset({MoveKind.RECEIPT, MoveKind.OPENING})
 
 
 def event_of(
     move: MoveRow, method: Method, quantity: int | None = None, input_fen: int | None = None
-) -> Event:
-    """The costing event of a move; `quantity` and `input_fen` are the folded ones."""
+) -> Event | None:
+    """The costing event of a move, None where it is none; `quantity` and `input_fen` are the
+    folded ones."""
+    if move.kind is MoveKind.RELOCATE or (move.kind is MoveKind.RELOT and method != "specific"):
+        return None
     micro = move.quantity if quantity is None else quantity
     value = move.input_fen if input_fen is None else input_fen
     fallback = UNKNOWN
@@ -130,15 +142,19 @@ def event_of(
         unit = (value, move.quantity) if move.quantity > 0 and value is not None else None
         return Event(move.id, move.at, kind, method, micro, 0, move.lot_id, None, unit, fallback)
     own = (value or 0) if micro and move.kind in _OWN_VALUE else 0
+    if move.kind is MoveKind.RELOT:
+        kind = "transfer_out" if move.quantity < 0 else "transfer_in"
+    else:
+        kind = _KINDS[move.kind]
     return Event(
         move.id,
         move.at,
-        _KINDS[move.kind],
+        kind,
         method,
         micro,
         own,
         move.lot_id,
-        move.of_id,
+        move.of_id if move.kind in _REFERS else None,
         None,
         fallback,
     )
@@ -161,7 +177,9 @@ def fold(moves: Iterable[MoveRow], context: Context) -> list[tuple[tuple[int, in
         quantity = move.quantity + quantities.get(move.id, 0)
         own = None if move.input_fen is None else move.input_fen + inputs.get(move.id, 0)
         method = context.method(move.item_id, move.on)
-        events.append((move.key, event_of(move, method, quantity, own)))  # type: ignore[arg-type]
+        event = event_of(move, cast(Method, method), quantity, own)
+        if event is not None:
+            events.append((move.key, event))
     return events
 
 

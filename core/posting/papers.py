@@ -27,6 +27,7 @@ _HEADER = (
     "at",
     "partner_id",
     "warehouse_id",
+    "to_warehouse_id",
     "source_id",
     "reverses_id",
     "import_id",
@@ -72,6 +73,8 @@ _LINE = (
     "gross_fen",
     "lot_id",
     "lot_code",
+    "to_lot_id",
+    "to_lot_code",
     "produced_on",
     "expires_on",
     "from_warehouse_id",
@@ -95,6 +98,7 @@ _LINE_DEFAULTS: dict[str, Any] = dict.fromkeys(_LINE) | {
     "tax_fen": 0,
     "gross_fen": 0,
     "lot_code": "",
+    "to_lot_code": "",
     "reason": "",
     "markdown_fen": 0,
     "memo": "",
@@ -163,6 +167,7 @@ class Papers:
             "document_id": document_id,
             "company_id": posting.company_id,
             "org_unit_id": posting.org_unit_id,
+            "other_org_unit_id": posting.header.get("other_org_unit_id"),
         }
         for number, (line_id, line) in enumerate(zip(line_ids, posting.lines, strict=True), 1):
             values = {**_LINE_DEFAULTS, **line.values, **owner, "id": line_id, "line_no": number}
@@ -174,6 +179,7 @@ class Papers:
                         document_id,
                         posting.company_id,
                         posting.org_unit_id,
+                        owner["other_org_unit_id"],
                         values["quantity_micro"],
                         0,
                         0,
@@ -306,6 +312,7 @@ _OPEN_QUANTITY = (
     "document_id",
     "company_id",
     "org_unit_id",
+    "other_org_unit_id",
     "ordered_micro",
     "fulfilled_micro",
     "closed_micro",

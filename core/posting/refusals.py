@@ -73,6 +73,16 @@ class PeriodHeld(PeriodClosed):
 
 
 @dataclass(frozen=True, slots=True)
+class CircularCost(Refusal):
+    """Goods that were not there were sent round in a circle of cost pools: what they cost
+    would depend on itself. The document is one of those transfers."""
+
+    key: ClassVar[str] = "circular_cost"
+    document_id: int
+    document_number: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeyUsed(Refusal):
     """The idempotency key belongs to another content already."""
 
@@ -114,6 +124,7 @@ DoorRefusal = (
     | SerialTwice
     | NegativePast
     | PeriodClosed
+    | CircularCost
     | KeyUsed
     | Stale
     | OverFulfilled

@@ -9,21 +9,18 @@ but layers, heads and checkpoints, which are projections of the entries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from core.ledgers.costing.carried import Carry
-from core.ledgers.costing.events import Entry
+from core.ledgers.costing.events import Entry, Event
 from core.ledgers.costing.replay import Replayed, difference, replay
 from core.ledgers.costing.state import StreamState
 from core.platform.rows import Rows
 from core.posting.context import Context, add_items
-from core.posting.moves import WITH_DOCUMENT, MoveRow, fold, from_row
+from core.posting.moves import LEAVES_FOR, WITH_DOCUMENT, MoveRow, fold, from_row
+from core.posting.refusals import CircularCost
 from core.posting.streams import CHECKPOINT_EVERY, Key, Position, Streams
-from core.posting.wanted import MoveKind
-
-
-class CircularCost(Exception):
-    """Oversold goods were sent round in a circle; no exact value exists. Broken history."""
 
 
 def reach(rows: Rows, starts: dict[Key, Position]) -> dict[Key, Position]:
@@ -53,18 +50,22 @@ def reach(rows: Rows, starts: dict[Key, Position]) -> dict[Key, Position]:
 
 def run(
     rows: Rows, context: Context, streams: Streams, starts: dict[Key, Position]
-) -> tuple[list[Entry], dict[int, MoveRow]]:
+) -> tuple[list[Entry], dict[int, MoveRow]] | CircularCost:
     """Replays the streams from these positions and takes the result as their new end.
 
     The moves of the change are in the database already. Answers the entries that must be
     appended and the moves they speak of. Where a transfer that had left short is settled
-    otherwise by now, its other end is replayed too, from its own moment.
+    otherwise by now, its other end is replayed too, from its own moment. Oversold goods that
+    were sent round in a circle have no exact value: that is refused.
     """
     while True:
         states, froms = _checkpoints(rows, starts)
         moves = _moves_after(rows, froms)
         add_items(rows, context, {m.item_id for m in moves})
-        result = _replayed(rows, context, states, froms, moves)
+        events = fold(moves, context)
+        result = _replayed(rows, states, froms, moves, events)
+        if result.unsettled:
+            return _circle(rows, result.unsettled[0])
         differences: list[Entry] = []
         for key, position in froms.items():
             stored = _stored(rows, key, position)
@@ -76,25 +77,29 @@ def run(
             break
         starts = reach(rows, starts | farther)
         streams.load(starts)
-    _take(rows, streams, froms, moves, result)
+    _take(rows, streams, froms, moves, Counter(key for key, _ in events), result)
     return differences, known
 
 
 def _replayed(
     rows: Rows,
-    context: Context,
     states: dict[Key, StreamState],
     froms: dict[Key, Position],
     moves: list[MoveRow],
+    events: list[tuple[Key, Event]],
 ) -> Replayed[Key]:
-    events = fold(moves, context)
     watched = [e.of for _, e in events if e.of is not None and e.kind != "supplier_return"]
     own = {m.id for m in moves}
     before = carried_before(rows, [of for of in watched if of not in own], froms)
-    result = replay(states, events, before, CHECKPOINT_EVERY)
-    if result.unsettled:
-        raise CircularCost(f"transfers {result.unsettled}")
-    return result
+    return replay(states, events, before, CHECKPOINT_EVERY)
+
+
+def _circle(rows: Rows, move_id: int) -> CircularCost:
+    row = rows.one(
+        "SELECT d.id, d.number FROM move m JOIN document d ON d.id = m.document_id WHERE m.id = ?",
+        (move_id,),
+    )
+    return CircularCost(*row) if row else CircularCost(0, "")
 
 
 def _farther(
@@ -103,12 +108,12 @@ def _farther(
     """Other ends of transfers whose value has changed, where they are not replayed yet."""
     changed: dict[int, int] = {}
     for entry in differences:
-        if known[entry.move].kind is MoveKind.TRANSFER_OUT:
+        if known[entry.move].kind in LEAVES_FOR:
             changed[entry.move] = changed.get(entry.move, 0) + entry.value
     found: dict[Key, Position] = {}
     for item, pool, at, move in rows.select_keys(
-        "SELECT item_id, cost_pool_id, at, id FROM move WHERE kind = 'transfer_in'"
-        " AND amends_id IS NULL AND of_id IN",
+        "SELECT item_id, cost_pool_id, at, id FROM move"
+        " WHERE kind IN ('transfer_in', 'relot') AND amends_id IS NULL AND of_id IN",
         [(move,) for move, value in changed.items() if value],
     ):
         key, position = (item, pool), (at, move)
@@ -216,6 +221,7 @@ def _take(
     streams: Streams,
     froms: dict[Key, Position],
     moves: list[MoveRow],
+    counts: Mapping[Key, int],
     result: Replayed[Key],
 ) -> None:
     """Makes the replayed states the streams' ends, and keeps new checkpoints on the way
@@ -233,9 +239,9 @@ def _take(
         )
         before[key] = row[0] or 0 if row else 0
         last = max(((m.at, m.id) for m in own), default=position)
-        streams.replace(key, result.states[key], last, before[key] + len(own))
+        streams.replace(key, result.states[key], last, before[key] + counts.get(key, 0))
     for key, count, at, move, state in result.marks:
         streams.keep(key, (at, move), before[key] + count, state)
 
 
-__all__ = ["CircularCost", "carried_before", "load_moves", "reach", "run"]
+__all__ = ["carried_before", "load_moves", "reach", "run"]

@@ -12,19 +12,19 @@ from dataclasses import replace
 from operator import itemgetter
 
 from core.kernel.amounts import MICRO, round_half_up
+from core.kernel.refusals import Refusal
 from core.ledgers.stock.usable import LotStock, pick
 from core.platform.rows import Rows
 from core.posting.context import Context
 from core.posting.facts import COUNT_GAIN, COUNT_LOSS
-from core.posting.moves import MoveRow
+from core.posting.moves import CARRIED_BY_FACTS, MoveRow
 from core.posting.past import Later, later
 from core.posting.refusals import LotShortage, NegativePast, SerialTwice, Shortage
 from core.posting.shelves import Shelves
-from core.posting.streams import Position
+from core.posting.streams import Key, Position
 from core.posting.wanted import MoveKind, MoveWanted, Posting
 
 Refused = Shortage | LotShortage | NegativePast | SerialTwice
-_TAKES = frozenset({MoveKind.ISSUE, MoveKind.SUPPLIER_RETURN, MoveKind.TRANSFER_OUT})
 
 
 class Resolver:
@@ -41,6 +41,7 @@ class Resolver:
         next_id: Callable[[], int],
         backdated: bool,
         amended: dict[int, MoveRow],
+        parts: Callable[[Key, int], list[int]],
     ) -> None:
         self.rows = rows
         self.context = context
@@ -51,6 +52,7 @@ class Resolver:
         self.next_id = next_id
         self.backdated = backdated
         self.amended = amended
+        self.parts = parts
         self.moves: list[MoveRow] = []
         self._first: dict[int, int] = {}
 
@@ -97,54 +99,98 @@ class Resolver:
             self.document_id,
             wanted.reason,
             self.line_ids[wanted.line] if wanted.line >= 0 else None,
+            self._other_end(place.org_unit_id, quantity),
             inferred=wanted.pick and lot is not None,
             line=wanted.line,
             partner_id=self.posting.partner_id,
             channel=self.posting.header.get("channel", ""),
         )
 
+    def _other_end(self, unit: int, quantity: int) -> int | None:
+        """Who else sees the move: of what is on its way, whoever is to get it."""
+        other: int | None = self.posting.header.get("other_org_unit_id")
+        own = self.posting.org_unit_id
+        return other if other is None or unit == own or quantity > 0 else own
+
     def _keep(self, move: MoveRow) -> None:
         self.moves.append(move)
         self.shelves.move((move.item_id, move.warehouse_id), move.lot_id, move.quantity)
 
-    def _in(self, index: int, wanted: MoveWanted) -> Refused | None:
+    def _in(self, index: int, wanted: MoveWanted, of: int | None = None) -> Refused | None:
         lot = wanted.lot_id
         serial = self.context.items[wanted.item_id].tracking == "serial"
         # asked under the stream's lock: two who receive one number at once meet here
         if lot and serial and self.shelves.lot_total(lot) + wanted.quantity_micro > MICRO:
             return SerialTwice(wanted.line + 1, wanted.item_id, lot)
         move = self._row(wanted, wanted.lot_id, wanted.quantity_micro)
-        self._first[index] = move.id
+        if of is not None:
+            move.of_id = of
+        else:
+            self._first[index] = move.id
         self._absorb(move, (move.at, move.id))
         self._keep(move)
         return None
 
     def _out(self, index: int, wanted: MoveWanted) -> Refused | None:
-        place = (wanted.item_id, wanted.warehouse_id)
-        missing = -wanted.quantity_micro
-        short = wanted.may_short or self.context.warehouses[place[1]].allow_negative
-        if not short and (refused := self._enough(wanted, None, missing)):
-            return refused
-        taken: list[tuple[int | None, int]]
-        if wanted.lot_id is not None:
-            # a named lot is goods in the hand: it goes no further than it reaches anywhere
-            if not wanted.may_short and (refused := self._enough(wanted, wanted.lot_id, missing)):
-                return refused
-            taken = [(wanted.lot_id, missing)]
-        elif wanted.pick and self.context.items[place[0]].tracking != "none":
-            taken = list(pick(self._lots(place), missing, self.posting.on))
-            left = missing - sum(quantity for _, quantity in taken)
-            if left and not short:
-                return self._shortage(wanted, missing - left, missing)
-            if left:
-                taken.append((None, left))
-        else:
-            taken = [(None, missing)]
+        taken = self._taken(wanted)
+        if isinstance(taken, Refusal):
+            return taken
         for lot, quantity in taken:
+            if wanted.kind in CARRIED_BY_FACTS:
+                if (refused := self._both_ends(index, wanted, lot, quantity)) is not None:
+                    return refused
+                continue
             move = self._row(wanted, lot, -quantity)
             self._first.setdefault(index, move.id)
             self._absorb(move, (move.at, move.id))
             self._keep(move)
+        return None
+
+    def _taken(self, wanted: MoveWanted) -> list[tuple[int | None, int]] | Refused:
+        """Which lots give how much, where all of it is there."""
+        place = (wanted.item_id, wanted.warehouse_id)
+        missing = -wanted.quantity_micro
+        short = wanted.may_short or self.context.warehouses[place[1]].allow_negative
+        short = short and wanted.kind not in CARRIED_BY_FACTS  # what is sent somewhere is there
+        if not short and (refused := self._enough(wanted, None, missing)):
+            return refused
+        if wanted.lot_id is not None:
+            # a named lot is goods in the hand: it goes no further than it reaches anywhere
+            if not wanted.may_short and (refused := self._enough(wanted, wanted.lot_id, missing)):
+                return refused
+            return [(wanted.lot_id, missing)]
+        if not wanted.pick or self.context.items[place[0]].tracking == "none":
+            return [(None, missing)]
+        lots, on = self._lots(place), self.posting.on
+        taken: list[tuple[int | None, int]] = list(
+            pick(lots, missing, on, past_dates=wanted.past_dates)
+        )
+        left = missing - sum(quantity for _, quantity in taken)
+        if left and not short:
+            return self._shortage(wanted, missing - left, missing)
+        return [*taken, (None, left)] if left else taken
+
+    def _both_ends(
+        self, index: int, wanted: MoveWanted, lot: int | None, quantity: int
+    ) -> Refused | None:
+        """Goods leave one place or lot for another; into another pool in as many parts as
+        they leave layers, where layers are what goods leave by."""
+        here = self.context.warehouses[wanted.warehouse_id].cost_pool_id
+        warehouse = wanted.to_warehouse_id or wanted.warehouse_id
+        out, into, parts = wanted.kind, wanted.kind, [quantity]
+        if self.context.warehouses[warehouse].cost_pool_id != here:
+            out, into = MoveKind.TRANSFER_OUT, MoveKind.TRANSFER_IN
+            if not self.backdated:
+                parts = self.parts((wanted.item_id, here), quantity)
+        to_lot = wanted.to_lot_id if wanted.kind is MoveKind.RELOT else lot
+        arriving = replace(wanted, kind=into, warehouse_id=warehouse, lot_id=to_lot, of_move=None)
+        for part in parts:
+            move = self._row(replace(wanted, kind=out), lot, -part)
+            self._first.setdefault(index, move.id)
+            self._absorb(move, (move.at, move.id))
+            self._keep(move)
+            if refused := self._in(index, replace(arriving, quantity_micro=part), move.id):
+                return refused
         return None
 
     def _lots(self, place: tuple[int, int]) -> list[LotStock]:

@@ -11,11 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from core.platform.rows import Rows
 from core.posting import replay
 from core.posting.context import Context
-from core.posting.moves import MoveRow
+from core.posting.moves import LEAVES_FOR, MoveRow
 from core.posting.streams import Key, Position, Streams
 from core.posting.wanted import MoveKind, MoveWanted, Posting
 
 _AFTER_ALL = 2**62
+
+
+def keys_of(context: Context, wanted: MoveWanted) -> list[Key]:
+    """The streams that a move touches, at both of its ends."""
+    found = [(wanted.item_id, context.warehouses[wanted.warehouse_id].cost_pool_id)]
+    if wanted.to_warehouse_id is not None:
+        found.append((wanted.item_id, context.warehouses[wanted.to_warehouse_id].cost_pool_id))
+    return found
 
 
 def reached(
@@ -39,12 +47,11 @@ def reached(
         for move in posting.moves:
             if move.amends is not None:
                 target = amended[move.amends]
-                key, at = target.key, target.at
-            else:
-                key = (move.item_id, context.warehouses[move.warehouse_id].cost_pool_id)
-                at = posting.at
-            if move.amends is not None or at < ends.get(key, at):
-                found[key] = min((at, 0), found.get(key, (at, 0)))
+                found[target.key] = min((target.at, 0), found.get(target.key, (target.at, 0)))
+                continue
+            for key in keys_of(context, move):
+                if posting.at < ends.get(key, posting.at):
+                    found[key] = min((posting.at, 0), found.get(key, (posting.at, 0)))
     return set(replay.reach(rows, found)) if found else set()
 
 
@@ -60,21 +67,21 @@ def starts(
     for wanted in posting.moves:
         if wanted.amends is not None:
             target = amended[wanted.amends]
-            key, position = target.key, (target.at, target.id)
-        else:
-            key = (wanted.item_id, context.warehouses[wanted.warehouse_id].cost_pool_id)
-            position = (posting.at, _AFTER_ALL)
-            if streams.heads[key].last[0] <= posting.at and not _settles_transfer(
+            position = (target.at, target.id)
+            found[target.key] = min(position, found.get(target.key, position))
+            continue
+        position = (posting.at, _AFTER_ALL)
+        for key in keys_of(context, wanted):
+            if streams.heads[key].last[0] > posting.at or _settles_transfer(
                 rows, streams, key, wanted
             ):
-                continue
-        found[key] = min(position, found.get(key, position))
+                found[key] = min(position, found.get(key, position))
     if not found:
         return found
     for wanted in posting.moves:  # one way or the other for the whole document
         if wanted.amends is None:
-            key = (wanted.item_id, context.warehouses[wanted.warehouse_id].cost_pool_id)
-            found.setdefault(key, (posting.at, _AFTER_ALL))
+            for key in keys_of(context, wanted):
+                found.setdefault(key, (posting.at, _AFTER_ALL))
     return found
 
 
@@ -91,8 +98,9 @@ def _settles_transfer(rows: Rows, streams: Streams, key: Key, wanted: MoveWanted
     """Whether goods coming in (or found by a count) would settle a transfer that left short:
     its other end must learn of it, so the streams are replayed together."""
     shortages = streams.heads[key].state.shortages
-    may_come_in = wanted.quantity_micro > 0 or wanted.kind is MoveKind.COUNT
+    comes_in = wanted.quantity_micro > 0 or wanted.to_warehouse_id or wanted.to_lot_id
+    may_come_in = comes_in or wanted.kind is MoveKind.COUNT
     if not may_come_in or not shortages:
         return False
     moves = replay.load_moves(rows, shortages)
-    return any(m.kind is MoveKind.TRANSFER_OUT for m in moves.values())
+    return any(m.kind in LEAVES_FOR for m in moves.values())

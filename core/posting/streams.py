@@ -70,7 +70,7 @@ class Streams:
         ):
             head = self.heads[item, pool]
             head.exists = True
-            if events:
+            if move:
                 head.last = (at, move)
             head.events = events
             head.state.method = method
@@ -102,6 +102,12 @@ class Streams:
             head.opened.setdefault(entry.layer, position[1])
         if head.events % CHECKPOINT_EVERY == 0:
             self.keep(key, position, head.events, head.state.to_json())
+
+    def note(self, key: Key, position: Position) -> None:
+        """Notes a move at the end that is no event of the stream."""
+        head = self.heads[key]
+        head.last = position
+        head.touched = True
 
     def keep(self, key: Key, position: Position, events: int, state: str) -> None:
         """Keeps the state of a stream after one of its events, to replay from."""

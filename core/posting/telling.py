@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from core.kernel.amounts import split
 from core.posting.context import Context
 from core.posting.facts import RECEIPTS, SALES, CostChange, Facts
-from core.posting.moves import MoveRow
+from core.posting.moves import CARRIED_BY_FACTS, MoveRow
 from core.posting.wanted import Posting, SaleWanted
 
 
@@ -32,11 +32,15 @@ def tell(
             facts.bought(partner, m.item_id, unit, on, micro, m.input_fen or 0)
         elif m.kind in SALES and m.quantity:
             with_lots.setdefault(m.line, []).append(m)
+        elif m.kind in CARRIED_BY_FACTS and m.input_fen:
+            facts.relocated(m.item_id, m.warehouse_id, unit, lot, on, m.input_fen)
     channel = posting.header.get("channel", "")
     for sale in posting.sales:
         unit = context.warehouses[sale.warehouse_id].org_unit_id
         facts.sold(sale, unit, on, partner, channel)
         _by_lot(facts, sale, with_lots.get(sale.line, []))
+    for out in posting.taxes_out:
+        facts.tax_out(out, context.warehouses[out.warehouse_id].org_unit_id, on)
     if posting.sales_documents:
         facts.documents(posting.org_unit_id, on, posting.sales_documents)
     for change in changed:

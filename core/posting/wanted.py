@@ -14,7 +14,12 @@ from typing import Any
 
 
 class MoveKind(StrEnum):
-    """Why goods move. Decides how the move is valued and which account stands opposite."""
+    """Why goods move. Decides how the move is valued and which account stands opposite.
+
+    RELOCATE: between warehouses of one cost pool, RELOT: between lots of an item in one
+    warehouse. Both have two ends, value stays where it is; only goods that are costed by lot
+    take theirs along to another lot.
+    """
 
     RECEIPT = "receipt"
     OPENING = "opening"
@@ -25,6 +30,8 @@ class MoveKind(StrEnum):
     TRANSFER_IN = "transfer_in"
     COUNT = "count"
     WASTE = "waste"
+    RELOCATE = "relocate"
+    RELOT = "relot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,13 @@ class MoveWanted:
     """Takes what is not there, at a provisional cost (till summaries)."""
     reason: str = ""
     """Of a waste: why."""
+    past_dates: bool = False
+    """Picks expired lots too, and first (waste)."""
+    to_warehouse_id: int | None = None
+    """The other end of a RELOCATE: goods arrive there, in the lots they left in. Into another
+    pool it becomes a transfer, out and in, layer by layer where goods leave by layers."""
+    to_lot_id: int | None = None
+    """The other end of a RELOT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,16 @@ class SaleWanted:
     tax_fen: int
     discount_fen: int = 0
     markdown_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TaxOutWanted:
+    """进项转出 of a loss, for the facts (its voucher is an amount of the kind's)."""
+
+    item_id: int
+    warehouse_id: int
+    reason: str
+    amount_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +172,7 @@ class Posting:
     amounts: list[AmountWanted] = field(default_factory=list)
     open_items: list[OpenItemWanted] = field(default_factory=list)
     sales: list[SaleWanted] = field(default_factory=list)
+    taxes_out: list[TaxOutWanted] = field(default_factory=list)
     fulfils: list[FulfilWanted] = field(default_factory=list)
     reserves: list[ReserveWanted] = field(default_factory=list)
     orders: bool = False

@@ -186,6 +186,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_import_run_company_id"), "import_run", ["company_id"], unique=False)
     op.create_table(
+        "loss_rule",
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("takes_tax_back", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_loss_rule_company_id")
+        ),
+        sa.PrimaryKeyConstraint("company_id", "reason", name=op.f("pk_loss_rule")),
+    )
+    op.create_table(
         "number_counter",
         sa.Column("company_id", BIG, nullable=False),
         sa.Column("series", sa.String(length=40), nullable=False),
@@ -628,6 +638,7 @@ def upgrade() -> None:
         sa.Column("at", BIG, nullable=True),
         sa.Column("partner_id", BIG, nullable=True),
         sa.Column("warehouse_id", BIG, nullable=True),
+        sa.Column("to_warehouse_id", BIG, nullable=True),
         sa.Column("source_id", BIG, nullable=True),
         sa.Column("reverses_id", BIG, nullable=True),
         sa.Column("import_id", BIG, nullable=True),
@@ -675,6 +686,9 @@ def upgrade() -> None:
             ["reverses_id"], ["document.id"], name=op.f("fk_document_reverses_id")
         ),
         sa.ForeignKeyConstraint(["source_id"], ["document.id"], name=op.f("fk_document_source_id")),
+        sa.ForeignKeyConstraint(
+            ["to_warehouse_id"], ["warehouse.id"], name=op.f("fk_document_to_warehouse_id")
+        ),
         sa.ForeignKeyConstraint(
             ["warehouse_id"], ["warehouse.id"], name=op.f("fk_document_warehouse_id")
         ),
@@ -1119,6 +1133,8 @@ def upgrade() -> None:
         sa.Column("gross_fen", BIG, nullable=False),
         sa.Column("lot_id", BIG, nullable=True),
         sa.Column("lot_code", sa.String(length=60), nullable=False),
+        sa.Column("to_lot_id", BIG, nullable=True),
+        sa.Column("to_lot_code", sa.String(length=60), nullable=False),
         sa.Column("produced_on", sa.Date(), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("from_warehouse_id", BIG, nullable=True),
@@ -1156,6 +1172,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tax_class_id"], ["tax_class.id"], name=op.f("fk_document_line_tax_class_id")
         ),
+        sa.ForeignKeyConstraint(["to_lot_id"], ["lot.id"], name=op.f("fk_document_line_to_lot_id")),
         sa.ForeignKeyConstraint(
             ["to_warehouse_id"], ["warehouse.id"], name=op.f("fk_document_line_to_warehouse_id")
         ),
@@ -1515,6 +1532,7 @@ def upgrade() -> None:
         sa.Column("document_id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
         sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("other_org_unit_id", BIG, nullable=True),
         sa.Column("ordered_micro", BIG, nullable=False),
         sa.Column("fulfilled_micro", BIG, nullable=False),
         sa.Column("closed_micro", BIG, nullable=False),
@@ -1530,6 +1548,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["org_unit_id"], ["org_unit.id"], name=op.f("fk_open_quantity_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_org_unit_id"], ["org_unit.id"], name=op.f("fk_open_quantity_other_org_unit_id")
         ),
         sa.PrimaryKeyConstraint("line_id", name=op.f("pk_open_quantity")),
     )
@@ -1715,6 +1736,7 @@ def upgrade() -> None:
             "at",
             "partner_id",
             "warehouse_id",
+            "to_warehouse_id",
             "source_id",
             "reverses_id",
             "import_id",
@@ -1873,6 +1895,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_org_unit_company_id"), table_name="org_unit")
     op.drop_table("org_unit")
     op.drop_table("number_counter")
+    op.drop_table("loss_rule")
     op.drop_index(op.f("ix_import_run_company_id"), table_name="import_run")
     op.drop_table("import_run")
     op.drop_index(op.f("ix_cost_pool_company_id"), table_name="cost_pool")

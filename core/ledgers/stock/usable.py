@@ -2,7 +2,8 @@
 
 One rule for every way out: a lot is usable through the end of its expiry date (效期当日可售);
 the first to expire goes first (FEFO), undated lots last, older lot ids before newer. Expired
-goods are never picked; naming one is refused.
+goods are never picked; naming one is refused. Only what is thrown away is picked past its
+date too, and there that goes first of itself.
 """
 
 from __future__ import annotations
@@ -27,14 +28,16 @@ def usable(expires_on: dt.date | None, on: dt.date) -> bool:
     return expires_on is None or on <= expires_on
 
 
-def pick(lots: Iterable[LotStock], wanted_micro: int, on: dt.date) -> list[tuple[int, int]]:
+def pick(
+    lots: Iterable[LotStock], wanted_micro: int, on: dt.date, *, past_dates: bool = False
+) -> list[tuple[int, int]]:
     """(lot id, micro) pairs taken first-expired-first; may sum to less than wanted."""
     taken: list[tuple[int, int]] = []
     missing = wanted_micro
     for lot in sorted(lots, key=_first_expired):
         if missing == 0:
             break
-        if lot.quantity_micro <= 0 or not usable(lot.expires_on, on):
+        if lot.quantity_micro <= 0 or not (past_dates or usable(lot.expires_on, on)):
             continue
         take = min(missing, lot.quantity_micro)
         taken.append((lot.lot_id, take))
