@@ -79,4 +79,13 @@ def save_loss_rule(
     return company_id
 
 
-__all__ = ["ALL", "ON_THE_WAY", "OVER", "REASONS", "LossReason", "rules", "save_loss_rule"]
+__all__ = [
+    "ALL",
+    "ON_THE_WAY",
+    "OVER",
+    "OVER_NAME",
+    "REASONS",
+    "LossReason",
+    "rules",
+    "save_loss_rule",
+]

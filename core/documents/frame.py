@@ -238,7 +238,8 @@ def check_line(
     rate = masters.rate(tax_class, frame.tax_kind, frame.draft.on, sales) if taxed else UNTAXED
     if isinstance(rate, Refusal):
         return rate
-    amount = extended(line.entered_micro, line.price_micro or 0, frame.exponent)
+    price = (line.price_micro or 0) if priced else 0
+    amount = extended(line.entered_micro, price, frame.exponent)
     if line.discount_fen < 0 or line.discount_fen > amount or (line.price_micro or 0) < 0:
         return r.AmountNegative(line_no)
     inclusive = frame.draft.prices_include_tax

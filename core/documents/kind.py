@@ -110,6 +110,8 @@ class Kind:
     """Goods leave the header's warehouse; else they come to it."""
     takes_off_source: bool = True
     """What its lines move is taken off what the lines they follow still ask for."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """What a line may give as its reason: codes, and their English names."""
     destination: bool = False
     """Its header names a warehouse that the goods are sent to."""
     arrives: bool = False

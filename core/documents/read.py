@@ -18,7 +18,7 @@ from core.documents.read_entry import document, item, line, partner, table, ware
 from core.documents.read_rows import made
 from models.people import User
 
-user = table(User)
+user, sent_to = table(User), warehouse.alias("sent_to")
 SHOWN = ("posted", "reversed")
 
 
@@ -43,6 +43,7 @@ class Listed:
     asked_micro: int | None
     done_micro: int | None
     closed_micro: int | None
+    to_warehouse: str | None = None
 
     @property
     def open_micro(self) -> int | None:
@@ -116,9 +117,11 @@ def _statement() -> Select[Any]:
             _sum(open_quantity.c.ordered_micro),
             _sum(open_quantity.c.fulfilled_micro),
             _sum(open_quantity.c.closed_micro),
+            sent_to.c.name,
         )
         .outerjoin(partner, partner.c.id == document.c.partner_id)
         .outerjoin(warehouse, warehouse.c.id == document.c.warehouse_id)
+        .outerjoin(sent_to, sent_to.c.id == document.c.to_warehouse_id)
         .outerjoin(user, user.c.id == document.c.created_by)
     )
 

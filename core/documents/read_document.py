@@ -63,6 +63,8 @@ class Header:
     written_at: int
     posted_by_id: int | None
     posted_at: int | None
+    other_org_unit_id: int | None = None
+    to_warehouse: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ class LineShown:
     asked_micro: int | None
     done_micro: int | None
     closed_micro: int | None
+    reason: str = ""
+    to_lot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ class Related:
 
 def header(connection: Connection, document_id: int) -> Header | None:
     """The head of a document, None where there is none in sight."""
-    writer = user.alias()
+    writer, sent_to = user.alias(), warehouse.alias("sent_to")
     found = made(
         Header,
         connection,
@@ -141,9 +145,12 @@ def header(connection: Connection, document_id: int) -> Header | None:
             document.c.created_at,
             document.c.posted_by,
             document.c.posted_at,
+            document.c.other_org_unit_id,
+            sent_to.c.name,
         )
         .outerjoin(partner, partner.c.id == document.c.partner_id)
         .outerjoin(warehouse, warehouse.c.id == document.c.warehouse_id)
+        .outerjoin(sent_to, sent_to.c.id == document.c.to_warehouse_id)
         .outerjoin(org_unit, org_unit.c.id == document.c.org_unit_id)
         .outerjoin(writer, writer.c.id == document.c.created_by)
         .where(document.c.id == document_id),
@@ -190,6 +197,8 @@ def lines(connection: Connection, document_id: int) -> list[LineShown]:
             open_quantity.c.ordered_micro,
             open_quantity.c.fulfilled_micro,
             open_quantity.c.closed_micro,
+            line.c.reason,
+            line.c.to_lot_code,
         )
         .outerjoin(item, item.c.id == line.c.item_id)
         .outerjoin(unit, unit.c.id == line.c.unit_id)

@@ -62,7 +62,11 @@ def followers(reader: Actor, head: Header) -> list[str]:
     return [
         code
         for code, other in KINDS.items()
-        if head.kind in other.sources and reader.may(other.permission, head.org_unit_id)
+        if head.kind in other.sources
+        and reader.may(
+            other.permission,
+            (head.other_org_unit_id if other.arrives else None) or head.org_unit_id,
+        )
     ]
 
 

@@ -56,6 +56,11 @@ def list_page(key: str, kind_code: str) -> None:
         _nothing(kind, wanted)
 
 
+def waits(kind: Kind | None) -> bool:
+    """Whether documents of a kind wait for others: orders, and goods on their way."""
+    return kind is not None and (kind.code.endswith(".order") or kind.destination)
+
+
 def filters(actor: Actor, company: CompanyInView, kind: Kind) -> Wanted:
     """One line of filters, kept in the address."""
     line = st.container(horizontal=True, vertical_alignment="center", key="document_filters")
@@ -79,7 +84,7 @@ def filters(actor: Actor, company: CompanyInView, kind: Kind) -> Wanted:
         )
     spans = {code: _(name) for code, name in DAYS.items()}
     days = choose(line.container(width="content"), _("Period"), spans, "days", default="90")
-    asks = kind.code.endswith(".order")
+    asks = waits(kind)
     states = {code: _(name) for code, name in STATES.items() if code != "open" or asks}
     state = choose(
         line.container(width=150), _("State"), states, "state", default="", style="select"
@@ -100,13 +105,15 @@ def table(key: str, found: list[Listed], kind: Kind | None, company: CompanyInVi
     if narrow():
         cards(found, company)
         return
-    asks = kind is not None and kind.code.endswith(".order")
+    asks = waits(kind)
     frame = pd.DataFrame([_row(one, company) for one in found])
     columns = ["number", "on", "partner", "amount", "state"]
     if kind is None:
         columns = ["kind", "on", "partner", "warehouse", "lines", "writer"]
     elif kind.partner is None:
         columns = ["number", "on", "warehouse", "amount", "state"]
+    if kind is not None and kind.partner is None and not kind.priced:
+        columns[3] = "to_warehouse" if kind.destination else "lines"
     if asks:
         columns.insert(4, "progress")
     if kind is not None:
@@ -128,6 +135,7 @@ def table(key: str, found: list[Listed], kind: Kind | None, company: CompanyInVi
             "on": config.DateColumn(_("Date"), format="YYYY-MM-DD", width="small"),
             "partner": config.TextColumn(_("Partner"), width="large"),
             "warehouse": config.TextColumn(_("Warehouse")),
+            "to_warehouse": config.TextColumn(_("To")),
             "amount": config.NumberColumn(_("Amount with tax"), format="accounting"),
             "state": config.TextColumn(_("State"), width="small"),
             "progress": config.ProgressColumn(

@@ -30,6 +30,7 @@ from pages.widgets.data import rows, table
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right
 from pages.widgets.labels import INPUT_TAX, in_language, tax_kind_name
+from pages.widgets.loss_rules import loss_rules
 
 KEY, RATE = "tax_classes", "tax_rates"
 EARLIEST = dt.date(1990, 1, 1)
@@ -145,6 +146,8 @@ master.listing(
     ],
     nothing=_("No rate yet"),
 )
+
+loss_rules(actor, company)
 
 
 def draw(row_id: int | None) -> None:

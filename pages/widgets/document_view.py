@@ -37,6 +37,9 @@ MOVES = {
     "transfer_out": N_("Transfer out"),
     "transfer_in": N_("Transfer in"),
     "count": N_("Count"),
+    "waste": N_("Waste"),
+    "relocate": N_("Relocation"),
+    "relot": N_("To another lot"),
 }
 BOOKS = {"SBE": "小企业会计准则", "ASBE": "企业会计准则"}
 BOOKS_EN = {"SBE": "Small enterprises", "ASBE": "Enterprises"}
@@ -87,6 +90,7 @@ def _head(head: Header, company: CompanyInView) -> None:
         (_("Time"), formats.instant(head.at, company.zone)[11:] if head.at else ""),
         (_("Partner"), head.partner or ""),
         (_("Warehouse"), head.warehouse or ""),
+        (_("To"), head.to_warehouse or ""),
         (_("Organisation unit"), head.org_unit or ""),
         (_("Their number"), head.reference),
         (_("Written by"), head.written_by or ""),
@@ -143,7 +147,9 @@ def _lines(shown: Sequence[LineShown], currency: Currency, priced: bool) -> None
         (priced, Head(_("Price"), True), lambda x: formats.price(x.price_micro, currency)),
         (discounts, Head(_("Discount"), True), lambda x: formats.money(x.discount_fen, currency)),
         (lots, Head(_("Lot")), lambda x: x.lot or ""),
+        (lots and any(x.to_lot for x in shown), Head(_("To lot")), lambda x: x.to_lot),
         (lots, Head(_("Expires")), lambda x: formats.day(x.expires_on) if x.expires_on else ""),
+        (any(x.reason for x in shown), Head(_("Reason")), reason_name),
         (True, Head(_("Tax rate"), True), lambda x: formats.percent(x.tax_rate_bp, 0)),
         (True, Head(_("Net"), True), lambda x: formats.money(x.net_fen, currency)),
         (True, Head(_("Tax"), True), lambda x: formats.money(x.tax_fen, currency)),
@@ -156,6 +162,12 @@ def _lines(shown: Sequence[LineShown], currency: Currency, priced: bool) -> None
         [[cell(one) for _head, cell in wanted] for one in shown],
         "lines",
     )
+
+
+def reason_name(line: LineShown) -> str:
+    """Why a line was lost, or differs."""
+    known = {code: name for kind in KINDS.values() for code, name in kind.reasons.items()}
+    return _(known[line.reason]) if line.reason in known else line.reason
 
 
 def _moves(connection: Connection, head: Header, company: CompanyInView, title: str) -> None:

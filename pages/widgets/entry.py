@@ -106,14 +106,16 @@ def stands(actor: Actor, entry: Entry) -> SoFar:
 
 
 def _blind_so_far(session: Session, draft: Draft) -> SoFar:
-    fill_prices(Rows(session), draft, KINDS[draft.kind].sales)
+    if KINDS[draft.kind].priced or KINDS[draft.kind].partner:
+        fill_prices(Rows(session), draft, KINDS[draft.kind].sales)
     now = so_far(session, KINDS, draft)
     return SoFar(notes=now.notes, problems=now.problems)
 
 
 def post_draft(session: Session, actor: Actor, draft: Draft) -> Posted | Refusal:
     """Submits the draft; prices its writer may not see are filled in first."""
-    fill_prices(Rows(session), draft, KINDS[draft.kind].sales)
+    if KINDS[draft.kind].priced or KINDS[draft.kind].partner:
+        fill_prices(Rows(session), draft, KINDS[draft.kind].sales)
     return submit(session, actor, KINDS, draft)
 
 

@@ -7,10 +7,13 @@ from typing import Any
 
 import streamlit as st
 
+from core.documents.destinations import destinations
 from core.documents.read_entry import Places
 from core.platform.i18n import _
 from pages.widgets import formats
+from pages.widgets.edge import perform
 from pages.widgets.entry_state import STATE, Entry, keep
+from pages.widgets.frame import page_right
 
 
 def entry_header(
@@ -22,6 +25,8 @@ def entry_header(
     if simple:
         if kind.partner:
             _partner(st.container(), entry, partners, followed)
+        if kind.destination:
+            _destination(st.container(), entry)
         _unit, store = places.warehouses.get(draft.warehouse_id or 0, (0, ""))
         with st.expander(f"{formats.day(draft.on)} · {store}"):
             _warehouse(st.container(), entry, places)
@@ -30,10 +35,14 @@ def entry_header(
             _more(entry)
         return
     widths = [3, 2, 1.4, 2, 0.9]
-    cells = iter(st.columns(widths if kind.partner else widths[1:], vertical_alignment="bottom"))
+    first = widths[:1] if kind.partner else []
+    there = [2.4] if kind.destination else []
+    cells = iter(st.columns([*first, 2, *there, *widths[2:]], vertical_alignment="bottom"))
     if kind.partner:
         _partner(next(cells), entry, partners, followed)
     _warehouse(next(cells), entry, places)
+    if kind.destination:
+        _destination(next(cells), entry)
     _date(next(cells), entry, today)
     _reference(next(cells), entry)
     with next(cells).popover(_("More"), width="stretch"):
@@ -96,6 +105,29 @@ def _warehouse(where: Any, entry: Entry, places: Places) -> None:
         placeholder=_("Choose"),
         on_change=_changed,
         args=("warehouse_id", {one: unit for one, (unit, _name) in places.warehouses.items()}),
+    )
+
+
+def _destination(where: Any, entry: Entry) -> None:
+    """Where goods are sent: asked of the database once for an entry."""
+    held = entry.key("destinations")
+    if held not in st.session_state:
+        actor = page_right(entry.kind.permission)
+        company = entry.draft.company_id
+        st.session_state[held] = perform(destinations, actor, company, entry.kind.permission)
+    names: dict[int, str] = {
+        one: name for one, name in st.session_state[held].items() if one != entry.draft.warehouse_id
+    }
+    ids, chosen = list(names), entry.draft.to_warehouse_id
+    where.selectbox(
+        _("To"),
+        ids,
+        ids.index(chosen) if chosen in ids else None,
+        format_func=lambda one: names.get(one, ""),
+        key=entry.key("to_warehouse_id"),
+        placeholder=_("Choose"),
+        on_change=_changed,
+        args=("to_warehouse_id",),
     )
 
 

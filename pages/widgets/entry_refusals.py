@@ -27,6 +27,8 @@ FIELDS = {
     "item": N_("Item"),
     "quantity": N_("Quantity"),
     "price": N_("Price"),
+    "reason": N_("Reason"),
+    "to_warehouse": N_("To"),
 }
 
 

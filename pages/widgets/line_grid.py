@@ -71,6 +71,8 @@ _TYPES = {
     "price": "float64",
     "discount": "float64",
     "lot": "string",
+    "to_lot": "string",
+    "reason": "string",
     "produced_on": "datetime64[s]",
     "expires_on": "datetime64[s]",
     "gift": "float64",
@@ -94,6 +96,8 @@ def _row(
         "price": _number(line.price_micro),
         "discount": line.discount_fen / 100 if line.discount_fen else None,
         "lot": line.lot_code,
+        "to_lot": line.to_lot_code,
+        "reason": line.reason or None,
         "produced_on": sensible(line.produced_on),
         "expires_on": sensible(line.expires_on),
         "gift": _number(line.gift_micro or None),
@@ -126,7 +130,9 @@ def _order(entry: Entry, cards: Mapping[int, ItemCard], followed: bool, blind: b
     if not blind:
         shown += ["price"] if entry.kind.priced else []
         shown += ["amount"] if entry.kind.priced and not entry.costs_only else []
-    shown += [n for n in ("lot", "produced_on", "expires_on") if n in has and tracked]
+    shown += ["reason"] if "reason" in has else []
+    dated = ("lot", "to_lot", "produced_on", "expires_on")
+    shown += [n for n in dated if n in has and tracked]
     shown += [name for name in ("gift", "refused") if name in has]
     if "close_rest" in has and followed:
         shown.append("close_rest")
@@ -172,6 +178,13 @@ def _columns(entry: Entry, cards: Mapping[int, ItemCard], currency: Currency) ->
             _("Discount"), min_value=0.0, step=0.01, format=money, width=68
         ),
         "lot": kind.TextColumn(_("Lot"), max_chars=60, width=92),
+        "to_lot": kind.TextColumn(_("To lot"), max_chars=60, width=92),
+        "reason": kind.SelectboxColumn(
+            _("Reason"),
+            options=list(entry.kind.reasons),
+            format_func=lambda one: _(entry.kind.reasons.get(one, one)),
+            width=110,
+        ),
         "produced_on": kind.DateColumn(_("Produced"), format="YYYY-MM-DD", width=100, **SENSIBLE),
         "expires_on": kind.DateColumn(_("Expires"), format="YYYY-MM-DD", width=100, **SENSIBLE),
         "gift": kind.NumberColumn(_("Free"), **plain, width=64),

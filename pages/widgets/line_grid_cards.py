@@ -94,6 +94,8 @@ def _fields(entry: Entry, index: int, cards: Mapping[int, ItemCard], blind: bool
             typed["price_micro"] = st.text_input(_("Price"), _text(line.price_micro))
         if "lot" in has and card and card.tracking != "none":
             typed["lot_code"] = st.text_input(_("Lot"), line.lot_code, max_chars=60)
+            if "to_lot" in has:
+                typed["to_lot_code"] = st.text_input(_("To lot"), line.to_lot_code, max_chars=60)
             for name, label in (("produced_on", _("Produced")), ("expires_on", _("Expires"))):
                 if name in has:
                     typed[name] = st.date_input(label, getattr(line, name), format="YYYY-MM-DD")
@@ -102,6 +104,8 @@ def _fields(entry: Entry, index: int, cards: Mapping[int, ItemCard], blind: bool
                 typed[f"{name}_micro"] = st.text_input(
                     label, _text(getattr(line, f"{name}_micro") or None)
                 )
+        if "reason" in has:
+            typed["reason"] = _reason(entry, line)
         if "close_rest" in has and line.source_line_id:
             typed["close_rest"] = st.toggle(_("Close the rest"), line.close_rest)
         sent = st.form_submit_button(_("Save"), type="primary", width="stretch")
@@ -110,6 +114,17 @@ def _fields(entry: Entry, index: int, cards: Mapping[int, ItemCard], blind: bool
     if st.button(_("Remove"), width="stretch", icon=":material/delete:"):
         remove_line(index)
         st.rerun()
+
+
+def _reason(entry: Entry, line: Line) -> str:
+    """Why: one of those the kind knows."""
+    known = entry.kind.reasons
+    return st.selectbox(
+        _("Reason"),
+        ["", *known],
+        ["", *known].index(line.reason) if line.reason in known else 0,
+        format_func=lambda one: _(known[one]) if one else "—",
+    )
 
 
 def _take(entry: Entry, index: int, typed: Mapping[str, Any]) -> bool:

@@ -22,7 +22,7 @@ MICRO_FIELDS = {
     "refused": "refused_micro",
 }
 DATE_FIELDS = ("produced_on", "expires_on")
-TEXT_FIELDS = {"lot": "lot_code", "memo": "memo"}
+TEXT_FIELDS = {"lot": "lot_code", "to_lot": "to_lot_code", "reason": "reason", "memo": "memo"}
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 """Days that goods may bear."""
 NEVER_NONE = ("gift_micro", "refused_micro")

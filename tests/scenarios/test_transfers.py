@@ -234,7 +234,7 @@ def test_a_transfer_is_taken_back_from_its_end(any_shop: Shop) -> None:
 def test_what_is_not_there_is_not_sent_and_not_on_any_day_since(any_shop: Shop) -> None:
     shop = any_shop
     shop.post(RECEIPT, [shop.line("average-none", 10, 10)], day(11, 1))
-    to = {"to_warehouse_id": shop.shop_warehouse}
+    to: dict[str, Any] = {"to_warehouse_id": shop.shop_warehouse}
     assert isinstance(shop.refused(TRANSFER_OUT, [shop.line("average-none", 11)], **to), Shortage)
     sold = shop.post(DELIVERY, [shop.line("average-none", 8, 20)], day(11, 5))
     shop.post(RECEIPT, [shop.line("average-none", 10, 10)], day(11, 8))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from core.catalog.loss_reasons import ON_THE_WAY, OVER
+from core.catalog.loss_reasons import ON_THE_WAY, OVER, OVER_NAME
 from core.documents import lots
 from core.documents import refusals as r
 from core.documents.frame import Checked, Frame, SourceLine
@@ -215,6 +215,7 @@ TRANSFER_IN = Kind(
     source_required=True,
     priced=False,
     line_fields=("lot", "close_rest", "reason", "memo"),
+    reasons={code: reason.name for code, reason in ON_THE_WAY.items()} | {OVER: OVER_NAME},
     arrives=True,
     loses=True,
     amounts=lambda totals: [AmountWanted("stock.waste", {"tax": totals.tax_fen})],

@@ -84,6 +84,7 @@ WASTE = Kind(
     usual="closing",
     priced=False,
     line_fields=("reason", "lot", "memo"),
+    reasons={code: reason.name for code, reason in REASONS.items()},
     outward=True,
     loses=True,
     amounts=lambda totals: [AmountWanted("stock.waste", {"tax": totals.tax_fen})],
