@@ -8,27 +8,9 @@ the default one: it answers at `/` only, the others at `/<url_path>`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from core.platform.i18n import N_
-
-
-@dataclass(frozen=True, slots=True)
-class PageEntry:
-    """A page. `file` is relative to pages/; `title` is the English text, translated when shown.
-
-    `menu` false keeps it out of the sidebar (a document's own page, opened by a link).
-    """
-
-    key: str
-    url_path: str
-    file: str
-    title: str
-    icon: str
-    section: str
-    permission: str | None
-    menu: bool = True
-
+from pages.widgets.page_entry import PageEntry
+from pages.widgets.setup_pages import SETUP_PAGES
 
 SECTIONS: dict[str, str] = {
     "today": "",
@@ -279,132 +261,7 @@ PAGES: tuple[PageEntry, ...] = (
     # make
     # books
     # setup
-    PageEntry(
-        "setup_items",
-        "items",
-        "setup/items.py",
-        N_("Items"),
-        ":material/inventory_2:",
-        "setup",
-        "setup.catalog",
-    ),
-    PageEntry(
-        "setup_partners",
-        "partners",
-        "setup/partners.py",
-        N_("Suppliers and customers"),
-        ":material/handshake:",
-        "setup",
-        "setup.catalog",
-    ),
-    PageEntry(
-        "imports",
-        "imports",
-        "imports/wizard.py",
-        N_("Import"),
-        ":material/upload_file:",
-        "setup",
-        None,
-    ),
-    PageEntry(
-        "setup_categories",
-        "categories",
-        "setup/categories.py",
-        N_("Categories"),
-        ":material/category:",
-        "setup",
-        "setup.catalog",
-    ),
-    PageEntry(
-        "setup_measures",
-        "measures",
-        "setup/measures.py",
-        N_("Units of measure"),
-        ":material/straighten:",
-        "setup",
-        "setup.catalog",
-    ),
-    PageEntry(
-        "setup_taxes",
-        "taxes",
-        "setup/taxes.py",
-        N_("Taxes"),
-        ":material/receipt:",
-        "setup",
-        "setup.catalog",
-    ),
-    PageEntry(
-        "setup_warehouses",
-        "warehouses",
-        "setup/warehouses.py",
-        N_("Warehouses"),
-        ":material/warehouse:",
-        "setup",
-        "setup.company",
-    ),
-    PageEntry(
-        "setup_units",
-        "org-units",
-        "setup/org_units.py",
-        N_("Organisation"),
-        ":material/account_tree:",
-        "setup",
-        "setup.company",
-    ),
-    PageEntry(
-        "setup_companies",
-        "companies",
-        "setup/companies.py",
-        N_("Companies"),
-        ":material/domain:",
-        "setup",
-        "setup.company",
-    ),
-    PageEntry(
-        "setup_users",
-        "users",
-        "setup/users.py",
-        N_("Users"),
-        ":material/group:",
-        "setup",
-        "setup.users",
-    ),
-    PageEntry(
-        "setup_roles",
-        "roles",
-        "setup/roles.py",
-        N_("Roles"),
-        ":material/shield_person:",
-        "setup",
-        "setup.users",
-    ),
-    PageEntry(
-        "setup_accounts",
-        "accounts",
-        "setup/accounts.py",
-        N_("Chart of accounts"),
-        ":material/account_balance:",
-        "setup",
-        "books.view",
-    ),
-    PageEntry(
-        "setup_periods",
-        "periods",
-        "setup/periods.py",
-        N_("Periods"),
-        ":material/calendar_month:",
-        "setup",
-        "books.view",
-    ),
-    PageEntry(
-        "audit",
-        "audit",
-        "setup/audit.py",
-        N_("Record of changes"),
-        ":material/history:",
-        "setup",
-        "audit.view",
-    ),
+    *SETUP_PAGES,
     PageEntry(
         "account",
         "account",
@@ -424,3 +281,6 @@ def entry(key: str) -> PageEntry:
         if page.key == key:
             return page
     raise KeyError(key)
+
+
+__all__ = ["PAGES", "SECTIONS", "PageEntry", "entry"]

@@ -176,14 +176,13 @@ class Facts:
         """Stock at cost of items (False) and lots (True) by warehouse, as the facts have it."""
         found: dict[tuple[bool, tuple[int, int]], int] = {}
         for lot, table, key, keys in (
-            (False, "fact_item_month", "item_id", set(items)),
+            (False, "fact_item_stock", "item_id", set(items)),
             (True, "fact_lot", "lot_id", set(lots)),
         ):
             for one, warehouse, value in self.rows.select_keys(
-                f"SELECT {key}, warehouse_id, sum(stock_value_fen) FROM {table}"  # noqa: S608
+                f"SELECT {key}, warehouse_id, stock_value_fen FROM {table}"  # noqa: S608
                 f" WHERE ({key}, warehouse_id) IN",
                 keys,
-                tail=f"GROUP BY {key}, warehouse_id",
             ):
                 found[lot, (one, warehouse)] = int(value)
             for place in keys:
