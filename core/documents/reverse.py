@@ -228,7 +228,7 @@ def _moves(rows: Rows, kind: Kind, document_id: int, index: dict[int, int]) -> l
             MoveKind(of_kind),
             item,
             warehouse,
-            -quantity,
+            -int(quantity),
             value_fen=None if value is None else -value,
             lot_id=lot,
             amends=amends or move,
