@@ -38,6 +38,7 @@ class Document(Table, table=True):
             "state IN ('draft','posted','reversed','discarded')", name="ck_document_state"
         ),
         Index("ix_document_list", "company_id", "kind", "state", "on"),
+        Index("ix_document_posted", "company_id", "posted_at"),
         Index(
             "uq_document_reverses",
             "reverses_id",

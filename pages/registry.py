@@ -72,6 +72,15 @@ PAGES: tuple[PageEntry, ...] = (
         "analyse",
         "analyse.view",
     ),
+    PageEntry(
+        "as_known",
+        "as-known",
+        "analyse/as_known.py",
+        N_("As known then"),
+        ":material/history_toggle_off:",
+        "analyse",
+        "analyse.view",
+    ),
     # buy
     PageEntry(
         "purchase_order",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from core.analytics import (
+    as_of,
     batches,
     bridge,
     classes,
@@ -33,7 +34,7 @@ from core.analytics import (
     stock_value,
     turnover,
 )
-from core.analytics.source import Slice
+from core.analytics.source import Slice, number_of
 from core.analytics.window import Window
 
 
@@ -59,6 +60,11 @@ class Query:
     page: str
     name: str
     ask: Callable[[Connection, Asked], object]
+
+
+def _lately(asked: Asked) -> int:
+    """The close of the window's last day, by UTC."""
+    return (number_of(asked.window.last) + 1) * 86_400_000_000
 
 
 QUERIES: tuple[Query, ...] = (
@@ -145,4 +151,24 @@ QUERIES: tuple[Query, ...] = (
     Query("item", "value_on", lambda c, a: stock_value.value_on(c, a.one, a.today)),
     Query("item", "lots", lambda c, a: item.lots(c, a.one)),
     Query("item", "moves", lambda c, a: item.moves(c, a.one, 51)),
+    Query(
+        "as_known",
+        "stock_as_of",
+        lambda c, a: as_of.stock_as_of(c, a.of, a.window.last, _lately(a)),
+    ),
+    Query(
+        "as_known",
+        "margin_as_of",
+        lambda c, a: as_of.margin_as_of(c, a.of, a.window, _lately(a)),
+    ),
+    Query(
+        "as_known",
+        "stock_documents",
+        lambda c, a: as_of.stock_documents(c, a.of, a.window.last, _lately(a), 200),
+    ),
+    Query(
+        "as_known",
+        "margin_documents",
+        lambda c, a: as_of.margin_documents(c, a.of, a.window, _lately(a), 200),
+    ),
 )

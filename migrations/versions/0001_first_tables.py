@@ -701,6 +701,7 @@ def upgrade() -> None:
         "ix_document_list", "document", ["company_id", "kind", "state", "on"], unique=False
     )
     op.create_index(op.f("ix_document_partner_id"), "document", ["partner_id"], unique=False)
+    op.create_index("ix_document_posted", "document", ["company_id", "posted_at"], unique=False)
     op.create_index(op.f("ix_document_source_id"), "document", ["source_id"], unique=False)
     op.create_index(
         "uq_document_reverses",
@@ -1849,6 +1850,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("reverses_id IS NOT NULL AND state = 'posted'"),
     )
     op.drop_index(op.f("ix_document_source_id"), table_name="document")
+    op.drop_index("ix_document_posted", table_name="document")
     op.drop_index(op.f("ix_document_partner_id"), table_name="document")
     op.drop_index("ix_document_list", table_name="document")
     op.drop_index(op.f("ix_document_import_id"), table_name="document")

@@ -1,0 +1,331 @@
+"""As known then: stock at the close of a day, and the margin of some days, with two clocks.
+
+One clock says which day is looked at, the other up to when documents count: what was posted
+later had not happened yet for who looked then, though it may speak of that day (a receipt
+entered late, a bill that changed the cost, a reversal). The figure of now comes from the
+facts; what later documents did is taken off it, read by document from moves, lines and cost
+events. So the effort is that of the documents posted since, and those are bounded: further
+back than 20,000 documents it says so instead of scanning.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
+
+from core.analytics.source import Slice, item_facts, limits, open_sum, table, whole_sum
+from core.analytics.stock_value import FAR, closing
+from core.analytics.window import DAY, Window
+from core.kernel.refusals import Refusal
+from core.platform.rows import as_date
+from models.catalog import Item
+from models.company import Warehouse
+from models.cost import CostEvent
+from models.documents import Document, DocumentLine
+from models.stock import Balance, Move
+
+MOST_SINCE: Final = 20_000
+SALES = ("issue", "customer_return")
+_MOVED = ("received_micro", "sold_micro", "other_micro")
+
+
+@dataclass(frozen=True, slots=True)
+class TooMuchSince(Refusal):
+    """More documents were posted since than are looked through; choose a later moment."""
+
+    key: ClassVar[str] = "too_much_since"
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockThen:
+    """An item in a warehouse at the close of the day, as known then and as known now."""
+
+    item_id: int
+    code: str
+    name: str
+    warehouse_id: int
+    warehouse: str
+    then_micro: int
+    now_micro: int
+    then_fen: int | None
+    now_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarginThen:
+    """What an item sold in the days, and at what cost, as known then and as known now."""
+
+    item_id: int
+    code: str
+    name: str
+    then_net_fen: int
+    now_net_fen: int
+    then_cost_fen: int | None
+    now_cost_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A document posted since, and what it changed of the figure: goods, and money (the value
+    of stock, or the gross profit)."""
+
+    document_id: int
+    kind: str
+    number: str
+    on: dt.date
+    posted_at: int
+    micro: int
+    fen: int | None
+
+
+def stock_as_of(
+    connection: Connection, of: Slice, on: dt.date, known_at: int
+) -> list[StockThen] | TooMuchSince:
+    """Every item × warehouse with stock at the close of `on`, then or now; largest value first.
+
+    `known_at`: micros; documents posted after it did not count then.
+    """
+    if (far := _too_far(connection, of, known_at)) is not None:
+        return far
+    facts = item_facts(of, Window(on + DAY, FAR), _MOVED)
+    balance, worth = table(Balance), closing(of, on)
+    moved = facts.c.received_micro - facts.c.sold_micro + facts.c.other_micro
+    nothing = literal(0)
+    parts = [
+        _part(balance, balance.c.quantity_micro, nothing).where(*limits(balance, of)),
+        _part(facts, -moved, nothing),
+        _part(worth, nothing, worth.c.stock_value_fen),
+        *_stock_since(of, on, known_at),
+    ]
+    sums = _summed(parts, ("item_id", "warehouse_id"))
+    item, place = table(Item), table(Warehouse)
+    found = connection.execute(
+        select(sums, item.c.code, item.c.name, place.c.name.label("place"))
+        .join(item, item.c.id == sums.c.item_id)
+        .join(place, place.c.id == sums.c.warehouse_id)
+    )
+    rows = [
+        StockThen(
+            row.item_id,
+            row.code,
+            row.name,
+            row.warehouse_id,
+            row.place,
+            row.now_a - row.late_a,
+            row.now_a,
+            _less(row.now_b, row.late_b),
+            row.now_b,
+        )
+        for row in found
+        if row.now_a or row.late_a or row.now_b or row.late_b
+    ]
+    return sorted(rows, key=lambda row: (-(row.now_fen or 0), row.code, row.warehouse_id))
+
+
+def margin_as_of(
+    connection: Connection, of: Slice, window: Window, known_at: int
+) -> list[MarginThen] | TooMuchSince:
+    """Every item that sold in the days, then or now; largest net sales first."""
+    if (far := _too_far(connection, of, known_at)) is not None:
+        return far
+    facts = item_facts(of, window, ("net_sales_fen", "cost_now_fen"))
+    parts = [
+        _part(facts, facts.c.net_sales_fen, facts.c.cost_now_fen),
+        *_margin_since(of, window, known_at),
+    ]
+    sums = _summed(parts, ("item_id",))
+    item = table(Item)
+    found = connection.execute(
+        select(sums, item.c.code, item.c.name).join(item, item.c.id == sums.c.item_id)
+    )
+    rows = [
+        MarginThen(
+            row.item_id,
+            row.code,
+            row.name,
+            row.now_a - row.late_a,
+            row.now_a,
+            _less(row.now_b, row.late_b),
+            row.now_b,
+        )
+        for row in found
+        if row.now_a or row.late_a or row.now_b or row.late_b
+    ]
+    return sorted(rows, key=lambda row: (-row.now_net_fen, row.code))
+
+
+def stock_documents(
+    connection: Connection, of: Slice, on: dt.date, known_at: int, most: int
+) -> list[Late]:
+    """The documents between the two clocks that changed the stock of the day, latest first."""
+    return _documents(connection, _stock_since(of, on, known_at), most)
+
+
+def margin_documents(
+    connection: Connection, of: Slice, window: Window, known_at: int, most: int
+) -> list[Late]:
+    """The documents between the two clocks that changed the gross profit of the days."""
+    return _documents(connection, _margin_since(of, window, known_at), most, profit=True)
+
+
+def _too_far(connection: Connection, of: Slice, known_at: int) -> TooMuchSince | None:
+    document = table(Document)
+    since = (
+        select(document.c.id)
+        .where(document.c.company_id == of.company_id, document.c.posted_at > known_at)
+        .limit(MOST_SINCE + 1)
+        .subquery()
+    )
+    count = connection.scalar(select(func.count()).select_from(since)) or 0
+    return TooMuchSince(MOST_SINCE) if count > MOST_SINCE else None
+
+
+def _part(source: FromClause, first: ColumnElement[Any], second: ColumnElement[Any]) -> Select[Any]:
+    """Rows that belong to the figure of now."""
+    return _columns(
+        source.c.item_id, source.c.warehouse_id, literal(0), first, second, literal(0), literal(0)
+    )
+
+
+def _columns(
+    item: ColumnElement[Any],
+    place: ColumnElement[Any],
+    document: ColumnElement[Any],
+    *values: ColumnElement[Any],
+) -> Select[Any]:
+    names = ("now_a", "now_b", "late_a", "late_b")
+    return select(
+        item.label("item_id"),
+        place.label("warehouse_id"),
+        document.label("document_id"),
+        *(value.label(name) for value, name in zip(values, names, strict=True)),
+    )
+
+
+def _late(document: FromClause, of: Slice, known_at: int) -> list[ColumnElement[bool]]:
+    return [document.c.company_id == of.company_id, document.c.posted_at > known_at]
+
+
+def _stock_since(of: Slice, on: dt.date, known_at: int) -> list[Select[Any]]:
+    """What documents posted later did to the stock of a day: goods, and value."""
+    document, move, event = table(Document), table(Move), table(CostEvent)
+    zero = literal(0)
+    goods = (
+        _columns(
+            move.c.item_id, move.c.warehouse_id, document.c.id, zero, zero,
+            move.c.quantity_micro, zero,
+        )
+        .select_from(document)
+        .join(move, move.c.document_id == document.c.id)
+        .where(*_late(document, of, known_at), move.c.on <= on, *limits(move, of))
+    )  # fmt: skip
+    value = (
+        _columns(
+            move.c.item_id, move.c.warehouse_id, document.c.id, zero, zero, zero,
+            event.c.value_fen,
+        )
+        .select_from(document)
+        .join(event, event.c.document_id == document.c.id)
+        .join(move, move.c.id == event.c.move_id)
+        .where(*_late(document, of, known_at), event.c.booked_on <= on, *limits(move, of))
+    )  # fmt: skip
+    return [goods, value]
+
+
+def _margin_since(of: Slice, window: Window, known_at: int) -> list[Select[Any]]:
+    """What documents posted later did to the margin of some days: revenue, and cost."""
+    document, line, move = table(Document), table(DocumentLine), table(Move)
+    event, zero = table(CostEvent), literal(0)
+    sign = case((document.c.kind == "sales.return", -1), else_=1)
+    place = func.coalesce(line.c.from_warehouse_id, line.c.to_warehouse_id)
+    revenue = (
+        _columns(line.c.item_id, place, document.c.id, zero, zero, sign * line.c.net_fen, zero)
+        .select_from(document)
+        .join(line, line.c.document_id == document.c.id)
+        .where(
+            *_late(document, of, known_at),
+            document.c.state.in_(("posted", "reversed")),
+            document.c.channel != "",
+            document.c.on.between(window.first, window.last),
+            *limits(line, of),
+        )
+    )
+    cost = (
+        _columns(
+            move.c.item_id, move.c.warehouse_id, document.c.id, zero, zero, zero,
+            -event.c.value_fen,
+        )
+        .select_from(document)
+        .join(event, event.c.document_id == document.c.id)
+        .join(move, move.c.id == event.c.move_id)
+        .where(
+            *_late(document, of, known_at),
+            move.c.kind.in_(SALES),
+            move.c.on.between(window.first, window.last),
+            *limits(move, of),
+        )
+    )  # fmt: skip
+    return [revenue, cost]
+
+
+def _summed(parts: Sequence[Select[Any]], keys: tuple[str, ...]) -> Any:
+    rows = union_all(*parts).subquery("both")
+    return (
+        select(
+            *(rows.c[key] for key in keys),
+            open_sum(rows.c.now_a),
+            whole_sum(rows.c.now_b),
+            open_sum(rows.c.late_a),
+            whole_sum(rows.c.late_b),
+        )
+        .group_by(*(rows.c[key] for key in keys))
+        .subquery("sums")
+    )
+
+
+def _documents(
+    connection: Connection, parts: list[Select[Any]], most: int, *, profit: bool = False
+) -> list[Late]:
+    rows, document = union_all(*parts).subquery("late"), table(Document)
+    sums = (
+        select(rows.c.document_id, open_sum(rows.c.late_a), whole_sum(rows.c.late_b))
+        .group_by(rows.c.document_id)
+        .subquery("sums")
+    )
+    found = connection.execute(
+        select(sums, document.c.kind, document.c.number, document.c.on, document.c.posted_at)
+        .join(document, document.c.id == sums.c.document_id)
+        .order_by(document.c.posted_at.desc(), document.c.id.desc())
+        .limit(most)
+    )
+    return [
+        Late(
+            row.document_id,
+            row.kind,
+            row.number or "",
+            as_date(row.on),
+            row.posted_at,
+            0 if profit else row.late_a,
+            _less(row.late_a, row.late_b) if profit else row.late_b,
+        )
+        for row in found
+    ]
+
+
+def _less(whole: int | None, part: int | None) -> int | None:
+    return None if whole is None or part is None else whole - part
