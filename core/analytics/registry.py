@@ -118,7 +118,7 @@ QUERIES: tuple[Query, ...] = (
     Query(
         "turnover",
         "last_sales",
-        lambda c, a: slow.last_sales(c, a.of, range(a.item_id, a.item_id + 200)),
+        lambda c, a: slow.last_sales(c, a.of, range(a.item_id, a.item_id + 200), a.window.last),
     ),
     Query(
         "turnover",

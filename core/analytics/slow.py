@@ -40,7 +40,7 @@ def slow(
     """Items with stock money that lie longest, of the turnover of a window; never sold first."""
     lying = [turn for turn in turns if (turn.closing_fen or 0) > 0 and _may_be_slow(turn)]
     lying = lying[: 2 * most]
-    sold = last_sales(connection, of, [turn.item_id for turn in lying])
+    sold = last_sales(connection, of, [turn.item_id for turn in lying], last)
     found = []
     for turn in lying:
         on = sold.get(turn.item_id)
@@ -58,27 +58,26 @@ def _may_be_slow(turn: ItemTurn) -> bool:
     return not isinstance(turn.turned, int) or turn.turned > SLOW_DAYS * 10
 
 
-def last_sales(connection: Connection, of: Slice, items: Sequence[int]) -> dict[int, dt.date]:
-    """The day on which each of some items was last sold; none for what never was."""
+def last_sales(
+    connection: Connection, of: Slice, items: Sequence[int], last: dt.date
+) -> dict[int, dt.date]:
+    """The day, up to `last`, on which each of some items was sold; none for what never was."""
     month, day = table(FactItemMonth), table(FactItemDay)
-    of = replace(of, items=tuple(items))
+    of, running = replace(of, items=tuple(items)), Period.of(last)
     rows = connection.execute(
         select(month.c.item_id, func.max(month.c.period))
-        .where(month.c.sold_micro > 0, *limits(month, of))
+        .where(month.c.sold_micro > 0, month.c.period < running.code, *limits(month, of))
         .group_by(month.c.item_id)
     )
     by_month: defaultdict[int, list[int]] = defaultdict(list)
     for item, code in rows:
         by_month[code].append(item)
-    if not by_month:
-        return {}
-    spans = [
-        and_(
-            day.c.item_id.in_(those),
-            day.c.on.between(Period.from_code(code).first_day, Period.from_code(code).last_day),
+    spans = [day.c.on.between(running.first_day, last)]
+    for code, those in by_month.items():
+        period = Period.from_code(code)
+        spans.append(
+            and_(day.c.item_id.in_(those), day.c.on.between(period.first_day, period.last_day))
         )
-        for code, those in by_month.items()
-    ]
     found = connection.execute(
         select(day.c.item_id, func.max(day.c.on))
         .where(or_(*spans), day.c.sold_micro > 0, *limits(day, of))

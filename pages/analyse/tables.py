@@ -38,7 +38,7 @@ def grid(
     part: str = "",
     exports: bool = True,
 ) -> None:
-    """Rows as a table; a click on one leaves for page `opens` with its id.
+    """Rows as a table; a click anywhere in one leaves for page `opens` with its id.
 
     Below it stands the Excel button: `everything` reads all rows for it where `rows` are only
     the first; `part` names one of several tables of a page. A page that gives its own
@@ -51,7 +51,7 @@ def grid(
         key=f"{key}_{st.session_state.get(edition, 0)}",
         hide_index=True,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="single-cell",
         column_config=columns,
         row_height=ROW,
         height="content" if len(rows) <= most else ROW * (most + 1) + 8,
@@ -59,10 +59,10 @@ def grid(
     )
     if exports:
         export.of_mappings(key, export.of_config(columns), rows, everything, part=part)
-    chosen = picked["selection"]["rows"]
-    if chosen and chosen[0] < len(ids):
+    chosen = picked["selection"]["cells"]
+    if chosen and chosen[0][0] < len(ids):
         st.session_state[edition] = st.session_state.get(edition, 0) + 1
-        go(opens, id=str(ids[chosen[0]]))
+        go(opens, id=str(ids[chosen[0][0]]))
 
 
 def money_column(label: str, **more: Any) -> Any:

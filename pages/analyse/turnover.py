@@ -1,44 +1,57 @@
-"""Turnover: what earns its shelf, where is cash stuck, what runs steadily.
+"""Turnover: what earns its shelf, where is cash stuck, what runs out, what lies too long.
 
-A bubble is an item; a click opens it. Items that sold nothing have no days and stand in the
-band 无动销; where more was sold than ever came in, stock is not known and nothing is drawn.
+A bubble is an item; a click opens it. A click on a band of cover or on a class narrows the
+list below to it. Items that sold nothing have no days and stand in the band 无动销; where more
+was sold than ever came in, stock is not known and nothing is drawn.
 """
 
 from __future__ import annotations
-
-from itertools import pairwise
 
 import streamlit as st
 from sqlalchemy import Connection
 
 from core.analytics import classes as classing
 from core.analytics import cover as covering
-from core.analytics import definitions, stock_out
+from core.analytics import definitions, sold_through
+from core.analytics import heat as heating
 from core.analytics import turnover as turning
+from core.analytics.definitions import Days
+from core.analytics.heat import Shelves
 from core.analytics.turnover import ItemTurn, Named
+from core.analytics.window import Window
 from core.platform.i18n import _
-from pages.analyse import parts, tables
+from pages.analyse import parts, turnover_lists
 from pages.analyse.filters import View, look_at
+from pages.analyse.turnover_bands import bands, classes
+from pages.analyse.turnover_heat import empty_shelves
 from pages.widgets import charts, formats, metrics
-from pages.widgets.charts_points import Bubble, bubbles, cells
+from pages.widgets.charts_points import Bubble, bubbles
+from pages.widgets.charts_table import figures
 from pages.widgets.company import company_of
 from pages.widgets.data import reading
+from pages.widgets.document_tables import Head
 from pages.widgets.frame import open_with_actions
 
-BUBBLES, ROWS, CATEGORIES, COLOURS = 300, 200, 12, 7
+BUBBLES, COLOURS, BEST, DAYS = 300, 7, 120, 28
 Turns = list[ItemTurn]
 
 
-def key_figures(connection: Connection, view: View) -> None:
+def key_figures(connection: Connection, view: View, best: list[Shelves]) -> None:
     """Days turned, what stock earns, what moves, what is missing."""
     now, stock = parts.figures(connection, view, view.window)
     before, stock_before = parts.figures(connection, view, view.against)
     days = view.window.days
     turned = definitions.days_turned(stock.mean_fen, now.cost_fen, days)
     turned_before = definitions.days_turned(stock_before.mean_fen, before.cost_fen, days)
+    earned, earned_before = (
+        definitions.gmroi(definitions.gross_profit(sums), lying.mean_fen, days)
+        for sums, lying in ((now, stock), (before, stock_before))
+    )
     moving = definitions.moving_items(*turning.moving(connection, view.of, view.window.last))
-    missing = definitions.stock_out_rate(*stock_out.empty_days(connection, view.of, view.window))
-    gmroi = definitions.gmroi(definitions.gross_profit(now), stock.mean_fen, days)
+    through = definitions.sell_through(
+        *sold_through.sold_and_received(connection, view.of, view.window.last)
+    )
+    empty, carried = (sum(sum(getattr(s, n)) for s in best) for n in ("empty", "stores"))
     metrics.cards(
         [
             metrics.Figure(
@@ -53,9 +66,18 @@ def key_figures(connection: Connection, view: View) -> None:
                 definitions.year_on_year(stock.mean_fen, stock_before.mean_fen),
                 higher_is_better=None,
             ),
-            metrics.Figure("gmroi", formats.NOTHING if gmroi is None else f"{gmroi / 100:,.2f}"),
+            metrics.Figure(
+                "gmroi",
+                formats.NOTHING if earned is None else f"{earned / 100:,.2f}",
+                definitions.year_on_year(earned, earned_before),
+            ),
             metrics.Figure("moving_items", formats.percent(moving)),
-            metrics.Figure("stock_out_rate", formats.percent(missing)),
+            metrics.Figure("sell_through", formats.percent(through)),
+            metrics.Figure(
+                "stock_out_rate",
+                formats.percent(definitions.stock_out_rate(empty, carried)),
+                note=_("A items, {n} days").format(n=DAYS),
+            ),
         ],
         "turnover",
     )
@@ -101,6 +123,22 @@ def shelf(view: View, turns: Turns, names: dict[int, Named]) -> None:
         _("Items by days of stock and margin, sized by stock money"),
         on_click=_clicked,
     )
+    figures(
+        "shelf",
+        [Head(_("Item")), *(Head(metrics.name_of(k), number=True) for k in _SHELF)],
+        [
+            [
+                bubble.name,
+                metrics.days(bubble.days),
+                formats.percent(bubble.margin_bp),
+                formats.money(bubble.fen, currency),
+            ]
+            for bubble in found[:50]
+        ],
+    )
+
+
+_SHELF = ("days_turned", "margin", "mean_stock")
 
 
 def _clicked() -> None:
@@ -109,83 +147,38 @@ def _clicked() -> None:
         st.session_state[parts.ITEM] = item
 
 
-def stuck(connection: Connection, view: View, turns: Turns, names: dict[int, Named]) -> None:
-    """Money by cover band and category."""
-    metrics.heading(_("Where cash is stuck"), "cover")
-    cover = covering.cover_by_item(connection, view.of, view.window.last, view.company.today())
-    table = covering.money_by_band(
-        (names[turn.item_id].category, cover[turn.item_id], turn.closing_fen)
-        for turn in turns
-        if turn.item_id in cover and turn.item_id in names
+def analyse(connection: Connection, view: View) -> None:
+    """All charts and lists of a view."""
+    last = view.window.last
+    letters = classing.abc_classes(connection, view.of, last)
+    turns = turning.turnover_by_item(connection, view.of, view.window)
+    by_sales = sorted(turns, key=lambda turn: -turn.sums.net_sales_fen)
+    best = [turn.item_id for turn in by_sales if letters.get(turn.item_id) == "A"][:BEST]
+    month = Window.ending(last, DAYS)
+    shelves = heating.heat(connection, view.of, month, best)
+    key_figures(connection, view, shelves)
+    names = turning.names(connection, [turn.item_id for turn in turns])
+    hidden = any(turn.mean_fen is None for turn in turns)
+    cover: dict[int, Days] = {}
+    if hidden:
+        parts.needs_cost()
+    else:
+        shelf(view, turns, names)
+        cover = covering.cover_by_item(connection, view.of, last, view.company.today())
+    steady = {turn.item_id: "Z" for turn in turns if turn.sums.sold_micro <= 0}
+    steady |= classing.xyz_classes(
+        connection, view.of, last, [turn.item_id for turn in by_sales[: classing.MOST]]
     )
-    if not table:
-        st.caption(_("No stock of known value."))
-        return
-    rows = sorted(table, key=lambda name: -sum(table[name]))[:CATEGORIES]
-    ends = covering.BANDS
-    columns = [
-        _("{n} days").format(n=f"≤ {ends[0]}"),
-        *(_("{n} days").format(n=f"{low + 1}–{high}") for low, high in pairwise(ends)),
-        _("{n} days").format(n=f"> {ends[-1]}"),
-        _("No movement"),
-    ]
-    currency = view.company.currency
-    cells(
-        rows,
-        columns,
-        [table[name] for name in rows],
-        [[charts.short_money(fen, currency) if fen else "" for fen in table[n]] for n in rows],
-        "chart_bands",
-        _("Stock money by category and how long it lasts"),
-    )
-
-
-def list_of_items(connection: Connection, view: View, turns: Turns) -> None:
-    """ABC, XYZ, and the numbers of each item."""
-    metrics.heading(_("Items by class"), "abc", "xyz", "days_turned", "gmroi")
-    letters = classing.abc_classes(connection, view.of, view.window.last)
-    shown = sorted(
-        turns,
-        key=lambda turn: (letters.get(turn.item_id, "D"), -turn.sums.net_sales_fen),
-    )[:ROWS]
-    ids = [turn.item_id for turn in shown]
-    steady = classing.xyz_classes(connection, view.of, view.window.last, ids)
-    names = turning.names(connection, ids)
-    config, currency = st.column_config, view.company.currency
-    columns = {
-        "class": config.TextColumn("ABC", width=60),
-        "steady": config.TextColumn("XYZ", width=60),
-        "code": config.TextColumn(_("Code"), width="small"),
-        "name": config.TextColumn(_("Item"), width="medium"),
-        "category": config.TextColumn(_("Category"), width="small"),
-        "sales": config.NumberColumn(_("Net sales"), format="%,.0f"),
-        "margin": config.TextColumn(_("Margin"), alignment="right"),
-        "stock": config.TextColumn(_("Stock at cost"), alignment="right"),
-        "days": config.TextColumn(_("Days turned"), alignment="right"),
-        "gmroi": config.NumberColumn("GMROI", format="%.2f"),
-    }
-    rows = [
-        {
-            "class": letters.get(turn.item_id, "C"),
-            "steady": _steady(steady.get(turn.item_id, "Z")),
-            "code": names[turn.item_id].code,
-            "name": names[turn.item_id].name,
-            "category": names[turn.item_id].category,
-            "sales": charts.yuan(turn.sums.net_sales_fen, currency),
-            "margin": formats.percent(turn.margin),
-            "stock": metrics.stock_money(turn.closing_fen, currency),
-            "days": metrics.days(turn.turned),
-            "gmroi": None if turn.gmroi is None else turn.gmroi / 100,
-        }
-        for turn in shown
-    ]
-    tables.grid("turn_items", rows, columns, [turn.item_id for turn in shown], "item")
-    if len(turns) > ROWS:
-        st.caption(_("The first {n} are shown; choose a category to see others.").format(n=ROWS))
-
-
-def _steady(letter: str) -> str:
-    return _("new") if letter == "new" else letter
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        if not hidden:
+            bands(view, turns, names, cover)
+    with right:
+        classes(view, turns, letters, steady)
+    empty_shelves(month, shelves, names)
+    if not hidden:
+        turnover_lists.slow_items(connection, view, turns, names)
+    turnover_lists.items(view, turns, names, letters, steady, cover)
 
 
 def draw() -> None:
@@ -199,16 +192,7 @@ def draw() -> None:
             parts.nothing_sold(opened.actor)
             return
         parts.headline(view)
-        key_figures(connection, view)
-        turns = turning.turnover_by_item(connection, view.of, view.window)
-        if any(turn.mean_fen is None for turn in turns):
-            parts.needs_cost()
-        else:
-            lying = [turn.item_id for turn in turns if (turn.closing_fen or 0) > 0]
-            names = turning.names(connection, lying)
-            shelf(view, turns, names)
-            stuck(connection, view, turns, names)
-        list_of_items(connection, view, turns)
+        analyse(connection, view)
 
 
 draw()

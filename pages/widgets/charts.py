@@ -242,3 +242,8 @@ def tick_text(value: float, currency: Currency) -> str:
         if point and not tail[:1].isdigit():
             return head + tail
     return text
+
+
+def short(name: str, most: int = 16) -> str:
+    """A name as an axis has room for it."""
+    return name if len(name) <= most else name[: most - 1] + "…"

@@ -67,7 +67,7 @@ def ranked(
     figure.update_yaxes(
         autorange="reversed",
         tickvals=[str(number) for number in range(len(bars))],
-        ticktext=[safe(_short(bar.name, 30 if wide else 16)) for bar in bars],
+        ticktext=[safe(charts.short(bar.name, 30 if wide else 16)) for bar in bars],
         tickfont={"color": p.ink, "size": 12},
         ticklabelstandoff=6,
         type="category",
@@ -172,7 +172,3 @@ def signed(fen: int, currency: Currency) -> str:
     """+¥1.2万, −¥300."""
     text = charts.short_money(abs(fen), currency)
     return f"+{text}" if fen > 0 else f"−{text}" if fen < 0 else text
-
-
-def _short(name: str, most: int = 16) -> str:
-    return name if len(name) <= most else name[: most - 1] + "…"

@@ -1,4 +1,4 @@
-"""Points and cells: goods as bubbles, batches as a cost and a price, money in a table of bands."""
+"""Points: goods as bubbles, batches as a cost and a price."""
 
 from __future__ import annotations
 
@@ -176,52 +176,3 @@ def _dots(
         hovertemplate="%{hovertext}<extra></extra>",
         **charts.unselected(),
     )
-
-
-def cells(
-    rows: Sequence[str],
-    columns: Sequence[str],
-    money: Sequence[Sequence[int]],
-    texts: Sequence[Sequence[str]],
-    key: str,
-    alt: str,
-) -> None:
-    """A table whose cells are the darker, the more money lies in them."""
-    p = palette()
-    figure = charts.blank(46 + 32 * len(rows), top=30, left=8)
-    strength = [[value**0.5 if value > 0 else None for value in line] for line in money]
-    most = max((value for line in strength for value in line if value), default=1.0)
-    figure.add_trace(
-        go.Heatmap(
-            z=strength,
-            x=list(columns),
-            y=[str(number) for number in range(len(rows))],
-            colorscale=[[0, p.low], [1, p.main]],
-            zmin=0,
-            zmax=most,
-            showscale=False,
-            xgap=2,
-            ygap=2,
-            hoverinfo="skip",
-        )
-    )
-    for number, line in enumerate(strength):
-        for column, value in enumerate(line):
-            if value:
-                figure.add_annotation(
-                    x=column,
-                    y=number,
-                    text=safe(texts[number][column]),
-                    showarrow=False,
-                    font={"size": 12, "color": p.paper if value > most * 0.6 else p.ink},
-                )
-    figure.update_xaxes(side="top", showgrid=False, tickfont={"color": p.muted}, tickangle=0)
-    figure.update_yaxes(
-        autorange="reversed",
-        type="category",
-        tickvals=[str(number) for number in range(len(rows))],
-        ticktext=[safe(name) for name in rows],
-        tickfont={"color": p.ink, "size": 12},
-        showgrid=False,
-    )
-    charts.show(figure, key, alt)

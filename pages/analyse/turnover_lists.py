@@ -1,0 +1,160 @@
+"""The lists of Turnover: what lies too long, and every item with its numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from sqlalchemy import Connection
+
+from core.analytics import cover as covering
+from core.analytics.definitions import Days
+from core.analytics.slow import DEAD_DAYS, SLOW_DAYS, Slow, slow
+from core.analytics.turnover import ItemTurn, Named
+from core.kernel.money import Currency
+from core.platform.i18n import _
+from pages.analyse import tables
+from pages.analyse.filters import View
+from pages.analyse.turnover_bands import BAND, CLASS, band_names, class_of, steady_name
+from pages.widgets import charts, formats, metrics
+
+ROWS, SLOW = 200, 100
+
+
+def slow_items(
+    connection: Connection, view: View, turns: list[ItemTurn], names: dict[int, Named]
+) -> None:
+    """Dead and slow stock, the longest first."""
+    metrics.heading(_("Slow and dead stock"), "days_turned")
+    found = slow(connection, view.of, turns, view.window.last, SLOW)
+    if not found:
+        st.caption(
+            ":material/check_circle: "
+            + _("Everything in stock was sold within {days} days and turns within {slow}.").format(
+                days=DEAD_DAYS, slow=SLOW_DAYS
+            )
+        )
+        return
+    currency = view.company.currency
+    stuck = sum(one.turn.closing_fen or 0 for one in found)
+    st.caption(
+        _("{money} in {n} items: not sold for {days} days, or stock for more than {slow}.").format(
+            money=formats.compact_money(stuck, currency),
+            n=len(found),
+            days=DEAD_DAYS,
+            slow=SLOW_DAYS,
+        )
+    )
+    config = st.column_config
+    columns = {
+        "name": config.TextColumn(_("Item"), width="medium"),
+        "kind": config.TextColumn(_("Kind"), width="small"),
+        "days": config.NumberColumn(_("Days it lies"), format="%d", width="small"),
+        "sold": config.DateColumn(_("Last sold"), format="YYYY-MM-DD", width="small"),
+        "money": config.NumberColumn(_("Stock at cost"), format="%,.2f"),
+        "sales": config.NumberColumn(_("Net sales"), format="%,.2f"),
+        "category": config.TextColumn(_("Category"), width="small"),
+        "code": config.TextColumn(_("Code"), width="small"),
+    }
+    rows = [_slow_row(one, names, currency) for one in found]
+    ids = [one.turn.item_id for one in found]
+    tables.grid("slow_items", rows, columns, ids, "item", most=10, part=_("Slow and dead stock"))
+
+
+def _slow_row(one: Slow, names: dict[int, Named], currency: Currency) -> dict[str, Any]:
+    named = names[one.turn.item_id]
+    return {
+        "name": named.name,
+        "kind": _("Never sold") if one.last_sale is None else _("Dead") if one.dead else _("Slow"),
+        "days": one.days,
+        "sold": one.last_sale,
+        "money": charts.yuan(one.turn.closing_fen, currency),
+        "sales": charts.yuan(one.turn.sums.net_sales_fen, currency),
+        "category": named.category,
+        "code": named.code,
+    }
+
+
+def items(
+    view: View,
+    turns: list[ItemTurn],
+    names: dict[int, Named],
+    letters: dict[int, str],
+    steady: dict[int, str],
+    cover: dict[int, Days],
+) -> None:
+    """The numbers of each item: of all, or of the band and class that were clicked."""
+    metrics.heading(_("Items by class"), "abc", "xyz", "days_turned", "gmroi", "cover")
+    asked = [turn for turn in turns if turn.item_id in names]
+    asked = _narrowed(asked, names, letters, steady, cover)
+    shown = sorted(
+        asked,
+        key=lambda turn: (letters.get(turn.item_id, "D"), -turn.sums.net_sales_fen),
+    )[:ROWS]
+    config, currency = st.column_config, view.company.currency
+    columns = {
+        "class": config.TextColumn("ABC", width=60),
+        "steady": config.TextColumn("XYZ", width=60),
+        "name": config.TextColumn(_("Item"), width="medium"),
+        "sales": config.NumberColumn(_("Net sales"), format="%,.0f"),
+        "margin": config.TextColumn(_("Margin"), alignment="right"),
+        "stock": config.TextColumn(_("Stock at cost"), alignment="right"),
+        "days": config.TextColumn(_("Days turned"), alignment="right"),
+        "cover": config.TextColumn(metrics.name_of("cover"), alignment="right"),
+        "gmroi": config.NumberColumn("GMROI", format="%.2f"),
+        "category": config.TextColumn(_("Category"), width="small"),
+        "code": config.TextColumn(_("Code"), width="small"),
+    }
+    if not cover:
+        del columns["cover"]
+    rows = [
+        {
+            "class": letters.get(turn.item_id, "C"),
+            "steady": steady_name(steady.get(turn.item_id, formats.NOTHING)),
+            "code": names[turn.item_id].code,
+            "name": names[turn.item_id].name,
+            "category": names[turn.item_id].category,
+            "sales": charts.yuan(turn.sums.net_sales_fen, currency),
+            "margin": formats.percent(turn.margin),
+            "stock": metrics.stock_money(turn.closing_fen, currency),
+            "days": metrics.days(turn.turned),
+            "cover": metrics.days(cover.get(turn.item_id, 0)),
+            "gmroi": None if turn.gmroi is None else turn.gmroi / 100,
+        }
+        for turn in shown
+    ]
+    tables.grid("turn_items", rows, columns, [turn.item_id for turn in shown], "item")
+    if len(asked) > ROWS:
+        st.caption(_("The first {n} are shown; choose a category to see others.").format(n=ROWS))
+
+
+def _narrowed(
+    turns: list[ItemTurn],
+    names: dict[int, Named],
+    letters: dict[int, str],
+    steady: dict[int, str],
+    cover: dict[int, Days],
+) -> list[ItemTurn]:
+    """What the address asks for, and a word that takes it back."""
+    band, _dot, category = st.query_params.get(BAND, "").partition(".")
+    letter = st.query_params.get(CLASS, "")
+    said = []
+    if band.isdecimal() and int(band) < len(band_names()):
+        turns = [
+            turn
+            for turn in turns
+            if names[turn.item_id].category == category
+            and covering.band(cover.get(turn.item_id)) == int(band)
+        ]
+        said.append(f"{category} · {band_names()[int(band)]}")
+    if letter:
+        turns = [turn for turn in turns if class_of(turn.item_id, letters, steady) == letter]
+        said.append(letter[:1] + steady_name(letter[1:]))
+    if said:
+        line = st.container(horizontal=True, vertical_alignment="center", key="narrowed")
+        line.caption(_("Only {what}: {n} items").format(what=", ".join(said), n=len(turns)))
+        if line.button(_("Show all"), type="tertiary", icon=":material/close:", key="show_all"):
+            st.query_params.pop(BAND, None)
+            st.query_params.pop(CLASS, None)
+            st.rerun()
+    return turns
