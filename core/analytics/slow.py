@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from core.analytics.source import Slice, limits, table
 from core.analytics.turnover import ItemTurn
@@ -72,7 +72,7 @@ def last_sales(
     by_month: defaultdict[int, list[int]] = defaultdict(list)
     for item, code in rows:
         by_month[code].append(item)
-    spans = [day.c.on.between(running.first_day, last)]
+    spans: list[ColumnElement[bool]] = [day.c.on.between(running.first_day, last)]
     for code, those in by_month.items():
         period = Period.from_code(code)
         spans.append(

@@ -8,9 +8,11 @@ import pytest
 
 from core.analytics import heat, slow, sold_through, stock_value, turnover
 from core.analytics.source import Slice
-from core.analytics.window import Window
+from core.analytics.window import DAY, Window
 from core.desks.purchasing.receive import RECEIPT
 from core.desks.sales.deliver import DELIVERY
+from core.platform.database import writing
+from models.catalog import Item
 from tests.core.analytics.conftest import Look
 from tests.firm import TODAY, Firm
 
@@ -104,12 +106,15 @@ def test_a_shelf_that_closed_empty_is_seen_on_its_days(told: Firm, look: Look) -
 
 
 def test_fresh_goods_are_looked_at_over_their_own_life(told: Firm, look: Look) -> None:
-    """The lot lives 30 days, the other item for ever: 4 of 10 sold, 10 of 100 long ago left out."""
-    made = told.line(LOTS, 10, 5, lot_code="L1", produced_on=dt.date(2026, 11, 1))
-    told.post(RECEIPT, [made], dt.date(2026, 11, 1), minute=8 * 60)
-    told.post(DELIVERY, [told.line(LOTS, 4, 9)], dt.date(2026, 11, 5), minute=12 * 60)
+    """Milk of ten days: what came and went before them is left out. Of the other, twenty were
+    sold within 30 days and none came."""
+    with writing(told.engine) as session:
+        session.get_one(Item, told.items[LOTS]).life_days = 10
+    for came, sold in ((2, 3), (12, 4)):
+        made = dt.date(2026, 11, came)
+        line = told.line(LOTS, 10, 5, lot_code=f"L{came}", produced_on=made)
+        told.post(RECEIPT, [line], made, minute=8 * 60)
+        told.post(DELIVERY, [told.line(LOTS, sold, 9)], made + DAY, minute=12 * 60)
     with look() as connection:
-        found = sold_through.sold_and_received(
-            connection, Slice(told.company), dt.date(2026, 11, 20)
-        )
-    assert found == (14_000_000, 10_000_000)  # ten of the other were sold on 8 November
+        found = sold_through.sold_and_received(connection, Slice(told.company), TODAY)
+    assert found == (24_000_000, 10_000_000)
