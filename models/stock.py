@@ -17,6 +17,7 @@ from models.base import (
     quantity,
     ref,
     text,
+    whole,
 )
 
 
@@ -110,3 +111,23 @@ class Reservation(Table, table=True):
     item_id: int = ref("item.id")
     warehouse_id: int = ref("warehouse.id")
     quantity_micro: int = quantity(Access.OPEN)
+
+
+class LotSeen(Table, table=True):
+    """批次核实: somebody looked at a lot in a warehouse. Moves up to `move_id` were known then;
+    `moved_micro` is what had to change its lot."""
+
+    __tablename__ = "lot_seen"
+    __scope__ = Scope.ORG
+    __table_args__ = (Index("ix_lot_seen_lot", "lot_id", "warehouse_id"),)
+    id: int | None = key()
+    company_id: int = ref("company.id")
+    org_unit_id: int = ref("org_unit.id")
+    item_id: int = ref("item.id")
+    lot_id: int = ref("lot.id")
+    warehouse_id: int = ref("warehouse.id")
+    move_id: int = whole(Access.OPEN)
+    moved_micro: int = quantity(Access.OPEN)
+    seen_by: int = ref("app_user.id")
+    seen_at: int = instant(Access.OPEN)
+    idempotency_key: str = text(Access.SECRET, 80, unique=True)

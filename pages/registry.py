@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from core.platform.i18n import N_
 from pages.widgets.page_entry import PageEntry
+from pages.widgets.phone_pages import PHONE_PAGES
 from pages.widgets.setup_pages import SETUP_PAGES
 
 SECTIONS: dict[str, str] = {
@@ -20,6 +21,7 @@ SECTIONS: dict[str, str] = {
     "stock": N_("Stock"),
     "make": N_("Make"),
     "books": N_("Books"),
+    "phone": N_("Phone"),
     "setup": N_("Setup"),
 }
 """Sections in the order of the menu, with their headings."""
@@ -270,6 +272,7 @@ PAGES: tuple[PageEntry, ...] = (
     # make
     # books
     # setup
+    *PHONE_PAGES,
     *SETUP_PAGES,
     PageEntry(
         "account",

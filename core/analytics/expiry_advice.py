@@ -29,7 +29,7 @@ from models.catalog import Item, Partner, TaxRate, Unit
 from models.company import Company, Warehouse
 from models.documents import Document
 from models.facts import FactItemDay
-from models.stock import Balance, Lot, Move
+from models.stock import Balance, Lot, LotSeen, Move
 
 RETURNED_WITHIN = 365
 SUPPLIER_RETURN = "purchase.return"
@@ -276,7 +276,7 @@ def _taking_back(connection: Connection, company_id: int, today: dt.date) -> set
     return {row.partner_id for row in rows if row.partner_id is not None}
 
 
-SEEN_BY = ("count", "adjust", "adjustment", "receipt", "opening")
+SEEN_BY = ("count", "relot", "receipt", "opening")
 """Moves for which somebody held the lot in his hand."""
 
 
@@ -285,11 +285,18 @@ def _assumed(connection: Connection, lots: Sequence[DatedLot]) -> set[tuple[int,
     move = table(Move)
     guessed = func.max(case((move.c.inferred, move.c.id), else_=0))
     looked = func.max(case((move.c.kind.in_(SEEN_BY), move.c.id), else_=0))
+    seen = table(LotSeen)
+    walked = (
+        select(func.coalesce(func.max(seen.c.move_id), 0))
+        .where(seen.c.lot_id == move.c.lot_id, seen.c.warehouse_id == move.c.warehouse_id)
+        .correlate(move)
+        .scalar_subquery()
+    )
     rows = connection.execute(
         select(move.c.lot_id, move.c.warehouse_id)
         .where(move.c.lot_id.in_({lot.lot_id for lot in lots}))
         .group_by(move.c.lot_id, move.c.warehouse_id)
-        .having(guessed > looked)
+        .having(guessed > looked, guessed > walked)
     )
     return {(row.lot_id, row.warehouse_id) for row in rows}
 

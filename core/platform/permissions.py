@@ -87,13 +87,12 @@ class RoleTemplate:
 _LOOK = frozenset({SEE, "stock.view", "document.view"})
 _BUYING = frozenset({"purchase.order", "purchase.receive", "purchase.return"})
 _SELLING = frozenset({"sales.order", "sales.deliver", "sales.return"})
-_STORING = frozenset({"stock.ship", "stock.receive", "stock.waste"})
+_STORING = frozenset({"stock.ship", "stock.receive", "stock.waste", "stock.lots"})
 _MANAGING = (
     _LOOK
     | _BUYING
     | _SELLING
     | _STORING
-    | {"stock.lots"}
     | {
         SEE_COST,
         SEE_PERSONAL,

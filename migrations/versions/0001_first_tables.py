@@ -1294,6 +1294,35 @@ def upgrade() -> None:
     )
     op.create_index("ix_lot_balance_item", "lot_balance", ["item_id", "warehouse_id"], unique=False)
     op.create_table(
+        "lot_seen",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("lot_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("move_id", BIG, nullable=False),
+        sa.Column("moved_micro", BIG, nullable=False),
+        sa.Column("seen_by", BIG, nullable=False),
+        sa.Column("seen_at", BIG, nullable=False),
+        sa.Column("idempotency_key", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_lot_seen_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_lot_seen_item_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_lot_seen_lot_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_lot_seen_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(["seen_by"], ["app_user.id"], name=op.f("fk_lot_seen_seen_by")),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_lot_seen_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot_seen")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_lot_seen_idempotency_key")),
+    )
+    op.create_index("ix_lot_seen_lot", "lot_seen", ["lot_id", "warehouse_id"], unique=False)
+    op.create_table(
         "open_item",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -1798,6 +1827,8 @@ def downgrade() -> None:
     op.drop_index("ix_open_item_partner", table_name="open_item")
     op.drop_index("ix_open_item_document", table_name="open_item")
     op.drop_table("open_item")
+    op.drop_index("ix_lot_seen_lot", table_name="lot_seen")
+    op.drop_table("lot_seen")
     op.drop_index("ix_lot_balance_item", table_name="lot_balance")
     op.drop_table("lot_balance")
     op.drop_table("layer")

@@ -1,0 +1,87 @@
+"""A field to scan into: scan, quantity, Enter, and at once the next scan.
+
+A small component of the page, because only a browser can put the cursor back after each save
+and keep what is not saved yet when the connection is gone (in its own storage, so a reload
+loses nothing either). What it sends is read from the session by whoever draws it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from core.platform.i18n import _
+from pages.widgets.scan_desk import Desk, Told
+
+HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "scan_field",
+    html=(HERE / "scan_field.html").read_text(encoding="utf-8"),
+    css=(HERE / "scan_field.css").read_text(encoding="utf-8"),
+    js=(HERE / "scan_field.js").read_text(encoding="utf-8"),
+)
+
+
+def draw(
+    key: str,
+    store: str,
+    desk: Desk,
+    entries: Sequence[Told],
+    camera: str = "",
+    *,
+    none: str,
+    add: str = "",
+) -> None:
+    """The field. `store` names what the browser keeps it under; `entries` are those saved,
+    the latest first; `camera` is a code that was photographed; `add` what adding is called."""
+    _component(
+        key=key,
+        data={
+            "labels": labels() | {"none": none, "add": add},
+            "store": store,
+            "epoch": desk.epoch,
+            "found": desk.found,
+            "asked": desk.asked,
+            "undone": desk.undone,
+            "answers": desk.answers,
+            "entries": list(entries),
+            "camera": f"{desk.asked}:{camera}" if camera else "",
+        },
+        on_outbox_change=_nothing,
+        on_asked_change=_nothing,
+        on_undo_change=_nothing,
+    )
+
+
+def _nothing() -> None:
+    """The values themselves are read in the run."""
+
+
+def labels() -> dict[str, str]:
+    """The component's texts."""
+    return {
+        "scan": _("Scan or type an item"),
+        "hint": _("Barcode, code or name"),
+        "each": _("Each scan is one"),
+        "keyboard": _("Keyboard"),
+        "quantity": _("Quantity"),
+        "lot": _("Date of the lot"),
+        "no_lot": _("Not named"),
+        "date": _("Date on the goods"),
+        "date_hint": _("Such as 1124 or 20261124"),
+        "save": _("Save"),
+        "cancel": _("Cancel"),
+        "undo": _("Undo"),
+        "waiting": _("Not sent yet"),
+        "unsaved": _("Not saved"),
+        "again": _("Try again"),
+        "discard": _("Throw away"),
+        "entries": _("Entered last"),
+        "choose": _("Which one?"),
+        "whole": _("This item is kept in whole pieces."),
+        "anew": _("Enter anew"),
+        "barcode_here": _("That was a barcode. Type the quantity first, then scan on."),
+        "saved": _("Saved"),
+    }
