@@ -89,7 +89,7 @@ class _Story:
         self.rows = Rows(session)
         wanted = [(self.item, lot, None, None, None) for lot in named]
         made = lot_ledger.make(self.rows, shop.company, list(wanted))
-        self.lots = {code: lot for (_, code), lot in made.items()}
+        self.lots = {code: lot.id for (_, code), lot in made.items()}
         self.moves: dict[int, list[int]] = {}
         self.now: dict[int, Event] = {}
 

@@ -1,7 +1,7 @@
 """The pure route: a case straight through core.ledgers.costing, no database.
 
 Event n becomes move 2n, the receiving side of a transfer 2n + 1, each wh a stream.
-Corrections and landed costs become amendments, so the real fold is what is tried. A
+Corrections and landed costs become amendments, folded by a fold of its own. A
 return that names no wh or lot belongs to those of what it refers to.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import cast
 
+from benchmarks.conformance.amend import Amendment, fold_keyed
 from benchmarks.conformance.case import Case, Event
 from benchmarks.conformance.check import Outcome
 from core.kernel.amounts import MICRO, round_half_up, split
@@ -42,7 +43,7 @@ def run_purely(case: Case) -> Outcome:
                 return Outcome(problems=(f"refused: {refused}",))
     lots = {lot: number for number, lot in enumerate(_lots(case), 1)}
     placed = sorted(_placed(case, lots), key=lambda keyed: (keyed[1].at, keyed[1].seq))
-    folded = costing.fold_keyed(placed, _amendments(case))
+    folded = fold_keyed(placed, _amendments(case))
     return _outcome(folded, costing.replay({}, folded), lots, shares)
 
 
@@ -99,12 +100,12 @@ def _count_cost(case: Case, event: Event) -> costing.UnitCost | None:
     return None if cost is None else _unit(cost)
 
 
-def _amendments(case: Case) -> Iterator[costing.Amendment]:
+def _amendments(case: Case) -> Iterator[Amendment]:
     """Corrections as deltas, in file order: each starts from what the one before it left."""
     current = {event.number: event for event in case.events}
     for event in case.events:
         if event.type == "landed_cost":
-            yield costing.Amendment(2 * event.ref, value=event.amount)
+            yield Amendment(2 * event.ref, value=event.amount)
         if event.type not in {"edit_qty", "edit_unit_cost"}:
             continue
         old = current[event.ref]
@@ -115,13 +116,13 @@ def _amendments(case: Case) -> Iterator[costing.Amendment]:
         )
         current[event.ref] = new
         more = new.qty - old.qty
-        yield costing.Amendment(
+        yield Amendment(
             2 * event.ref,
             quantity=-more if old.type in _OUTWARD else more,
             value=_worth(new) - _worth(old) if old.type in _VALUED else 0,
         )
         if old.type == "transfer":
-            yield costing.Amendment(2 * event.ref + 1, quantity=more)
+            yield Amendment(2 * event.ref + 1, quantity=more)
 
 
 def _outcome(

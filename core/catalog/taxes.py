@@ -9,12 +9,13 @@ rows. Rates of a class and kind never overlap.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, select
 
 from core.kernel.refusals import Refusal
+from core.platform.rows import Rows, as_date
 from models.catalog import TaxClass, TaxRate
 
 
@@ -25,6 +26,17 @@ class Rate:
     rate_bp: int
     exempt: bool
     input_rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaxClassFacts:
+    """A class as it is recorded; rates as (kind of taxpayer, from, to, basis points)."""
+
+    code: str
+    name: str
+    exempt: bool
+    input_rule: str
+    rates: list[tuple[str, dt.date, dt.date | None, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +87,52 @@ STANDARD: tuple[StandardClass, ...] = (
 )
 
 
-def rate_on(session: Session, tax_class_id: int, tax_kind: str, on: dt.date) -> Rate | NoTaxRate:
-    """The rate of a class for a kind of taxpayer ('general' or 'small') on a business day."""
-    tax_class = session.get_one(TaxClass, tax_class_id)
-    if tax_class.exempt:
-        return Rate(0, True, tax_class.input_rule)
-    rate = session.exec(
-        select(TaxRate.rate_bp).where(
-            col(TaxRate.tax_class_id) == tax_class_id,
-            col(TaxRate.tax_kind) == tax_kind,
-            col(TaxRate.from_on) <= on,
-            or_(col(TaxRate.to_on).is_(None), col(TaxRate.to_on) >= on),
+@dataclass(slots=True)
+class Taxes:
+    """All classes with their dated rates: they are few, and read once a transaction."""
+
+    classes: dict[int, TaxClassFacts] = field(default_factory=dict)
+
+    def rate(self, tax_class_id: int, tax_kind: str, on: dt.date) -> Rate | NoTaxRate:
+        """The rate of a class for a kind of taxpayer ('general' or 'small') on a day."""
+        known = self.classes.get(tax_class_id)
+        if known is None:
+            return NoTaxRate("", on)
+        if known.exempt:
+            return Rate(0, True, known.input_rule)
+        for kind, from_on, to_on, rate_bp in known.rates:
+            if kind == tax_kind and from_on <= on and (to_on is None or on <= to_on):
+                return Rate(rate_bp, False, "cost" if tax_kind == "small" else known.input_rule)
+        return NoTaxRate(known.name, on)
+
+    def buying(self, tax_class_id: int, tax_kind: str, on: dt.date) -> Rate | NoTaxRate:
+        """What a purchase bears: a small-scale buyer still pays the seller's tax, he only may
+        not deduct it; a farmer charges him none, and none may be computed."""
+        rate = self.rate(tax_class_id, "general", on)
+        if tax_kind != "small" or isinstance(rate, NoTaxRate) or rate.exempt:
+            return rate
+        return Rate(0 if rate.input_rule == "computed" else rate.rate_bp, False, "cost")
+
+
+def load_taxes(rows: Rows) -> Taxes:
+    """Reads all classes and rates."""
+    found = Taxes()
+    for class_id, code, name, exempt, rule, kind, from_on, to_on, rate_bp in rows.select(
+        "SELECT c.id, c.code, c.name, c.exempt, c.input_rule, t.tax_kind, t.from_on, t.to_on,"
+        " t.rate_bp FROM tax_class c LEFT JOIN tax_rate t ON t.tax_class_id = c.id ORDER BY c.id"
+    ):
+        known = found.classes.setdefault(
+            class_id, TaxClassFacts(code, name, bool(exempt), rule, [])
         )
-    ).one_or_none()
-    if rate is None:
-        return NoTaxRate(tax_class.name, on)
-    return Rate(rate, False, "cost" if tax_kind == "small" else tax_class.input_rule)
+        if kind is not None:
+            until = None if to_on is None else as_date(to_on)
+            known.rates.append((kind, as_date(from_on), until, rate_bp))
+    return found
+
+
+def rate_on(session: Session, tax_class_id: int, tax_kind: str, on: dt.date) -> Rate | NoTaxRate:
+    """One rate, for whoever needs no other."""
+    return load_taxes(Rows(session)).rate(tax_class_id, tax_kind, on)
 
 
 def plant_standard_taxes(session: Session) -> None:

@@ -193,6 +193,8 @@ def _check_header(frame: Frame, masters: Masters, partner: str | None) -> None:
             frame.problems.append(r.UnknownPartner())
         else:
             frame.credit_days = row[2]
+    if draft.source_id is not None and not masters.has_source(draft.company_id, draft.source_id):
+        frame.problems.append(r.UnknownSource())
     if draft.warehouse_id is None:
         frame.problems.append(r.HeaderMissing("warehouse"))
     elif not masters.has_warehouse(draft.company_id, draft.org_unit_id, draft.warehouse_id):

@@ -33,9 +33,14 @@ def incoming(frame: Frame, supplier_id: int | None) -> Refusal | None:
         frame.draft.company_id,
         [(item, code, *dates, supplier_id) for (item, code), dates in new.items()],
     )
+    problems: list[Refusal] = []
     for line in tracked:
-        line.lot_id = line.lot_id or made[line.item.id, line.lot_code]
-    return None
+        lot = made.get((line.item.id, line.lot_code))
+        if line.lot_id is None and lot is not None:
+            line.lot_id = lot.id
+            if lot.expires_on != line.expires_on:
+                problems.append(r.LotDatesDiffer(line.line_no, line.lot_code, lot.expires_on))
+    return r.Problems(tuple(problems)) if problems else None
 
 
 def wrong_incoming(frame: Frame) -> r.Problems | None:
@@ -164,4 +169,9 @@ def named_to(frame: Frame) -> list[tuple[int, str]] | Refusal:
         frame.draft.company_id,
         [(item, code, *dates, None) for (item, code), dates in new.items()],
     )
-    return [(known[key].id if key in known else made[key], key[1]) for key in codes]
+    for line, key in zip(frame.lines, codes, strict=True):
+        if key in made and made[key].expires_on != new[key][1]:
+            problems.append(r.LotDatesDiffer(line.line_no, key[1], made[key].expires_on))
+    if problems:
+        return r.Problems(tuple(problems))
+    return [((known.get(key) or made[key]).id, key[1]) for key in codes]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from core.catalog.taxes import NoTaxRate
+from core.catalog.taxes import load_taxes
 from core.kernel.refusals import Refusal
 from core.platform.rows import Row, Rows
 
@@ -110,6 +110,20 @@ class Masters:
             ),
         )
 
+    def has_source(self, company_id: int, document_id: int) -> bool:
+        """Whether the company has such a document, posted."""
+        return self._once(
+            ("source", company_id, document_id),
+            lambda: (
+                self.rows.one(
+                    "SELECT 1 FROM document WHERE id = ? AND company_id = ?"
+                    " AND state IN ('posted', 'reversed')",
+                    (document_id, company_id),
+                )
+                is not None
+            ),
+        )
+
     def place(self, company_id: int, warehouse_id: int) -> Place | None:
         """A warehouse of the company that is in use."""
 
@@ -153,32 +167,9 @@ class Masters:
         self, tax_class_id: int, tax_kind: str, on: dt.date, sales: bool
     ) -> tuple[int, str] | Refusal:
         """(basis points, what becomes of input tax) of a class on a day."""
-        return self._once(
-            ("rate", tax_class_id, tax_kind, on, sales),
-            lambda: self._rate(tax_class_id, tax_kind, on, sales),
-        )
-
-    def _rate(
-        self, tax_class_id: int, tax_kind: str, on: dt.date, sales: bool
-    ) -> tuple[int, str] | Refusal:
-        # a small-scale buyer still pays the seller's tax; it only may not deduct it
-        kind = tax_kind if sales else "general"
-        row = self.rows.one(
-            "SELECT c.name, c.exempt, c.input_rule, (SELECT rate_bp FROM tax_rate t"
-            " WHERE t.tax_class_id = c.id AND t.tax_kind = ? AND t.from_on <= ?"
-            " AND (t.to_on IS NULL OR t.to_on >= ?)) FROM tax_class c WHERE c.id = ?",
-            (kind, on, on, tax_class_id),
-        )
-        if row is None:
-            return NoTaxRate("", on)
-        name, exempt, rule, rate = row
-        if exempt:
-            return (0, rule)
-        if rate is None:
-            return NoTaxRate(name, on)
-        if tax_kind == "small" and rule == "computed":
-            return (0, "cost")  # the farmer charges no tax and none may be computed
-        return (rate, "cost" if tax_kind == "small" else rule)
+        taxes = self._once("taxes", lambda: load_taxes(self.rows))
+        rate = (taxes.rate if sales else taxes.buying)(tax_class_id, tax_kind, on)
+        return rate if isinstance(rate, Refusal) else (rate.rate_bp, rate.input_rule)
 
     def _once(self, key: object, read: Callable[[], T]) -> T:
         if key not in self._known:

@@ -157,6 +157,23 @@ class WrongSource(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownSource(Refusal):
+    """No such document in this company that another could come from."""
+
+    key: ClassVar[str] = "unknown_source"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondTillDay(Refusal):
+    """The store's till of that day was posted already: reverse it, or leave it."""
+
+    key: ClassVar[str] = "second_till_day"
+    on: dt.date
+    document_id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class BeforeSource(Refusal):
     """Goods cannot come back before they went; `on` is the day they did."""
 

@@ -29,6 +29,7 @@ from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Row, Rows, as_date, as_json
 from core.posting.door import post
 from core.posting.locks import lock_document, lock_keys
+from core.posting.papers import LINE
 from core.posting.wanted import (
     FulfilWanted,
     LineRow,
@@ -42,36 +43,12 @@ from core.posting.wanted import (
 )
 
 PERMISSION = "document.reverse"
-_LINE = (
-    "id",
-    "item_id",
-    "unit_id",
-    "entered_micro",
-    "quantity_micro",
-    "gift_micro",
-    "refused_micro",
-    "price_micro",
-    "discount_fen",
-    "tax_class_id",
-    "tax_rate_bp",
-    "net_fen",
-    "tax_fen",
-    "gross_fen",
-    "lot_id",
-    "lot_code",
-    "to_lot_id",
-    "to_lot_code",
-    "produced_on",
-    "expires_on",
-    "from_warehouse_id",
-    "to_warehouse_id",
-    "source_line_id",
-    "reason",
-    "regular_price_micro",
-    "markdown_fen",
-    "promotion_id",
-    "custom",
+_OWN = frozenset(
+    {"document_id", "company_id", "org_unit_id", "other_org_unit_id", "line_no", "carries_cost"}
+    | {"memo", "custom"}
 )
+_LINE = (*(name for name in LINE if name not in _OWN), "custom")
+"""What a line says that its reversal says too; the reversal has its own owner and number."""
 _NEGATED = (
     "entered_micro",
     "quantity_micro",

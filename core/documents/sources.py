@@ -12,9 +12,11 @@ from typing import NamedTuple
 
 from core.documents import refusals as r
 from core.documents.frame import Checked, Frame
+from core.documents.kind import Built, Totals
 from core.kernel.amounts import slice_value
 from core.kernel.refusals import Refusal
 from core.platform.rows import Rows
+from core.posting.wanted import FulfilWanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,43 @@ def proportional(frame: Frame, line: Checked) -> Part:
     taken = (quantity + take, net + part.net, tax + part.tax, markdown + part.markdown)
     frame.taken[source.line_id] = taken
     return part
+
+
+@dataclass(slots=True)
+class Returned:
+    """A return begun: its lines' money and what they take off, and the moves to bring back."""
+
+    built: Built
+    parts: list[Part]
+    moves: dict[int, list[SourceMove]]
+
+    def of(self, line: Checked) -> list[SourceMove]:
+        """The moves of the line that a line follows."""
+        assert line.source is not None  # noqa: S101
+        return self.moves.get(line.source.line_id, [])
+
+
+def returning(frame: Frame, kind: str) -> Returned | Refusal:
+    """Begins a return of lines of that kind, in whatever direction goods go back."""
+    if (wrong := following(frame, kind)) is not None:
+        return wrong
+    parts = [proportional(frame, line) for line in frame.lines]
+    net, tax = sum(part.net for part in parts), sum(part.tax for part in parts)
+    built = Built(totals=Totals(net, tax, net + tax))
+    sources = [line.source for line in frame.lines if line.source is not None]
+    for index, (line, source, part) in enumerate(zip(frame.lines, sources, parts, strict=True)):
+        built.line_values[index] = {
+            "net_fen": part.net,
+            "tax_fen": part.tax,
+            "gross_fen": part.gross,
+            "regular_price_micro": source.regular_price_micro,
+            "markdown_fen": part.markdown,
+            "promotion_id": source.promotion_id,
+        }
+        built.fulfils.append(
+            FulfilWanted(source.line_id, line.quantity_micro, 0, source.quantity_micro)
+        )
+    return Returned(built, parts, moves_of(frame.rows, [source.line_id for source in sources]))
 
 
 def moves_of(rows: Rows, lines: Iterable[int]) -> dict[int, list[SourceMove]]:

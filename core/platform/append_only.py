@@ -42,6 +42,7 @@ BEGIN
   THEN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
     USING ERRCODE = 'integrity_constraint_violation';
   END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
   RETURN NEW;
 END $$;
 """
@@ -64,14 +65,15 @@ def protect(connection: Connection, document_columns: Iterable[str]) -> None:
     _refuse(connection, "keep_document_delete", "document", "DELETE", when=_POSTED)
     back = f"{_POSTED} AND NEW.state NOT IN ('posted', 'reversed')"
     _refuse(connection, "keep_document_state", "document", "UPDATE OF state", when=back)
-    line = "keep_document_line_update"
-    if sqlite:
-        _refuse(connection, line, "document_line", "UPDATE", when=_LINE_POSTED)
-    else:  # a PostgreSQL condition may not look at another table
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER {line} BEFORE UPDATE ON document_line"
-            " FOR EACH ROW EXECUTE FUNCTION refuse_posted_line()"
-        )
+    for event in ("UPDATE", "DELETE"):
+        line = f"keep_document_line_{event.lower()}"
+        if sqlite:
+            _refuse(connection, line, "document_line", event, when=_LINE_POSTED)
+        else:  # a PostgreSQL condition may not look at another table
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {line} BEFORE {event} ON document_line"
+                " FOR EACH ROW EXECUTE FUNCTION refuse_posted_line()"
+            )
 
 
 def unprotect(connection: Connection) -> None:
@@ -88,7 +90,7 @@ def missing(connection: Connection) -> frozenset[str]:
         query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
     found = set(connection.exec_driver_sql(query).scalars())
     wanted = {(table, event) for table in (*LEDGERS, "document") for event in ("update", "delete")}
-    wanted |= {("document", "state"), ("document_line", "update")}
+    wanted |= {("document", "state"), ("document_line", "update"), ("document_line", "delete")}
     return frozenset(table for table, event in wanted if f"keep_{table}_{event}" not in found)
 
 

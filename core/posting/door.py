@@ -9,7 +9,7 @@ Documents that change the past are written and replayed one by one in between.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from sqlmodel import Session
@@ -75,12 +75,17 @@ def post_all(
         return []
     rows = Rows(session)
     again = _used_keys(rows, postings)
-    fresh = []
+    fresh: list[tuple[int, Posting]] = []
+    first: dict[str, Posting] = {}
     for index, posting in enumerate(postings):
         used = again.get(posting.idempotency_key)
         if isinstance(used, KeyUsed):
             return Refused(index, used)
-        if used is None:
+        before = first.setdefault(posting.idempotency_key, posting)
+        if before is not posting:  # the same key twice in one batch
+            if before.payload_hash != posting.payload_hash:
+                return Refused(index, KeyUsed(0, "—"))
+        elif used is None:
             if not actor.may(posting.permission, posting.org_unit_id):
                 return Refused(index, NotAllowed(posting.permission, posting.org_unit_id))
             fresh.append((index, posting))
@@ -89,14 +94,28 @@ def post_all(
         for index, posting in fresh:
             refusal = batch.take(posting)
             if refusal is not None:
-                return Refused(index, refusal)
+                return Refused(_index(fresh, refusal, index), refusal)
         if (stale := batch.finish()) is not None:
-            return Refused(0, stale)
+            return Refused(_index(fresh, stale, 0), stale)
         again |= {
             posting.idempotency_key: made
             for (_, posting), made in zip(fresh, batch.papers.posted, strict=True)
         }
-    return [cast(Posted, again[posting.idempotency_key]) for posting in postings]
+    answers = []
+    for posting in postings:
+        made = cast(Posted, again[posting.idempotency_key])
+        repeated = first[posting.idempotency_key] is not posting
+        answers.append(replace(made, again=True) if repeated else made)
+    return answers
+
+
+def _index(fresh: list[tuple[int, Posting]], refusal: kernel.Refusal, usual: int) -> int:
+    """Which posting a refusal speaks of: a stale draft is noticed when all are written."""
+    if isinstance(refusal, Stale):
+        for index, posting in fresh:
+            if posting.document_id == refusal.document_id:
+                return index
+    return usual
 
 
 def _used_keys(rows: Rows, postings: Sequence[Posting]) -> dict[str, Posted | KeyUsed]:

@@ -50,7 +50,7 @@ _HEADER = (
     "posted_at",
     "custom",
 )
-_LINE = (
+LINE = (
     "id",
     "document_id",
     "company_id",
@@ -87,8 +87,8 @@ _LINE = (
     "memo",
     "custom",
 )
-_line_row = itemgetter(*_LINE)
-_LINE_DEFAULTS: dict[str, Any] = dict.fromkeys(_LINE) | {
+_line_row = itemgetter(*LINE)
+_LINE_DEFAULTS: dict[str, Any] = dict.fromkeys(LINE) | {
     "gift_micro": 0,
     "refused_micro": 0,
     "carries_cost": False,
@@ -236,7 +236,7 @@ class Papers:
                 )
             )
         self.rows.insert("document", ("id", *_HEADER), fresh)
-        self.rows.insert("document_line", _LINE, self._lines)
+        self.rows.insert("document_line", LINE, self._lines)
         self.rows.insert("open_quantity", _OPEN_QUANTITY, self._open_quantities)
         self.rows.insert("move", MOVE, self.moves)
         self.rows.insert("open_item", _OPEN_ITEM, self._open_items)
@@ -273,6 +273,12 @@ class Papers:
     def _promote(self, document_id: int, posting: Posting, values: dict[str, Any]) -> bool:
         kept = [n for n in _HEADER if n not in ("created_by", "created_at", "version")]
         names = ", ".join(f'"{name}" = ?' for name in kept)
+        # while it is a draft: the lines of what is posted can no longer be taken out
+        self.rows.run(
+            "DELETE FROM document_line WHERE document_id IN (SELECT id FROM document"
+            " WHERE id = ? AND state = 'draft')",
+            (document_id,),
+        )
         changed = self.rows.run(
             f"UPDATE document SET {names}, version = version + 1"  # noqa: S608
             " WHERE id = ? AND state = 'draft' AND version = ? AND idempotency_key = ?"
@@ -286,8 +292,6 @@ class Papers:
                 posting.kind,
             ],
         )
-        if changed:
-            self.rows.run("DELETE FROM document_line WHERE document_id = ?", (document_id,))
         return changed == 1
 
     def _numbers(self) -> list[str]:

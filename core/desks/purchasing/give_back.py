@@ -8,38 +8,23 @@ from __future__ import annotations
 
 from core.documents import refusals as r
 from core.documents.frame import Checked, Frame
-from core.documents.kind import Built, Kind, Totals
-from core.documents.sources import SourceMove, following, moves_of, proportional
+from core.documents.kind import Built, Kind
+from core.documents.sources import SourceMove, returning
 from core.kernel.refusals import Refusal
-from core.posting.wanted import AmountWanted, FulfilWanted, MoveKind, MoveWanted
+from core.posting.wanted import AmountWanted, MoveKind, MoveWanted
 
 
 def _build(frame: Frame) -> Built | Refusal:
-    if (wrong := following(frame, "purchase.receipt")) is not None:
-        return wrong
-    found = moves_of(frame.rows, [x.source.line_id for x in frame.lines if x.source])
-    built = Built()
-    net = tax = 0
-    for index, line in enumerate(frame.lines):
-        source = line.source
-        assert source is not None  # noqa: S101
-        move = next(iter(found.get(source.line_id, ())), None)
+    back = returning(frame, "purchase.receipt")
+    if isinstance(back, Refusal):
+        return back
+    for index, (line, part) in enumerate(zip(frame.lines, back.parts, strict=True)):
+        move = next(iter(back.of(line)), None)
         if move is None:
             return r.Problems((r.WrongSource(line.line_no),))
-        part = proportional(frame, line)
-        net, tax = net + part.net, tax + part.tax
-        built.line_values[index] = {
-            "net_fen": part.net,
-            "tax_fen": part.tax,
-            "gross_fen": part.gross,
-            "lot_id": move.lot_id,
-        }
-        built.moves.append(_move(index, line, move, part.net))
-        built.fulfils.append(
-            FulfilWanted(source.line_id, line.quantity_micro, 0, source.quantity_micro)
-        )
-    built.totals = Totals(net, tax, net + tax)
-    return built
+        back.built.line_values[index]["lot_id"] = move.lot_id
+        back.built.moves.append(_move(index, line, move, part.net))
+    return back.built
 
 
 def _move(index: int, line: Checked, of_move: SourceMove, credit_fen: int) -> MoveWanted:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from core.documents import lots
 from core.documents import refusals as r
+from core.documents.closing import rests
 from core.documents.frame import Checked, Frame
 from core.documents.kind import CLOSED, Built, Kind, Note, Totals
 from core.kernel.amounts import round_half_up
@@ -23,7 +24,7 @@ def _build(frame: Frame) -> Built | Refusal:
         return wrong
     warehouse = frame.draft.warehouse_id
     assert warehouse is not None  # noqa: S101
-    built = Built(orders=True)
+    built, closes = Built(orders=True), rests(frame)
     for index, line in enumerate(frame.lines):
         cost = line.amounts.cost_fen
         built.line_values[index] = {"net_fen": cost, "tax_fen": line.amounts.gross_fen - cost}
@@ -41,7 +42,7 @@ def _build(frame: Frame) -> Built | Refusal:
                 )
             )
         if line.source is not None:
-            fulfil = _fulfil(line, line.item.over_bp)
+            fulfil = _fulfil(line, line.item.over_bp, closes.get(index, 0))
             built.fulfils.append(fulfil)
             if fulfil.close_micro:
                 built.line_values[index]["custom"] = {CLOSED: fulfil.close_micro}
@@ -56,13 +57,12 @@ def _totals(frame: Frame) -> Totals:
     return Totals(cost, gross - cost, gross)
 
 
-def _fulfil(line: Checked, over_bp: int) -> FulfilWanted:
+def _fulfil(line: Checked, over_bp: int, rest: int) -> FulfilWanted:
     source = line.source
     assert source is not None  # noqa: S101
     limit = source.quantity_micro - source.closed_micro
     if not source.closed_micro:  # closing the rest ends the tolerance too
         limit += round_half_up(source.quantity_micro * over_bp, 10_000)
-    rest = max(0, source.open_micro - line.quantity_micro) if line.typed.close_rest else 0
     return FulfilWanted(source.line_id, line.quantity_micro, rest, limit)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from core.documents import lots
 from core.documents import refusals as r
 from core.documents.amounts import extended, line_amounts, provisional_fen
+from core.documents.closing import rests, taken
 from core.documents.frame import Checked, Frame, SourceLine
 from core.documents.kind import CLOSED, RELEASED, Built, Kind, Totals
 from core.documents.promoted import OFFER
@@ -36,7 +37,7 @@ def _build(frame: Frame) -> Built | Refusal:
         return refused
     warehouse = frame.draft.warehouse_id
     assert warehouse is not None  # noqa: S101
-    built = Built(orders=True)
+    built, closes = Built(orders=True), rests(frame)
     for index, line in enumerate(frame.lines):
         if line.quantity_micro:
             built.moves.append(
@@ -64,7 +65,7 @@ def _build(frame: Frame) -> Built | Refusal:
                 )
             )
         if line.source is not None:
-            fulfil = _fulfil(line.source, line.quantity_micro, line.typed.close_rest)
+            fulfil = _fulfil(line.source, line.quantity_micro, closes.get(index, 0))
             built.fulfils.append(fulfil)
             if fulfil.close_micro:
                 built.line_values[index] = {"custom": {CLOSED: fulfil.close_micro}}
@@ -73,8 +74,7 @@ def _build(frame: Frame) -> Built | Refusal:
     return built
 
 
-def _fulfil(source: SourceLine, quantity: int, close_rest: bool) -> FulfilWanted:
-    rest = max(0, source.open_micro - quantity) if close_rest else 0
+def _fulfil(source: SourceLine, quantity: int, rest: int) -> FulfilWanted:
     limit = source.quantity_micro - source.closed_micro
     return FulfilWanted(source.line_id, quantity, rest, limit)
 
@@ -91,12 +91,11 @@ def _note(frame: Frame, built: Built) -> None:
 
 def _releases(frame: Frame) -> list[ReserveWanted]:
     """Gives back what was promised to the order lines that are delivered now."""
-    quantities: dict[int, int] = {}
-    for line in frame.lines:
-        if line.source is not None:
-            key = line.source.line_id
-            rest = line.source.open_micro if line.typed.close_rest else line.quantity_micro
-            quantities[key] = quantities.get(key, 0) + rest
+    quantities = taken(frame)
+    for index, rest in rests(frame).items():
+        source = frame.lines[index].source
+        assert source is not None  # noqa: S101
+        quantities[source.line_id] += rest
     return [
         ReserveWanted(-1, line_id, item, warehouse, -min(promised, quantities[line_id]))
         for line_id, item, warehouse, promised in frame.rows.select_keys(

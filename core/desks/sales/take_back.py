@@ -11,34 +11,21 @@ from dataclasses import replace
 from core.documents import refusals as r
 from core.documents.frame import Checked, Frame
 from core.documents.kind import Built, Kind, Totals
-from core.documents.sources import SourceMove, following, moves_of, proportional
+from core.documents.sources import SourceMove, returning
 from core.kernel.refusals import Refusal
 from core.posting.refusals import OverFulfilled
-from core.posting.wanted import AmountWanted, FulfilWanted, MoveKind, MoveWanted, SaleWanted
+from core.posting.wanted import AmountWanted, MoveKind, MoveWanted, SaleWanted
 
 
 def _build(frame: Frame) -> Built | Refusal:
-    if (wrong := following(frame, "sales.delivery")) is not None:
-        return wrong
-    found = moves_of(frame.rows, [x.source.line_id for x in frame.lines if x.source])
-    built = Built()
-    net = tax = 0
-    for index, line in enumerate(frame.lines):
-        source = line.source
-        assert source is not None  # noqa: S101
-        taken = _take(line, found.get(source.line_id, []))
+    back = returning(frame, "sales.delivery")
+    if isinstance(back, Refusal):
+        return back
+    built = back.built
+    for index, (line, part) in enumerate(zip(frame.lines, back.parts, strict=True)):
+        taken = _take(line, back.of(line))
         if isinstance(taken, Refusal):
             return taken
-        part = proportional(frame, line)
-        net, tax = net + part.net, tax + part.tax
-        built.line_values[index] = {
-            "net_fen": part.net,
-            "tax_fen": part.tax,
-            "gross_fen": part.gross,
-            "regular_price_micro": source.regular_price_micro,
-            "markdown_fen": part.markdown,
-            "promotion_id": source.promotion_id,
-        }
         for move, quantity in taken:
             built.moves.append(
                 MoveWanted(
@@ -62,10 +49,6 @@ def _build(frame: Frame) -> Built | Refusal:
                 markdown_fen=-part.markdown,
             )
         )
-        built.fulfils.append(
-            FulfilWanted(source.line_id, line.quantity_micro, 0, source.quantity_micro)
-        )
-    built.totals = Totals(net, tax, net + tax)
     return built
 
 

@@ -247,6 +247,13 @@ def _build(frame: Frame) -> Built | Refusal:
     wrong = [name for name in frame.draft.tenders if name not in TENDERS]
     if wrong:
         return r.Problems((r.HeaderMissing("tender"),))
+    there = frame.rows.one(
+        'SELECT "on", id, number FROM document WHERE kind = ? AND org_unit_id = ? AND "on" = ?'
+        " AND state = 'posted' AND reverses_id IS NULL",
+        (CODE, frame.draft.org_unit_id, frame.draft.on),
+    )
+    if there is not None:
+        return r.SecondTillDay(frame.draft.on, there[1], there[2])
     warehouse = frame.draft.warehouse_id
     assert warehouse is not None  # noqa: S101
     margins: dict[int, int] = dict(

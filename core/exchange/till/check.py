@@ -183,11 +183,11 @@ def _days(found: Check, now: int) -> None:
 def _rates_of_new(found: Check) -> list[Refusal]:
     """The class that new items get must have a rate on every day of the file."""
     known = found.known
-    for tax_class, (code, name, _) in known.tax_classes.items():
-        if code == found.settings.tax_class:
+    for tax_class, facts in known.taxes.classes.items():
+        if facts.code == found.settings.tax_class:
             for on in sorted({day.on for day in found.parsed.days.values()}):
                 if known.rate(tax_class, on) is None:
-                    return [p.NoRate(name, on)]
+                    return [p.NoRate(facts.name, on)]
             return []
     return [NotFound(N_("Tax class"))]
 

@@ -95,7 +95,7 @@ def _line(
         return p.ItemNotInUse(sold.row, settings.columns["item"], code)
     rate = known.rate(item.tax_class_id, on)
     if rate is None:
-        return p.NoRate(known.tax_classes[item.tax_class_id][1], on)
+        return p.NoRate(known.taxes.classes[item.tax_class_id].name, on)
     base = sold.quantity_micro
     if (item.numerator, item.denominator) != (1, 1):
         converted = Conversion(item.numerator, item.denominator).to_base(base)

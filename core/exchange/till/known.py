@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from core.catalog.fields import code_of
+from core.catalog.taxes import Rate, Taxes, load_taxes
 from core.desks.stores.till_summary import CODE
 from core.kernel.clock import Clock
 from core.platform.rows import Rows, as_date
@@ -82,8 +83,7 @@ class Known:
     company: CompanyFacts
     stores: dict[str, StoreFacts] = field(default_factory=dict)
     items: dict[str, ItemFacts] = field(default_factory=dict)
-    rates: dict[int, list[tuple[dt.date, dt.date | None, int]]] = field(default_factory=dict)
-    tax_classes: dict[int, tuple[str, str, bool]] = field(default_factory=dict)
+    taxes: Taxes = field(default_factory=Taxes)
     posted: dict[StoreDayKey, PostedDay] = field(default_factory=dict)
     reversed: dict[StoreDayKey, int] = field(default_factory=dict)
     periods: dict[int, str] = field(default_factory=dict)
@@ -98,12 +98,8 @@ class Known:
 
     def rate(self, tax_class_id: int, on: dt.date) -> int | None:
         """Basis points of a class on a day; None where nothing is known."""
-        if self.tax_classes[tax_class_id][2]:
-            return 0
-        for from_on, to_on, rate in self.rates.get(tax_class_id, ()):
-            if from_on <= on and (to_on is None or on <= to_on):
-                return rate
-        return None
+        rate = self.taxes.rate(tax_class_id, self.company.tax_kind, on)
+        return rate.rate_bp if isinstance(rate, Rate) else None
 
 
 def company_facts(rows: Rows, company_id: int) -> CompanyFacts:
@@ -145,14 +141,7 @@ def load(rows: Rows, company_id: int) -> Known:
     """All that is known of a company."""
     known = Known(company_facts(rows, company_id), stores_of(rows, company_id))
     _items(rows, known)
-    for row in rows.select("SELECT id, code, name, exempt FROM tax_class"):
-        known.tax_classes[row[0]] = (row[1], row[2], bool(row[3]))
-    for tax_class, from_on, to_on, rate in rows.select(
-        "SELECT tax_class_id, from_on, to_on, rate_bp FROM tax_rate WHERE tax_kind = ?",
-        (known.company.tax_kind,),
-    ):
-        span = (as_date(from_on), None if to_on is None else as_date(to_on), rate)
-        known.rates.setdefault(tax_class, []).append(span)
+    known.taxes = load_taxes(rows)
     known.periods = dict(
         rows.select("SELECT code, state FROM period WHERE company_id = ?", (company_id,))
     )

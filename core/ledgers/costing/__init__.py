@@ -1,11 +1,10 @@
 """What goods cost: the value of stock and of everything that leaves it.
 
 Pure rules over layers; nothing here reads or writes a database. Posting loads the states
-touched, calls `apply` for what is new at the end of a stream, or `fold`, `replay` and
-`difference` for what happened earlier, and appends what they return.
+touched, calls `apply` for what is new at the end of a stream, or `replay` and `difference`
+for what happened earlier, and appends what they return.
 """
 
-from core.ledgers.costing.amend import Amendment, fold, fold_keyed
 from core.ledgers.costing.carried import Carried, Carry
 from core.ledgers.costing.events import UNKNOWN, Entry, Event, Kind, Method, UnitCost, merged
 from core.ledgers.costing.replay import Replayed, difference, replay
@@ -16,7 +15,6 @@ from core.ledgers.costing.stream import METHODS, apply
 __all__ = [
     "METHODS",
     "UNKNOWN",
-    "Amendment",
     "Carried",
     "Carry",
     "Entry",
@@ -29,8 +27,6 @@ __all__ = [
     "UnitCost",
     "apply",
     "difference",
-    "fold",
-    "fold_keyed",
     "merged",
     "replay",
     "worth",

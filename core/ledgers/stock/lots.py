@@ -50,10 +50,11 @@ def make(
     rows: Rows,
     company_id: int,
     wanted: list[tuple[int, str, dt.date | None, dt.date | None, int | None]],
-) -> dict[tuple[int, str], int]:
-    """Makes lots of (item, code, produced, expires, supplier); their ids by (item, code).
+) -> dict[tuple[int, str], KnownLot]:
+    """Makes lots of (item, code, produced, expires, supplier); them by (item, code).
 
-    Somebody else may make the same lot meanwhile: then theirs is taken.
+    Somebody else may make the same lot meanwhile: then theirs is taken, dates and all, and
+    the caller sees to it that they are those he meant.
     """
     if not wanted:
         return {}
@@ -62,8 +63,7 @@ def make(
         " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (item_id, code) DO NOTHING",
         [(company_id, *values) for values in sorted(wanted, key=lambda lot: lot[:2])],
     )
-    found = by_code(rows, [(item, code) for item, code, *_ in wanted])
-    return {key: lot.id for key, lot in found.items()}
+    return by_code(rows, [(item, code) for item, code, *_ in wanted])
 
 
 def on_hand(rows: Rows, lots: Iterable[int]) -> dict[int, int]:

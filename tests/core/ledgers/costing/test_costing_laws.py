@@ -7,15 +7,14 @@ from collections import defaultdict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.conformance.amend import Amendment, fold_keyed
 from core.ledgers.costing import (
-    Amendment,
     Carried,
     Entry,
     Event,
     StreamState,
     apply,
     difference,
-    fold_keyed,
     replay,
 )
 from tests.core.ledgers.costing.histories import (

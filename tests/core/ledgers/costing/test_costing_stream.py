@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.conformance.amend import Amendment, fold
 from core.ledgers.costing import (
-    Amendment,
     Carried,
     Carry,
     Entry,
@@ -14,7 +14,6 @@ from core.ledgers.costing import (
     Method,
     StreamState,
     apply,
-    fold,
     replay,
 )
 

@@ -1,4 +1,6 @@
-"""Fold corrections into the events they correct, before replay.
+"""Fold corrections into the events they correct, before replay: told anew for the pure route.
+
+The door folds its moves in core/posting/moves; both must come to the same.
 
 A late bill, a landed cost, an edited quantity and a cancellation all say that an earlier
 event was different all along. They are moves of their own in the books, but in the
