@@ -15,6 +15,7 @@ owed for the goods without tax, as his documents said, late costs with whoever c
 import datetime as dt
 
 from sqlalchemy import Index
+from sqlmodel import SQLModel
 
 from models.base import (
     Access,
@@ -32,17 +33,9 @@ from models.base import (
 )
 
 
-class FactItemDay(Table, table=True):
-    """An item in a warehouse on a day."""
+class ItemSums(SQLModel):
+    """What is summed up of an item in a warehouse, by day and by month alike."""
 
-    __tablename__ = "fact_item_day"
-    __scope__ = Scope.ORG
-    __table_args__ = (Index("ix_fact_item_day_on", "on", "warehouse_id"),)
-    item_id: int = ref("item.id", primary_key=True)
-    warehouse_id: int = ref("warehouse.id", primary_key=True)
-    on: dt.date = day_part()
-    company_id: int = ref("company.id")
-    org_unit_id: int = ref("org_unit.id")
     received_micro: int = quantity(Access.OPEN)
     sold_micro: int = quantity(Access.OPEN)
     other_micro: int = quantity(Access.OPEN)
@@ -63,7 +56,20 @@ class FactItemDay(Table, table=True):
     markdown_fen: int = money(Access.OPEN)
 
 
-class FactItemMonth(Table, table=True):
+class FactItemDay(ItemSums, Table, table=True):
+    """An item in a warehouse on a day."""
+
+    __tablename__ = "fact_item_day"
+    __scope__ = Scope.ORG
+    __table_args__ = (Index("ix_fact_item_day_on", "on", "warehouse_id"),)
+    item_id: int = ref("item.id", primary_key=True)
+    warehouse_id: int = ref("warehouse.id", primary_key=True)
+    on: dt.date = day_part()
+    company_id: int = ref("company.id")
+    org_unit_id: int = ref("org_unit.id")
+
+
+class FactItemMonth(ItemSums, Table, table=True):
     """The same, by month (202611)."""
 
     __tablename__ = "fact_item_month"
@@ -77,24 +83,6 @@ class FactItemMonth(Table, table=True):
     warehouse_id: int = ref("warehouse.id", primary_key=True)
     company_id: int = ref("company.id")
     org_unit_id: int = ref("org_unit.id")
-    received_micro: int = quantity(Access.OPEN)
-    sold_micro: int = quantity(Access.OPEN)
-    other_micro: int = quantity(Access.OPEN)
-    net_sales_fen: int = money(Access.OPEN)
-    tax_fen: int = money(Access.OPEN)
-    discount_fen: int = money(Access.OPEN)
-    cost_booked_fen: int = money(Access.COST)
-    cost_now_fen: int = money(Access.COST)
-    provisional_fen: int = money(Access.COST)
-    received_fen: int = money(Access.COST)
-    stock_value_fen: int = money(Access.COST)
-    wasted_micro: int = quantity(Access.OPEN)
-    counted_micro: int = quantity(Access.OPEN)
-    waste_fen: int = money(Access.COST)
-    count_loss_fen: int = money(Access.COST)
-    count_gain_fen: int = money(Access.COST)
-    tax_out_fen: int = money(Access.COST)
-    markdown_fen: int = money(Access.OPEN)
     stock_days_fen: int = money(Access.COST)
 
 

@@ -763,11 +763,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "fact_item_day",
-        sa.Column("item_id", BIG, nullable=False),
-        sa.Column("warehouse_id", BIG, nullable=False),
-        sa.Column("on", sa.Date(), nullable=False),
-        sa.Column("company_id", BIG, nullable=False),
-        sa.Column("org_unit_id", BIG, nullable=False),
         sa.Column("received_micro", BIG, nullable=False),
         sa.Column("sold_micro", BIG, nullable=False),
         sa.Column("other_micro", BIG, nullable=False),
@@ -786,6 +781,11 @@ def upgrade() -> None:
         sa.Column("count_gain_fen", BIG, nullable=False),
         sa.Column("tax_out_fen", BIG, nullable=False),
         sa.Column("markdown_fen", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_fact_item_day_company_id")
         ),
@@ -801,11 +801,6 @@ def upgrade() -> None:
     op.create_index("ix_fact_item_day_on", "fact_item_day", ["on", "warehouse_id"], unique=False)
     op.create_table(
         "fact_item_month",
-        sa.Column("period", BIG, autoincrement=False, nullable=False),
-        sa.Column("item_id", BIG, nullable=False),
-        sa.Column("warehouse_id", BIG, nullable=False),
-        sa.Column("company_id", BIG, nullable=False),
-        sa.Column("org_unit_id", BIG, nullable=False),
         sa.Column("received_micro", BIG, nullable=False),
         sa.Column("sold_micro", BIG, nullable=False),
         sa.Column("other_micro", BIG, nullable=False),
@@ -824,6 +819,11 @@ def upgrade() -> None:
         sa.Column("count_gain_fen", BIG, nullable=False),
         sa.Column("tax_out_fen", BIG, nullable=False),
         sa.Column("markdown_fen", BIG, nullable=False),
+        sa.Column("period", BIG, autoincrement=False, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
         sa.Column("stock_days_fen", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_fact_item_month_company_id")
