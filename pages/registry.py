@@ -9,6 +9,7 @@ the default one: it answers at `/` only, the others at `/<url_path>`.
 from __future__ import annotations
 
 from core.platform.i18n import N_
+from pages.widgets.help_pages import HELP_PAGES
 from pages.widgets.page_entry import PageEntry
 from pages.widgets.phone_pages import PHONE_PAGES
 from pages.widgets.setup_pages import SETUP_PAGES
@@ -23,6 +24,7 @@ SECTIONS: dict[str, str] = {
     "books": N_("Books"),
     "phone": N_("Phone"),
     "setup": N_("Setup"),
+    "help": N_("Help"),
 }
 """Sections in the order of the menu, with their headings."""
 
@@ -274,6 +276,7 @@ PAGES: tuple[PageEntry, ...] = (
     # setup
     *PHONE_PAGES,
     *SETUP_PAGES,
+    *HELP_PAGES,
     PageEntry(
         "account",
         "account",

@@ -1,0 +1,1 @@
+"""Pages that explain: the way into the system, and its words."""
