@@ -7,8 +7,8 @@ from the source when the draft is submitted (`fill_prices`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Row, select
 
@@ -147,18 +147,29 @@ def fill_prices(rows: Rows, draft: Draft, sales: bool) -> None:
 def fill_day_prices(rows: Rows, draft: Draft, sales: bool) -> None:
     """The price of the day for lines that have none: of a price list, the last, the item's."""
     bare = [x for x in draft.lines if x.price_micro is None and x.item_id is not None]
-    if not bare:
-        return
+    for typed, found in zip(bare, day_prices(rows, draft, bare, sales), strict=True):
+        if found is not None:
+            typed.price_micro = found.price_micro
+
+
+def day_prices(
+    rows: Rows, draft: Draft, wanted: Sequence[Line], sales: bool
+) -> list[PriceFound | None]:
+    """The price of the day of lines of a draft, in their order, with or without tax as its
+    prices are. None where there is none, or the tax that lies between is not known."""
+    if not wanted:
+        return []
     masters = Masters(rows)
-    masters.load_items(x.item_id for x in bare if x.item_id)
-    asked = [_asked(masters, draft.company_id, x) for x in bare]
+    masters.load_items(x.item_id for x in wanted if x.item_id)
+    asked = [_asked(masters, draft.company_id, x) for x in wanted]
     direction = "sell" if sales else "buy"
     found = prices_of(
         rows, draft.company_id, asked, draft.partner_id, draft.org_unit_id, draft.on, direction
     )
-    for typed, price in zip(bare, found, strict=True):
-        if price is not None:
-            typed.price_micro = _as_draft(masters, draft, typed, price, sales)
+    return [
+        None if price is None else _as_draft(masters, draft, typed, price, sales)
+        for typed, price in zip(wanted, found, strict=True)
+    ]
 
 
 def _asked(masters: Masters, company_id: int, typed: Line) -> Asked:
@@ -170,10 +181,10 @@ def _asked(masters: Masters, company_id: int, typed: Line) -> Asked:
 
 def _as_draft(
     masters: Masters, draft: Draft, typed: Line, price: PriceFound, sales: bool
-) -> int | None:
+) -> PriceFound | None:
     """A price with or without tax as the draft's are; None where the tax is not known."""
     if price.with_tax == draft.prices_include_tax:
-        return price.price_micro
+        return price
     item = masters.item(draft.company_id, typed.item_id or 0)
     unit = masters.unit(draft.company_id, draft.org_unit_id)
     if item is None or unit is None:
@@ -182,7 +193,9 @@ def _as_draft(
     rate = masters.rate(typed.tax_class_id or own, unit.tax_kind, draft.on, sales)
     if isinstance(rate, Refusal):
         return None
-    return retaxed(price.price_micro, *rate, with_tax=draft.prices_include_tax)
+    with_tax = draft.prices_include_tax
+    amount = retaxed(price.price_micro, *rate, with_tax=with_tax)
+    return replace(price, price_micro=amount, with_tax=with_tax)
 
 
 def _header(kind: str, source: Row[tuple[object, ...]], on: dt.date) -> Draft:

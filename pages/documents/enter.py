@@ -25,7 +25,7 @@ def slot_now() -> str:
     asked = st.query_params
     if "draft" in asked:
         return f"draft/{asked['draft']}"
-    return f"new/{asked.get('kind')}/{asked.get('source', '')}/{asked.get('copy', '')}"
+    return f"tab/{asked.get('tab', '')}"
 
 
 def number(text: str | None) -> int:

@@ -19,7 +19,7 @@ from core.documents.so_far import SoFar, so_far
 from core.documents.submit import submit
 from core.kernel.refusals import Refusal
 from core.platform.i18n import _, language
-from core.platform.rights import Actor
+from core.platform.rights import SEE_COST, Actor
 from core.platform.rows import Rows
 from core.posting.wanted import Posted
 from pages.kinds import KINDS
@@ -28,11 +28,11 @@ from pages.widgets.answers import say_after_rerun
 from pages.widgets.company import CompanyInView
 from pages.widgets.data import reading
 from pages.widgets.edge import perform
-from pages.widgets.entry_header import entry_header
+from pages.widgets.entry_header import entry_header, take_header
 from pages.widgets.entry_refusals import plain, sentences, show_refusals
 from pages.widgets.entry_share import share_line
-from pages.widgets.entry_state import STATE, Entry, forget, keep
-from pages.widgets.fast_line import fast_line
+from pages.widgets.entry_state import STATE, Entry, forget, keep, take_table
+from pages.widgets.fast_line import fast_line, take_typed
 from pages.widgets.fast_line_simple import fast_line_simple
 from pages.widgets.frame import go, page_right
 from pages.widgets.line_grid import line_grid
@@ -53,9 +53,11 @@ def enter(actor: Actor, company: CompanyInView, entry: Entry, simple: bool) -> N
         )
     _settle_place(entry, where.warehouses)
     entry_header(entry, known, where, company.today(), simple)
-    if not kind.source_required:
-        (fast_line_simple if plain_fields() else fast_line)(actor, entry)
-    elif kind.priced:
+    if not plain_fields():
+        fast_line(actor, entry)
+    elif not kind.source_required:
+        fast_line_simple(actor, entry)
+    if entry.costs_only:
         share_line(entry, sources, company.currency)
     now = stands(actor, entry)
     _lines(actor, entry, cards, sources, now, company, simple)
@@ -113,18 +115,29 @@ def _blind_so_far(session: Session, draft: Draft) -> SoFar:
 
 
 def post_draft(session: Session, actor: Actor, draft: Draft) -> Posted | Refusal:
+<<<<<<< HEAD
     """Submits the draft; prices its writer may not see are filled in first."""
     if KINDS[draft.kind].priced or KINDS[draft.kind].partner:
+=======
+    """Submits the draft; prices its writer may not see are filled in first. Whoever sees them
+    posts none that he has not seen."""
+    if KINDS[draft.kind].carries_cost and not actor.may(SEE_COST, draft.org_unit_id):
+>>>>>>> 8a458e6 (The fast line never loses a key: what is typed ahead of an answer waits for it, whatever was typed is taken before posting, and a browser's old address finds its draft; prices say whether tax is in them, and the price of the day, stock elsewhere and orders stand beside the line)
         fill_prices(Rows(session), draft, KINDS[draft.kind].sales)
     return submit(session, actor, KINDS, draft)
 
 
 def _post() -> None:
-    """The button's callback: saved first, so that a refusal keeps all that was typed."""
+    """The button's callback: all that was typed is taken and saved first, in whatever order the
+    browser's messages came, so that nothing is posted without its last line or edit and a
+    refusal keeps everything."""
     entry: Entry | None = st.session_state.get(STATE)
     if entry is None:
         return
     actor = page_right(entry.kind.permission)
+    take_table(entry)
+    take_header(entry)
+    take_typed(actor, entry)
     if not keep(entry):
         return
     answer = perform(post_draft, actor, entry.draft)

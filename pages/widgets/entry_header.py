@@ -174,14 +174,29 @@ def _changed(field: str, units: dict[int, int] | None = None) -> None:
     entry: Entry | None = st.session_state.get(STATE)
     if entry is None:
         return
+    if _take(entry, field):
+        if units and entry.draft.warehouse_id in units:
+            entry.draft.org_unit_id = units[entry.draft.warehouse_id]
+        keep(entry)
+
+
+TEXTS = ("reference", "memo")
+
+
+def take_header(entry: Entry) -> None:
+    """What stands in the free fields of the header, whether or not its callback has run."""
+    for field in (*TEXTS, "minute"):
+        if entry.key(field) in st.session_state:
+            _take(entry, field)
+
+
+def _take(entry: Entry, field: str) -> bool:
     value = st.session_state.get(entry.key(field))
     if field == "minute":
         value = None if value is None else value.hour * 60 + value.minute
-    elif field in ("reference", "memo"):
+    elif field in TEXTS:
         value = (value or "").strip()
     elif field == "on" and value is None:
-        return
+        return False
     setattr(entry.draft, field, value)
-    if units and value in units:
-        entry.draft.org_unit_id = units[value]
-    keep(entry)
+    return True

@@ -41,6 +41,8 @@ class Entry:
     said: str = ""
     query: str = ""
     last: int = 0
+    returned: list[int] = field(default_factory=list)
+    asking: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -79,15 +81,24 @@ class Entry:
 def begin(draft: Draft, slot: str) -> Entry:
     """Start to enter a draft, saved or new."""
     entry = Entry(draft, slot)
+    if draft.id is None:
+        entry.slot = f"tab/{entry.name}"
+        st.query_params["tab"] = entry.name
     entry.rebuild()
     st.session_state[STATE] = entry
     return entry
 
 
 def current(slot: str) -> Entry | None:
-    """The entry of this tab, if it is that one."""
+    """The entry of this tab, if it is that one.
+
+    A browser that is typing sends the address it had before it heard of the new one, so an
+    entry answers to the name it began with even when it has become a saved draft.
+    """
     entry: Entry | None = st.session_state.get(STATE)
-    return entry if entry is not None and entry.slot == slot else None
+    if entry is None or slot not in (entry.slot, f"tab/{entry.name}"):
+        return None
+    return entry
 
 
 def forget() -> None:
@@ -109,12 +120,20 @@ def keep(entry: Entry) -> bool:
         entry.refusals = ()
         entry.draft.id, entry.draft.version = answer.id, answer.version
         entry.slot = f"draft/{answer.id}"
-        for name in ("kind", "source", "copy"):
-            st.query_params.pop(name, None)
-        st.query_params["draft"] = str(answer.id)
+        _address(str(answer.id))
         return True
     entry.refusals = (answer,)
     return False
+
+
+def _address(draft_id: str) -> None:
+    """The address names the draft from now on; set at once, for a browser may send any address
+    it ever heard."""
+    asked = st.query_params.to_dict()
+    left = {name: value for name, value in asked.items()
+            if name not in ("kind", "source", "copy", "tab")}  # fmt: skip
+    if asked != (said := left | {"draft": draft_id}):
+        st.query_params.from_dict(said)
 
 
 def table_changed() -> None:
@@ -122,13 +141,20 @@ def table_changed() -> None:
     entry: Entry | None = st.session_state.get(STATE)
     if entry is None:
         return
+    entry.said = ""
+    take_table(entry)
+    keep(entry)
+
+
+def take_table(entry: Entry) -> None:
+    """What stands in the table becomes the lines it started from, as edited."""
     state: Mapping[str, Any] = st.session_state.get(entry.table_key) or {}
+    if not state.get("edited_rows"):
+        return
     answer = edited(entry.base, state)
     entry.draft.lines = answer.lines
-    entry.said = ""
     if answer.removed:
         entry.rebuild()
-    keep(entry)
 
 
 def remove_line(index: int) -> None:

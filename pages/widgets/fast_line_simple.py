@@ -9,9 +9,12 @@ from core.documents.read_entry import Found
 from core.platform.i18n import _
 from core.platform.rights import Actor
 from pages.widgets import formats
+from pages.widgets.data import reading
 from pages.widgets.entry_state import STATE, Entry, keep
-from pages.widgets.fast_line import search, typed_line, usual_price
+from pages.widgets.fast_line import price_label
+from pages.widgets.fast_line_found import proposed_price, search
 from pages.widgets.frame import page_right
+from pages.widgets.typed_line import typed_line
 
 
 def fast_line_simple(actor: Actor, entry: Entry) -> None:
@@ -25,7 +28,7 @@ def fast_line_simple(actor: Actor, entry: Entry) -> None:
         st.session_state.setdefault(entry.key("quantity"), "1")
         left.text_input(_("Quantity"), key=entry.key("quantity"))
         if priced:
-            right.text_input(_("Price"), key=entry.key("price"))
+            right.text_input(price_label(entry), key=entry.key("price"))
         st.form_submit_button(
             _("Add"), width="stretch", icon=":material/add:", on_click=_add, key=entry.key("add")
         )
@@ -57,7 +60,7 @@ def _add(code: str | None = None) -> None:
     if len(exact) > 1:
         entry.query = text
         return
-    line = _line(entry, exact[0])
+    line = _line(actor, entry, exact[0])
     if not isinstance(line, Line):
         entry.said = line
         return
@@ -68,7 +71,11 @@ def _add(code: str | None = None) -> None:
         st.session_state[entry.key(part)] = empty
 
 
-def _line(entry: Entry, found: Found) -> Line | str:
+def _line(actor: Actor, entry: Entry, found: Found) -> Line | str:
     quantity = str(st.session_state.get(entry.key("quantity")) or "")
     price = str(st.session_state.get(entry.key("price")) or "")
-    return typed_line(found.card, found.unit_id, quantity, price or usual_price(found, entry))
+    line = typed_line(found.card, found.unit_id, quantity, price)
+    if isinstance(line, Line) and line.price_micro is None and not entry.blind(actor):
+        with reading(actor) as connection:
+            line.price_micro = proposed_price(connection, entry, line)
+    return line

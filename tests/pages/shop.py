@@ -174,7 +174,7 @@ def add(at: AppTest, actor: Actor, item: str, quantity: str, price: str = "") ->
     by_label(at.text_input, "Item").set_value(item)
     by_label(at.text_input, "Quantity").set_value(quantity)
     if price:
-        by_label(at.text_input, "Price").set_value(price)
+        next(one for one in at.text_input if one.label.startswith("Price")).set_value(price)
     return press(at, actor, "Add")
 
 
