@@ -115,14 +115,11 @@ def _blind_so_far(session: Session, draft: Draft) -> SoFar:
 
 
 def post_draft(session: Session, actor: Actor, draft: Draft) -> Posted | Refusal:
-<<<<<<< HEAD
-    """Submits the draft; prices its writer may not see are filled in first."""
-    if KINDS[draft.kind].priced or KINDS[draft.kind].partner:
-=======
     """Submits the draft; prices its writer may not see are filled in first. Whoever sees them
     posts none that he has not seen."""
-    if KINDS[draft.kind].carries_cost and not actor.may(SEE_COST, draft.org_unit_id):
->>>>>>> 8a458e6 (The fast line never loses a key: what is typed ahead of an answer waits for it, whatever was typed is taken before posting, and a browser's old address finds its draft; prices say whether tax is in them, and the price of the day, stock elsewhere and orders stand beside the line)
+    kind = KINDS[draft.kind]
+    hidden = kind.carries_cost and not actor.may(SEE_COST, draft.org_unit_id)
+    if hidden and (kind.priced or kind.partner):
         fill_prices(Rows(session), draft, KINDS[draft.kind].sales)
     return submit(session, actor, KINDS, draft)
 
