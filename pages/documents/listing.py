@@ -203,6 +203,7 @@ def _row(one: Listed, company: CompanyInView) -> dict[str, object]:
         "on": one.on,
         "partner": one.partner,
         "warehouse": one.warehouse,
+        "to_warehouse": one.to_warehouse,
         "amount": None if amount is None else float(amount),
         "state": state_name(one),
         "progress": min(1.0, (one.done_micro or 0) / asked) if asked > 0 else 1.0,

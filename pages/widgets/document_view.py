@@ -72,7 +72,7 @@ def view(connection: Connection, head: Header, company: CompanyInView) -> None:
         _chain(chain)
     shown = lines(connection, head.id)
     if shown:
-        _lines(shown, currency, priced=head.kind not in KINDS or KINDS[head.kind].priced)
+        _lines(shown, currency, head.kind)
         offer_lines(head, shown, company, below())
     for title, draw in (
         (_("Stock moves"), _moves),
@@ -104,12 +104,25 @@ def _head(head: Header, company: CompanyInView) -> None:
             horizontal=True, horizontal_alignment="right", gap="medium", key="document_totals"
         )
         with totals:
-            for label, amount in (
-                (_("Net"), head.net_fen),
-                (_("Tax"), head.tax_fen),
-                (_("Total with tax"), head.gross_fen),
-            ):
+            for label, amount in _totals(head):
                 st.metric(label, formats.money(amount, company.currency), width="content")
+
+
+def in_money(kind: str) -> bool:
+    """Whether documents of a kind speak of money: prices, or what a partner gets back."""
+    known = KINDS.get(kind)
+    return known is None or known.priced or known.partner is not None
+
+
+def _totals(head: Header) -> list[tuple[str, int | None]]:
+    """Of goods that only move, nothing; of a loss, the tax it takes back."""
+    if in_money(head.kind):
+        return [
+            (_("Net"), head.net_fen),
+            (_("Tax"), head.tax_fen),
+            (_("Total with tax"), head.gross_fen),
+        ]
+    return [(_("Input tax taken back"), head.tax_fen)] if head.tax_fen != 0 else []
 
 
 def read_facts(facts: Sequence[tuple[str, str]]) -> None:
@@ -130,12 +143,14 @@ def _chain(chain: Sequence[Related]) -> None:
             )
 
 
-def _lines(shown: Sequence[LineShown], currency: Currency, priced: bool) -> None:
+def _lines(shown: Sequence[LineShown], currency: Currency, kind: str) -> None:
+    priced = kind not in KINDS or KINDS[kind].priced
     asks = any(one.asked_micro is not None and one.done_micro for one in shown)
     lots = any(one.lot or one.expires_on for one in shown)
     gifts = any(one.gift_micro for one in shown)
     refused = any(one.refused_micro for one in shown)
     discounts = any(one.discount_fen for one in shown)
+    money, taxed = in_money(kind), any(one.tax_fen != 0 for one in shown)
     parts: list[tuple[bool, Head, Callable[[LineShown], str]]] = [
         (True, Head("#"), lambda x: str(x.line_no)),
         (True, Head(_("Code")), lambda x: x.code or ""),
@@ -150,10 +165,15 @@ def _lines(shown: Sequence[LineShown], currency: Currency, priced: bool) -> None
         (lots and any(x.to_lot for x in shown), Head(_("To lot")), lambda x: x.to_lot),
         (lots, Head(_("Expires")), lambda x: formats.day(x.expires_on) if x.expires_on else ""),
         (any(x.reason for x in shown), Head(_("Reason")), reason_name),
-        (True, Head(_("Tax rate"), True), lambda x: formats.percent(x.tax_rate_bp, 0)),
-        (True, Head(_("Net"), True), lambda x: formats.money(x.net_fen, currency)),
-        (True, Head(_("Tax"), True), lambda x: formats.money(x.tax_fen, currency)),
-        (True, Head(_("Total with tax"), True), lambda x: formats.money(x.gross_fen, currency)),
+        (money, Head(_("Tax rate"), True), lambda x: formats.percent(x.tax_rate_bp, 0)),
+        (money, Head(_("Net"), True), lambda x: formats.money(x.net_fen, currency)),
+        (money, Head(_("Tax"), True), lambda x: formats.money(x.tax_fen, currency)),
+        (
+            taxed and not money,
+            Head(_("Input tax taken back"), True),
+            lambda x: formats.money(x.tax_fen, currency),
+        ),
+        (money, Head(_("Total with tax"), True), lambda x: formats.money(x.gross_fen, currency)),
         (asks, Head(_("Followed up"), True), lambda x: formats.quantity(x.done_micro)),
     ]
     wanted = [(head, cell) for shows, head, cell in parts if shows]

@@ -141,6 +141,10 @@ def _order(entry: Entry, cards: Mapping[int, ItemCard], followed: bool, blind: b
     return [*shown, REMOVE, *(["memo"] if "memo" in has else [])]
 
 
+def _open_label(entry: Entry) -> str:
+    return _("Returnable") if entry.kind.source_required else _("Still open")
+
+
 def _price_format(lines: Sequence[Line]) -> str:
     """Two decimals, or as many as some price needs."""
     return "%.6g" if any((one.price_micro or 0) % 10_000 for one in lines) else "%.2f"
@@ -154,7 +158,7 @@ def _columns(entry: Entry, cards: Mapping[int, ItemCard], currency: Currency) ->
     return {
         "item": kind.TextColumn(_("Item"), disabled=True, width=180, pinned=True),
         "open": kind.NumberColumn(
-            _("Returnable") if entry.kind.source_required else _("Still open"),
+            _("On its way") if entry.kind.arrives else _open_label(entry),
             disabled=True,
             format="%.6g",
             width=78,
