@@ -50,6 +50,8 @@ class LineIn(Strict):
     source_line_id: Id | None = Field(None, description="The line of another document it follows.")
     tax_class_id: Id | None = Field(None, description="The item's own where it is left out.")
     close_rest: Truth = Field(False, description="What is still open of the source is not awaited.")
+    reason: Text20 = Field("", description="Of waste, or of a difference on arrival.")
+    to_lot_code: Text60 = Field("", description="Of a lot adjustment: where the goods belong.")
     memo: Text200 = ""
 
 
@@ -58,6 +60,7 @@ class DraftChange(Strict):
 
     on: Day = Field(description="Business day in the company's zone.")
     warehouse_id: Id | None = None
+    to_warehouse_id: Id | None = Field(None, description="Where goods are sent (stock.ship).")
     partner_id: Id | None = None
     source_id: Id | None = Field(None, description="The document this one follows.")
     minute: Annotated[StrictInt, Field(ge=0, le=1439)] | None = Field(
@@ -158,6 +161,7 @@ class DocumentOut(Out):
     on: dt.date
     at: int | None = Field(description="When the goods moved. " + INSTANT)
     warehouse_id: int | None
+    to_warehouse_id: int | None = Field(description="Where goods are sent.")
     partner_id: int | None
     source_id: int | None
     reverses_id: int | None
@@ -201,6 +205,8 @@ class LineOut(Out):
     from_warehouse_id: int | None
     to_warehouse_id: int | None
     source_line_id: int | None
+    reason: str
+    to_lot_code: str
     memo: str
     ordered_micro: int | None
     fulfilled_micro: int | None

@@ -53,6 +53,7 @@ Version = Annotated[
 ]
 _HEADER: dict[str, type[models.Table]] = {
     "warehouse_id": Warehouse,
+    "to_warehouse_id": Warehouse,
     "partner_id": Partner,
     "source_id": Document,
 }
@@ -200,6 +201,7 @@ def _content(
         org_unit_id=org_unit_id,
         on=sent.on,
         warehouse_id=sent.warehouse_id,
+        to_warehouse_id=sent.to_warehouse_id,
         partner_id=sent.partner_id,
         source_id=sent.source_id,
         minute=sent.minute,

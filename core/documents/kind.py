@@ -116,8 +116,9 @@ class Kind:
     """Its header names a warehouse that the goods are sent to."""
     arrives: bool = False
     """It stands at the other end of the document it follows."""
-    loses: bool = False
-    """The tax of its lines with a reason is input tax that a loss takes back."""
+    loses: str = ""
+    """The tax of its lines is input tax that a loss takes back: by each line's own reason
+    (LINE_REASON), or for this one."""
     oversells: bool = False
     """Never refused for lack of stock, nor is its reversal."""
 
@@ -127,6 +128,7 @@ class Kind:
 
 
 Kinds = Mapping[str, Kind]
+LINE_REASON = "line"
 CLOSED, RELEASED = "closed_micro", "released_micro"
 """Kept in a line's `custom`: what it closed of its order, and what it took off a promise, so
 that its reversal can ask and promise again."""

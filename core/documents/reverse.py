@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from core.documents.amounts import line_amounts
 from core.documents.draft import mint_key
-from core.documents.kind import CLOSED, RELEASED, Kind, Kinds, Totals, open_items
+from core.documents.kind import CLOSED, LINE_REASON, RELEASED, Kind, Kinds, Totals, open_items
 from core.documents.refusals import (
     FutureDate,
     HasFollowers,
@@ -246,7 +246,12 @@ def _sales(kind: Kind, lines: list[dict[str, Any]], inclusive: bool) -> list[Sal
 def _taxes_out(kind: Kind, lines: list[dict[str, Any]]) -> list[TaxOutWanted]:
     """Input tax that a loss took back is deducted again."""
     return [
-        TaxOutWanted(line["item_id"], line["from_warehouse_id"], line["reason"], -line["tax_fen"])
+        TaxOutWanted(
+            line["item_id"],
+            line["from_warehouse_id"],
+            line["reason"] if kind.loses == LINE_REASON else kind.loses,
+            -line["tax_fen"],
+        )
         for line in lines
         if kind.loses and line["tax_fen"]
     ]

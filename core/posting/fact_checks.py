@@ -310,6 +310,16 @@ _BOOKS: tuple[Check, ...] = (
         " HAVING sum(v) <> 0",
     ),
     (
+        "tax taken back by losses differs from the account",
+        "SELECT company_id, book, period, sum(v) FROM (SELECT f.company_id, r.book, f.period,"
+        " f.tax_out_fen AS v FROM fact_item_month f JOIN account_role r"
+        " ON r.company_id = f.company_id AND r.role = 'vat_input_out' UNION ALL"
+        " SELECT r.company_id, r.book, b.period, b.debit_fen - b.credit_fen FROM account_role r"
+        " JOIN account_balance b ON b.account_id = r.account_id"
+        " WHERE r.role = 'vat_input_out') x GROUP BY company_id, book, period"
+        " HAVING sum(v) <> 0",
+    ),
+    (
         "the two costs of facts differ in total",
         "SELECT company_id, sum(cost_booked_fen), sum(cost_now_fen) FROM fact_item_month"
         " GROUP BY company_id HAVING sum(cost_booked_fen) <> sum(cost_now_fen)",

@@ -99,6 +99,10 @@ def test_input_tax_goes_out_where_the_reason_says_so(floor: Floor) -> None:
         "C vat_input_out 2.60",
         "D count_loss 22.60",
     ]
+    taken_back = "SELECT sum(tax_out_fen) FROM fact_loss_day WHERE reason = 'count_loss'"
+    assert floor.shop.one(taken_back) == 260
+    assert isinstance(floor.shop.reverse(loss), Posted)
+    assert floor.shop.one(taken_back) == 0
 
 
 def test_goods_of_no_known_cost_are_found_at_a_guess_and_never_at_nothing(floor: Floor) -> None:

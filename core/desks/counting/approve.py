@@ -35,8 +35,9 @@ from core.platform.i18n import N_
 from core.platform.rights import Actor
 from core.platform.rows import Rows
 from core.posting.door import Refused, post_all
+from core.posting.facts import COUNT_LOSS as COUNT_LOST
 from core.posting.refusals import Stale
-from core.posting.wanted import AmountWanted, LineRow, Posted, Posting
+from core.posting.wanted import AmountWanted, LineRow, Posted, Posting, TaxOutWanted
 from models.counting import CountEntry, StockCount
 
 GAIN, LOSS = "stock.count_gain", "stock.count_loss"
@@ -194,7 +195,9 @@ def _posting(
     lines = []
     for one in waiting:
         tax = _tax_out(masters, unit.tax_kind, count, one, approval) if kind == LOSS else 0
-        lines.append(_line(one, tax, approval.of(one.item_id) if kind == LOSS else ""))
+        lines.append(
+            _line(one, count.warehouse_id, tax, approval.of(one.item_id) if kind == LOSS else "")
+        )
     net = sum(line.values["net_fen"] for line in lines)
     tax = sum(line.values["tax_fen"] for line in lines)
     content = json.dumps([kind, count.document_id, [line.values for line in lines]])
@@ -221,10 +224,17 @@ def _posting(
         idempotency_key=f"{kind}:{count.id}:{count.version}",
         payload_hash=hashlib.sha256(content.encode()).hexdigest(),
         amounts=_amounts(kind, Totals(net, tax, net + tax)),
+        taxes_out=[
+            TaxOutWanted(
+                line.values["item_id"], count.warehouse_id, COUNT_LOST, line.values["tax_fen"]
+            )
+            for line in lines
+            if line.values["tax_fen"]
+        ],
     )
 
 
-def _line(one: Pending, tax: int, reason: str) -> LineRow:
+def _line(one: Pending, warehouse_id: int, tax: int, reason: str) -> LineRow:
     value = abs(one.value_fen)
     return LineRow(
         {
@@ -236,6 +246,7 @@ def _line(one: Pending, tax: int, reason: str) -> LineRow:
             "net_fen": value,
             "tax_fen": tax,
             "gross_fen": value + tax,
+            "from_warehouse_id": warehouse_id,
             "source_line_id": one.line_id,
             "reason": reason,
         }
@@ -302,4 +313,5 @@ COUNT_LOSS = Kind(
     takes_off_source=False,
     amounts=lambda totals: _amounts(LOSS, totals),
     outward=True,
+    loses=COUNT_LOST,
 )

@@ -15,7 +15,7 @@ from core.catalog.loss_reasons import ON_THE_WAY, OVER, OVER_NAME
 from core.documents import lots
 from core.documents import refusals as r
 from core.documents.frame import Checked, Frame, SourceLine
-from core.documents.kind import CLOSED, Built, Kind, Totals
+from core.documents.kind import CLOSED, LINE_REASON, Built, Kind, Totals
 from core.documents.loss_tax import Lost, taxes_of
 from core.documents.sources import moves_of
 from core.kernel.refusals import Refusal
@@ -217,6 +217,6 @@ TRANSFER_IN = Kind(
     line_fields=("lot", "close_rest", "reason", "memo"),
     reasons={code: reason.name for code, reason in ON_THE_WAY.items()} | {OVER: OVER_NAME},
     arrives=True,
-    loses=True,
+    loses=LINE_REASON,
     amounts=lambda totals: [AmountWanted("stock.waste", {"tax": totals.tax_fen})],
 )

@@ -11,7 +11,7 @@ from core.documents import lots
 from core.documents import refusals as r
 from core.documents.amounts import extended, line_amounts, provisional_fen
 from core.documents.frame import Checked, Frame
-from core.documents.kind import Built, Kind, Totals
+from core.documents.kind import LINE_REASON, Built, Kind, Totals
 from core.documents.loss_tax import Lost, taxes_of
 from core.kernel.refusals import Refusal
 from core.posting.wanted import AmountWanted, MoveKind, MoveWanted, TaxOutWanted
@@ -86,6 +86,6 @@ WASTE = Kind(
     line_fields=("reason", "lot", "memo"),
     reasons={code: reason.name for code, reason in REASONS.items()},
     outward=True,
-    loses=True,
+    loses=LINE_REASON,
     amounts=lambda totals: [AmountWanted("stock.waste", {"tax": totals.tax_fen})],
 )
