@@ -33,6 +33,11 @@ DIVISIBLE = frozenset({"KG", "G", "JIN", "L", "ML", "M", "HOUR"})
 """Units of which there may be a part; others come whole."""
 
 
+def comes_whole(weighed: bool, base_unit_code: str) -> bool:
+    """Whether there can be no part of an item's base unit."""
+    return not weighed and base_unit_code not in DIVISIBLE
+
+
 def plant_standard_units(session: Session) -> None:
     """Write the standard units where there are none yet."""
     if session.exec(select(Unit.id)).first() is None:

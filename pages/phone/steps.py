@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from sqlmodel import Session
 
 from core.documents.draft import Draft, discard
+from core.documents.follow import fill_prices
 from core.documents.read_document import header
 from core.documents.read_entry import item_cards, places
+from core.documents.submit import submit
 from core.kernel.refusals import Refusal
 from core.platform.i18n import _
 from core.platform.rights import Actor
+from core.platform.rows import Rows
 from core.posting.wanted import Posted
 from pages.kinds import KINDS
 from pages.phone import scanned
@@ -24,7 +28,6 @@ from pages.widgets.camera import camera
 from pages.widgets.company import CompanyInView
 from pages.widgets.data import reading
 from pages.widgets.edge import perform
-from pages.widgets.entry import post_draft
 from pages.widgets.entry_refusals import show_refusals
 from pages.widgets.frame import link, page_right
 from pages.widgets.photos import photos
@@ -182,10 +185,18 @@ def _expected(actor: Actor, task: Task) -> None:
             st.markdown(f"{plain(name)}  \n:gray[{got} / {wanted}] **{state}**")
 
 
+def post_scanned(session: Session, actor: Actor, draft: Draft) -> Posted | Refusal:
+    """Submits what was scanned. A phone shows no prices: they are the order's, else the day's."""
+    kind = KINDS[draft.kind]
+    if kind.priced or kind.partner:
+        fill_prices(Rows(session), draft, kind.sales)
+    return submit(session, actor, KINDS, draft)
+
+
 def _post(kind: str, draft_id: int) -> None:
     actor = page_right(KINDS[kind].permission)
     task = scanned.reopened(actor, draft_id)
-    answer = task if isinstance(task, Refusal) else perform(post_draft, actor, task.draft)
+    answer = task if isinstance(task, Refusal) else perform(post_scanned, actor, task.draft)
     if isinstance(answer, Posted):
         move(draft=None, done=answer.document_id)
     elif isinstance(answer, Refusal):

@@ -29,7 +29,6 @@ from pages.widgets.company import CompanyInView
 from pages.widgets.data import reading
 from pages.widgets.edge import perform
 from pages.widgets.entry_header import entry_header, take_header
-from pages.widgets.entry_notes import sale_note, with_hidden_notes
 from pages.widgets.entry_refusals import plain, sentences, show_refusals
 from pages.widgets.entry_share import share_line
 from pages.widgets.entry_state import STATE, Entry, forget, keep, take_table
@@ -39,7 +38,7 @@ from pages.widgets.frame import go, page_right
 from pages.widgets.line_grid import line_grid
 from pages.widgets.line_grid_cards import line_cards
 
-IMPORTED = frozenset({"till.summary"})
+IMPORTED = frozenset({"till.summary", "stock.count", "stock.count_gain", "stock.count_loss"})
 
 
 def enter(actor: Actor, company: CompanyInView, entry: Entry, simple: bool) -> None:
@@ -105,8 +104,7 @@ def stands(actor: Actor, entry: Entry) -> SoFar:
         answer = perform(_blind_so_far, entry.draft)
         return SoFar(problems=(answer,)) if isinstance(answer, Refusal) else answer
     with reading(actor) as connection, Session(bind=connection) as session:
-        now = so_far(session, KINDS, entry.draft)
-    return with_hidden_notes(actor, entry.draft, now)
+        return so_far(session, KINDS, entry.draft)
 
 
 def _blind_so_far(session: Session, draft: Draft) -> SoFar:
@@ -174,11 +172,14 @@ def leave_when_done() -> None:
 
 def page_of(kind: str) -> str:
     """The key of the page that lists a kind."""
+    if kind.startswith("stock.count"):  # differences are approved where the count is shown
+        return "stock_count"
     return kind.replace(".", "_")
 
 
 def by_hand(code: str | None) -> Kind | None:
-    """The kind, where a person enters it; till summaries come from the till."""
+    """The kind, where a person enters it; till summaries come from the till,
+    and counts from what was counted."""
     return None if code in IMPORTED else KINDS.get(code or "")
 
 
@@ -201,7 +202,7 @@ def _note(note: Note) -> str:
         )
     if note.key == "past_date":
         return _("Line {n}: past its date for {days} days.").format(n=note.line_no, **note.values)
-    return sale_note(note)
+    return note.key
 
 
 def _still_wrong(actor: Actor, now: SoFar) -> None:

@@ -37,6 +37,15 @@ PHONE_PAGES: tuple[PageEntry, ...] = (
         "stock.ship",
     ),
     PageEntry(
+        "count_phone",
+        "count-phone",
+        "counting/phone.py",
+        N_("Count by phone"),
+        ":material/barcode_reader:",
+        "phone",
+        "stock.count",
+    ),
+    PageEntry(
         "phone_waste",
         "phone-waste",
         "phone/waste.py",

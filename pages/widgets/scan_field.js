@@ -213,10 +213,6 @@ export default function ({ data, parentElement, setStateValue }) {
     me.photographed = data.camera;
     ask({ text: data.camera.replace(/^\d+:/, "") });
   }
-  if (data.camera && me.photographed !== data.camera) {
-    me.photographed = data.camera;
-    ask({ text: data.camera.replace(/^\d+:/, "") });
-  }
   keyboard();
   drawPending();
   drawEntries();

@@ -186,7 +186,7 @@ def till(shop: Shop, on: dt.date, *sold: tuple[str, int, int, str]) -> Posted:
             0,
             shop.tax["V13"],
             1300,
-            taken // 2,
+            0,
             memo=memo,
         )
         for item, pieces, taken, memo in sold

@@ -18,7 +18,6 @@ from sqlmodel import Session, col, select
 
 from core.desks.counting.access import APPROVE, held_count
 from core.desks.counting.moment import summary_missing, till_day
-from core.desks.counting.post import CODE
 from core.desks.counting.refusals import (
     CountNotInReview,
     NothingPending,
@@ -289,8 +288,6 @@ COUNT_GAIN = Kind(
     sales=False,
     partner=None,
     build=_build,
-    sources=(CODE,),
-    source_required=True,
     priced=False,
     line_fields=(),
     takes_off_source=False,
@@ -306,8 +303,6 @@ COUNT_LOSS = Kind(
     sales=False,
     partner=None,
     build=_build,
-    sources=(CODE,),
-    source_required=True,
     priced=False,
     line_fields=(),
     takes_off_source=False,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from core.catalog.measures import DIVISIBLE
+from core.catalog.measures import comes_whole
 from core.desks.counting.access import held_zone
 from core.desks.counting.claim import held_by
 from core.desks.counting.found import takes
@@ -130,7 +130,7 @@ def _base_micro(session: Session, count: StockCount, found: Found) -> tuple[int,
     base = Conversion(*rate).to_base(found.entered_micro)
     if isinstance(base, InexactConversion):
         return WholePiecesOnly(item.name, found.entered_micro)
-    whole = not item.weighed and session.get_one(Unit, item.base_unit_id).code not in DIVISIBLE
+    whole = comes_whole(item.weighed, session.get_one(Unit, item.base_unit_id).code)
     if (whole and base % MICRO) or (item.tracking == "serial" and found.lot_id and base > MICRO):
         return WholePiecesOnly(item.name, found.entered_micro)
     return unit_id, base

@@ -13,7 +13,6 @@ from core.documents.closing import rests, taken
 from core.documents.frame import Checked, Frame, SourceLine
 from core.documents.kind import CLOSED, RELEASED, Built, Kind, Totals
 from core.documents.promoted import OFFER
-from core.documents.sale_notes import notes
 from core.kernel.refusals import Refusal
 from core.posting.wanted import (
     AmountWanted,
@@ -142,7 +141,6 @@ DELIVERY = Kind(
     debts=lambda totals: [("receivable", totals.gross_fen)],
     sells=True,
     promotions=OFFER,
-    notes=notes,
     channel="wholesale",
     outward=True,
 )

@@ -1,0 +1,1 @@
+"""Screens of stock counts: the list, one count, and counting by phone."""

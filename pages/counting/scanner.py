@@ -1,0 +1,54 @@
+"""The scan field of a zone: what was entered last stands below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.desks.counting.read import CountRow, EntryRow, last_entries
+from core.platform.i18n import _
+from core.platform.rights import Actor
+from pages.counting.saving import take
+from pages.widgets import formats, scan_field
+from pages.widgets.camera import camera
+from pages.widgets.data import reading
+from pages.widgets.frame import page_right
+from pages.widgets.labels import in_language
+from pages.widgets.scan_desk import Desk
+
+LAST = 30
+
+
+@st.fragment
+def scanner(count: CountRow, zone_id: int, pass_no: int, *, see: bool) -> None:
+    """Draw the field of a zone that the actor holds. `see`: he may know what is expected."""
+    actor = page_right("stock.count")
+    key = f"scanner_{zone_id}_{pass_no}"
+    desk: Desk = st.session_state.setdefault(f"{key}_desk", Desk())
+    sent: Mapping[str, Any] = st.session_state.get(key) or {}
+    take(actor, count, zone_id, desk, sent, see=see)
+    with reading(actor) as connection:
+        entries = last_entries(connection, zone_id, LAST)
+    scan_field.draw(
+        key,
+        f"zhanggui-count-{actor.user_id}-{zone_id}-{pass_no}",
+        desk,
+        [_entry(one, actor) for one in entries],
+        camera(f"camera_{zone_id}"),
+        none=_("Nothing counted in this zone yet. Scan the first item."),
+        add=_("Add to the list and save"),
+    )
+
+
+def _entry(one: EntryRow, actor: Actor) -> dict[str, Any]:
+    lot = one.expires_on.strftime("%m-%d") if one.expires_on else (one.lot or "")
+    by = "" if one.user == actor.name else one.user
+    return {
+        "id": one.id,
+        "name": one.name,
+        "quantity": formats.quantity(one.entered_micro),
+        "unit": in_language(one.unit, one.unit_en),
+        "detail": " · ".join(part for part in (one.code, lot, by) if part),
+    }

@@ -1,0 +1,53 @@
+"""A count from opening to the zone that is done: a manager at a desk, then a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.browser.conftest import Server, create_administrator, running, settled, sign_in
+from tests.browser.shop import stock_the_shop
+
+pytestmark = pytest.mark.slow
+Visitor = Callable[..., BrowserContext]
+WATER = "6901001000035"
+
+
+@pytest.fixture
+def shop_server(tmp_path: Path, free_port: int) -> Iterator[Server]:
+    """A cold app with goods to count."""
+    url = f"sqlite:///{tmp_path}/zhanggui.db"
+    stock_the_shop(url, create_administrator(url))
+    with running(url, free_port, tmp_path / "app.log") as server:
+        yield server
+
+
+def test_a_shelf_is_counted_with_a_phone(shop_server: Server, visitor: Visitor) -> None:
+    desk = visitor("zh-CN").new_page()
+    sign_in(desk, shop_server, "counts")
+    settled(desk)
+    desk.get_by_role("button", name="新盘点").click()
+    desk.get_by_role("button", name="发起盘点").click()
+    desk.wait_for_url("**/count?id=*")
+
+    phone = visitor("zh-CN", phone=True).new_page()
+    sign_in(phone, shop_server, "count-phone")
+    settled(phone)
+    phone.locator("[class*=st-key-count_] button").first.click()
+    phone.get_by_role("button", name="在这里点数").first.click()
+    field = phone.get_by_label("扫码或输入商品", exact=True)
+    expect(field).to_be_focused()
+    phone.keyboard.type(WATER)
+    phone.keyboard.press("Enter")
+    expect(phone.locator("[data-of=quantity]")).to_be_focused()
+    phone.keyboard.type("7")
+    phone.keyboard.press("Enter")
+    expect(field).to_be_focused()
+    expect(phone.locator("[data-of=entries]")).to_contain_text("农夫山泉")
+    phone.keyboard.type("6901001000012")
+    phone.keyboard.press("Enter")
+    expect(phone.locator("[data-of=said]")).to_contain_text("6901001000012")
+    expect(phone.locator("[data-of=entries]")).to_contain_text("7")
