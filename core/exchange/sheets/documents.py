@@ -24,7 +24,7 @@ from core.documents.refusals import Problems
 from core.documents.submit import submit_all
 from core.exchange.sheets.engine import Context, Plan, SheetKind, Step, heading
 from core.exchange.sheets.fields import Field, Row, Type, words
-from core.exchange.sheets.known import Place
+from core.exchange.sheets.lookup import item_of, place_of, wrong
 from core.exchange.till import problems as p
 from core.kernel.clock import Clock
 from core.kernel.period import Period
@@ -114,6 +114,7 @@ def sheet_of(kind: Kind, code: str, title: str, about: str, fields: tuple[Field,
         plan=_planner(kind),
         apply=_applier(kind),
         documents={kind.code: kind},
+        once=True,
         asks=asks,
     )
 
@@ -161,18 +162,17 @@ class _Reading:
         self.groups: dict[tuple[object, ...], tuple[Draft, list[int]]] = {}
 
     def _wrong(self, kind: type[p.RowProblem], row: Row, key: str, *more: object) -> None:
-        column = heading(self.context, key)
-        self.made.problems.append(kind(row.number, column, str(row.values.get(key, "")), *more))
+        wrong(self.context, self.made, kind, row, key, *more)
 
     def row(self, row: Row) -> None:
         """One line, put to its document."""
-        wrong = len(self.made.problems)
-        place, partner = self._place(row), self._partner(row)
+        before = len(self.made.problems)
+        place, partner = place_of(self.context, self.made, row), self._partner(row)
         on = row.day("day") or self.context.settings.on
         if on is None:
             self._wrong(p.CellMissing, row, "day")
         line = self._line(row)
-        if len(self.made.problems) > wrong or place is None or on is None or line is None:
+        if len(self.made.problems) > before or place is None or on is None or line is None:
             return
         number = row.text("number")
         key = (number.casefold(), on, partner, place.id)
@@ -193,14 +193,6 @@ class _Reading:
         draft.lines.append(line)
         numbers.append(row.number)
 
-    def _place(self, row: Row) -> Place | None:
-        said = row.text("warehouse") or self.context.settings.warehouse
-        found = self.known.places.get("".join(said.split()).casefold())
-        if found is None:
-            kind = p.NotKnown if said else p.CellMissing
-            self._wrong(kind, row, "warehouse", *((N_("Warehouse"),) if said else ()))
-        return found
-
     def _partner(self, row: Row) -> int | None:
         if self.kind.partner is None:
             return None
@@ -213,20 +205,10 @@ class _Reading:
         return found[0]
 
     def _line(self, row: Row) -> Line | None:
-        found = self.known.item(row.text("item"))
+        found = item_of(self.context, self.made, row)
         if found is None:
-            self._wrong(p.NotKnown, row, "item", N_("Item"))
             return None
-        item_id, form, unit = found
-        if not form.active:
-            self._wrong(p.ItemNotInUse, row, "item")
-            return None
-        if row.text("unit"):
-            said = self.known.units.get(row.text("unit").casefold())
-            if said is None:
-                self._wrong(p.NotKnown, row, "unit", N_("Unit of measure"))
-                return None
-            unit = said
+        item_id, unit = found
         return Line(
             item_id=item_id,
             unit_id=unit,
@@ -257,9 +239,9 @@ class _Reading:
     def _document(self, draft: Draft, numbers: tuple[int, ...]) -> None:
         kind = self.kind
         frame = whole(self.masters, kind, draft, self.context.clock)
-        wrong = frame if isinstance(frame, Problems) else self._lots(frame)
-        if isinstance(wrong, Problems):
-            self.made.problems += [self._of_row(one, numbers) for one in wrong.found]
+        found = frame if isinstance(frame, Problems) else self._lots(frame)
+        if isinstance(found, Problems):
+            self.made.problems += [self._of_row(one, numbers) for one in found.found]
             return
         stands = self.known.posted.get(
             (kind.code, draft.partner_id or 0, draft.reference.casefold())

@@ -100,6 +100,8 @@ class SheetKind:
     apply: Callable[[Session, Actor, int, Sequence[Step], int, Clock], Refused | None]
     restore: Callable[[Session, Actor, int, int], int | Refusal] | None = None
     documents: Kinds = field(default_factory=dict)
+    once: bool = False
+    """The very same file is taken in once only; else it finds nothing to do."""
     asks: tuple[str, ...] = ()
     """What the wizard asks where the file has no column: on, warehouse, tax."""
 

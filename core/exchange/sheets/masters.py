@@ -32,8 +32,8 @@ Save = Callable[[Session, Actor, int, Form, int | None], "int | Refusal"]
 
 def as_json(form: Form) -> dict[str, Any]:
     """A form as it is kept, the same whatever its sequences were."""
-    found: dict[str, Any] = json.loads(json.dumps(asdict(form)))
-    for key in ("units", "barcodes"):
+    found: dict[str, Any] = json.loads(json.dumps(asdict(form), default=str))
+    for key in ("units", "barcodes", "lines"):
         if found.get(key):
             found[key] = sorted(found[key], key=lambda one: json.dumps(one, sort_keys=True))
     return found

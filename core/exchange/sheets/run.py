@@ -116,7 +116,7 @@ class _Run:
     def all(self, *, create_missing: bool) -> Imported | Refusal:
         """Check, make what is missing, do."""
         last = begun(self.engine, self.company_id, self.kind, self.digest)
-        if last is not None and last.state == "done" and self.kind.documents:
+        if last is not None and last.state == "done" and self.kind.once:
             return p.ImportedAlready(last.id or 0)
         going_on = last.id if last is not None and last.state == "running" else None
         found = self._look(going_on)

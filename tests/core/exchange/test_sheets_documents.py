@@ -185,3 +185,20 @@ def test_a_long_list_is_cut_into_documents_and_the_lock_is_held_briefly(sheets: 
     assert (done.new, done.lines) == (3, 450)
     assert sheets.firm.stock("fifo-none")[0] == 450 * MICRO
     sheets.firm.agree()
+
+
+def test_a_count_comes_in_for_review_once_and_can_be_dropped(sheets: SheetShop) -> None:
+    rows = [["fifo-none", 2, "A"], ["fifo-none", 3, "B"], ["average-none", 4, "A"]]
+    table = sheet("counts", "编码 数量 区域", *rows, *[["fifo-none", 1, "B"]] * 40)
+    done = sheets.taken("counts", table)
+    asked = "SELECT state FROM stock_count"
+    assert sheets.firm.rows(asked) == [("open",)]
+    assert sheets.firm.rows("SELECT name, state FROM count_zone ORDER BY name") == [
+        ("A", "done"),
+        ("B", "done"),
+    ]
+    assert sheets.firm.one("SELECT sum(quantity_micro) FROM count_entry") == 49 * MICRO
+    assert isinstance(sheets.take("counts", table), p.ImportedAlready)
+    assert sheets.undo("counts", done.import_id) == 1
+    assert sheets.firm.rows(asked) == [("cancelled",)]
+    sheets.firm.agree()

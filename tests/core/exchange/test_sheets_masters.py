@@ -163,6 +163,31 @@ def test_prices_change_only_items_that_are_there(sheets: SheetShop) -> None:
     assert MICRO == 1_000_000
 
 
+def test_price_lists_gain_lines_and_go_back(sheets: SheetShop) -> None:
+    heads = "价目表 名称 起 商品编码 起始数量 单价"
+    first = sheet(
+        "price_lists",
+        heads,
+        ["VIP", "会员价", "2026-11-01", "fifo-none", "", 9],
+        ["VIP", "", "", "fifo-none", 10, 8],
+    )
+    done = sheets.taken("price_lists", first)
+    assert done.new == 1
+    more = sheet("price_lists", heads, ["vip", "", "", "average-none", "", 5])
+    later = sheets.taken("price_lists", more)
+    asked = "SELECT from_micro, price_micro FROM price_list_line ORDER BY item_id, from_micro"
+    both = [(0, 9 * MICRO), (10 * MICRO, 8 * MICRO)]
+    assert sorted(sheets.firm.rows(asked)) == sorted([*both, (0, 5 * MICRO)])
+    sheets.undo("price_lists", later.import_id)
+    assert sheets.firm.rows(asked) == both
+    sheets.undo("price_lists", done.import_id)
+    assert sheets.firm.rows("SELECT id FROM price_list") == []
+    wrong = sheet("price_lists", heads, ["N", "", "", "nobody", "", 5])
+    found = sheets.checked("price_lists", wrong)
+    assert problems(found, p.CellMissing) == [2, 2]
+    assert problems(found, p.NotKnown) == [2]
+
+
 def test_each_kind_reads_its_own_template_without_a_wrong_cell() -> None:
     for kind in SHEETS.values():
         for language in LANGUAGES:
