@@ -13,6 +13,7 @@ from models import (
     prices,
     settlement,
     stock,
+    today,
     trail,
 )
 from models.base import Access, Scope, Table
@@ -36,5 +37,6 @@ __all__ = [
     "prices",
     "settlement",
     "stock",
+    "today",
     "trail",
 ]

@@ -317,6 +317,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sign_in_user_id"), "sign_in", ["user_id"], unique=False)
     op.create_table(
+        "snooze",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("user_id", BIG, nullable=False),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("said", sa.String(length=200), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("at", BIG, nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_snooze_company_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_snooze_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_snooze")),
+        sa.UniqueConstraint(
+            "company_id", "user_id", "subject", name=op.f("uq_snooze_company_id_user_id_subject")
+        ),
+    )
+    op.create_index("ix_snooze_user", "snooze", ["user_id", "until_on"], unique=False)
+    op.create_table(
         "tax_rate",
         sa.Column("id", BIG, nullable=False),
         sa.Column("tax_class_id", BIG, nullable=False),
@@ -1914,6 +1932,8 @@ def downgrade() -> None:
     op.drop_table("account_balance")
     op.drop_index(op.f("ix_tax_rate_tax_class_id"), table_name="tax_rate")
     op.drop_table("tax_rate")
+    op.drop_index("ix_snooze_user", table_name="snooze")
+    op.drop_table("snooze")
     op.drop_index(op.f("ix_sign_in_user_id"), table_name="sign_in")
     op.drop_table("sign_in")
     op.drop_table("scale_layout")

@@ -18,7 +18,7 @@ from pages.registry import PAGES
 from pages.widgets import formats
 from pages.widgets.entry import by_hand
 
-WASTE, TRANSFER = "stock.waste", "stock.transfer"
+WASTE, TRANSFER = "stock.waste", "stock.ship"
 MOST_LINES = 40
 """An address grows no longer than browsers bear."""
 PROMOTIONS = "setup_promotions"
@@ -94,7 +94,7 @@ def place_of(actor: Actor, found: Advised) -> tuple[str, dict[str, str]] | None:
     line = prefilled(lot.warehouse_id, [(lot.item_id, lot.lot_id, advice.quantity_micro)])
     match advice.action:
         case Action.WRITE_OFF | Action.USE if may_enter(actor, WASTE):
-            reason = "expired" if advice.action is Action.WRITE_OFF else "use"
+            reason = "expired" if advice.action is Action.WRITE_OFF else "staff_meal"
             return "enter", {"kind": WASTE, "reason": reason} | line
         case Action.TRANSFER if may_enter(actor, TRANSFER):
             return "enter", {"kind": TRANSFER, "to": str(advice.to)} | line

@@ -15,6 +15,7 @@ from pages.widgets.data import reading
 from pages.widgets.document_tables import narrow
 from pages.widgets.empty import empty
 from pages.widgets.entry import by_hand, enter, kind_name, leave_when_done, page_of
+from pages.widgets.entry_prefill import number, prefill
 from pages.widgets.entry_source import choose_source
 from pages.widgets.entry_state import Entry
 from pages.widgets.frame import link, open_with_actions, page_right
@@ -26,11 +27,6 @@ def slot_now() -> str:
     if "draft" in asked:
         return f"draft/{asked['draft']}"
     return f"tab/{asked.get('tab', '')}"
-
-
-def number(text: str | None) -> int:
-    """A number from the address; 0 for anything else."""
-    return int(text) if text and text.isdecimal() and len(text) < 16 else 0
 
 
 def opened_entry(reader: Actor, company: CompanyInView) -> Entry | Refusal | None:
@@ -56,6 +52,8 @@ def opened_entry(reader: Actor, company: CompanyInView) -> Entry | Refusal | Non
             draft = from_source(connection, kind, number(asked["source"]), company.today())
         elif "copy" in asked:
             draft = copy_of(connection, number(asked["copy"]), company.today())
+        elif "lines" in asked and draft is not None:
+            draft = prefill(connection, kind, draft, asked)
     return None if draft is None else entry_state.begin(draft, slot)
 
 

@@ -28,7 +28,7 @@ from core.catalog import (
 )
 from core.catalog.refusals import Missing
 from core.desks.setup import accounts, founding, periods
-from core.platform import audit, changes, sessions, users
+from core.platform import audit, changes, sessions, snoozes, users
 from core.platform.rows import Rows
 from models.catalog import TaxClass, Unit
 from models.company import Company, Period, Warehouse
@@ -169,6 +169,7 @@ def _rate(ground: Ground, code: str = "V06") -> Any:
     return tax_set_up.save_tax_rate(ground.session, ground.actor, rate, DAY)
 
 
+NOW, LATER = dt.date(2026, 11, 20), dt.date(2026, 11, 23)
 EXAMPLES: dict[str, tuple[str, Callable[[Ground], Any]]] = {
     "core.catalog.categories.save_category": (
         "setup.category.add",
@@ -329,6 +330,17 @@ EXAMPLES: dict[str, tuple[str, Callable[[Ground], Any]]] = {
     "core.platform.users.choose_password": (
         "user.password",
         lambda g: users.choose_password(g.session, _invited(g).token, "$2b$04$new", g.clock),
+    ),
+    "core.platform.snoozes.put_off": (
+        "today.snooze.add",
+        lambda g: snoozes.put_off(*keep(g), "expiry:1", "x", LATER, "later", NOW, g.clock),
+    ),
+    "core.platform.snoozes.take_up": (
+        "today.snooze.remove",
+        lambda g: (
+            snoozes.put_off(*keep(g), "expiry:1", "x", LATER, "later", NOW, g.clock),
+            snoozes.take_up(*keep(g), "expiry:1"),
+        ),
     ),
     "core.platform.users.set_password": (
         "user.password",

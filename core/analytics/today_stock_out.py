@@ -1,0 +1,225 @@
+"""What runs out before more can arrive: by supplier and place, with what that would lose.
+
+Pace is that of the last 28 days. More arrives when an open order is due, else `lead_days` of
+the supplier after tomorrow. Lost are the units that sell until then beyond what is usable; each
+is worth net price − cost of those 28 days, or its price with tax where cost is hidden. The
+supplier is the one of the item's last purchase.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select
+
+from core.analytics.definitions import COVER_DAYS
+from core.analytics.on_hand import expired_by_place
+from core.analytics.source import Slice, item_facts, open_sum, table, whole_sum
+from core.analytics.window import Window
+from core.kernel.amounts import MICRO, round_half_up
+from core.platform.rows import as_date
+from models.catalog import Item, Partner
+from models.company import Warehouse
+from models.documents import Document, DocumentLine, OpenQuantity
+from models.facts import FactPartnerItemMonth
+from models.stock import Balance
+
+LONGEST, LEAD, REVIEW = 15, 2, 7
+"""No supplier takes longer than this; the usual lead; how many days an order should last."""
+ORDER = "purchase.order"
+
+
+@dataclass(frozen=True, slots=True)
+class RunningOut:
+    """An item that runs out in a place. `order_id`: an open order that should bring it.
+    `at_retail`: the stake is at selling price with tax."""
+
+    item_id: int
+    item: str
+    warehouse_id: int
+    warehouse: str
+    supplier_id: int | None
+    supplier: str
+    stock_micro: int
+    pace_micro: int
+    arrives_on: dt.date
+    order_id: int | None
+    lost_micro: int
+    stake_fen: int
+    at_retail: bool
+    weighed: bool
+
+    def wanted_micro(self, today: dt.date) -> int:
+        """An order that lasts a week beyond its arrival, in whole units unless weighed."""
+        days = (self.arrives_on - today).days + REVIEW
+        wanted = max(self.pace_micro * days // COVER_DAYS - max(self.stock_micro, 0), 0)
+        return wanted if self.weighed else -(-wanted // MICRO) * MICRO
+
+
+def running_out(
+    connection: Connection, company_id: int, last: dt.date, today: dt.date
+) -> list[RunningOut]:
+    """Items that lose sales before more arrives, the dearest first."""
+    rows = connection.execute(_candidates(company_id, last)).all()
+    if not rows:
+        return []
+    items = {row.item_id for row in rows}
+    suppliers = _suppliers(connection, company_id, items, today)
+    orders = _orders(connection, company_id, items)
+    expired = expired_by_place(connection, Slice(company_id, items=tuple(sorted(items))), today)
+    found = []
+    for row in rows:
+        supplier = suppliers.get(row.item_id)
+        lead = min(supplier.lead_days if supplier else LEAD, LONGEST)
+        order = orders.get((row.item_id, row.warehouse_id))
+        arrives = today + dt.timedelta(days=1 + lead)
+        if order is not None:
+            arrives = max(order[1], today + dt.timedelta(days=1))
+        usable = row.quantity_micro - row.reserved_micro
+        usable -= expired.get((row.item_id, row.warehouse_id), 0)
+        days = (arrives - today).days
+        lost = row.pace * days // COVER_DAYS - max(usable, 0)
+        if lost <= 0:
+            continue
+        profit = row.net if row.cost is None else row.net - row.cost
+        if row.cost is None:
+            profit += row.tax
+        found.append(
+            RunningOut(
+                row.item_id,
+                row.item,
+                row.warehouse_id,
+                row.warehouse,
+                supplier.id if supplier else None,
+                supplier.name if supplier else "",
+                usable,
+                row.pace,
+                arrives,
+                order[0] if order else None,
+                lost,
+                max(0, round_half_up(profit * lost, row.pace)),
+                row.cost is None,
+                bool(row.weighed),
+            )
+        )
+    return sorted(found, key=lambda one: (-one.stake_fen, one.item, one.warehouse_id))
+
+
+def _candidates(company_id: int, last: dt.date) -> Any:
+    """Items in places that last for less than the longest lead time."""
+    facts = item_facts(
+        Slice(company_id),
+        Window.ending(last, COVER_DAYS),
+        ("sold_micro", "net_sales_fen", "tax_fen", "cost_now_fen"),
+    )
+    pace = (
+        select(
+            facts.c.item_id,
+            facts.c.warehouse_id,
+            open_sum(facts.c.sold_micro, "pace"),
+            open_sum(facts.c.net_sales_fen, "net"),
+            open_sum(facts.c.tax_fen, "tax"),
+            whole_sum(facts.c.cost_now_fen, "cost"),
+        )
+        .group_by(facts.c.item_id, facts.c.warehouse_id)
+        .having(func.sum(facts.c.sold_micro) > 0)
+        .subquery("pace")
+    )
+    balance, item, place = table(Balance), table(Item), table(Warehouse)
+    return (
+        select(
+            pace,
+            item.c.name.label("item"),
+            item.c.weighed,
+            place.c.name.label("warehouse"),
+            balance.c.quantity_micro,
+            balance.c.reserved_micro,
+        )
+        .join(
+            balance,
+            and_(
+                balance.c.item_id == pace.c.item_id,
+                balance.c.warehouse_id == pace.c.warehouse_id,
+            ),
+        )
+        .join(item, item.c.id == pace.c.item_id)
+        .join(place, place.c.id == pace.c.warehouse_id)
+        .where(
+            item.c.active,
+            place.c.active,
+            place.c.stock_known,
+            (balance.c.quantity_micro - balance.c.reserved_micro) * COVER_DAYS
+            < pace.c.pace * (LONGEST + 1),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Supplier:
+    id: int
+    name: str
+    lead_days: int
+
+
+def _suppliers(
+    connection: Connection, company_id: int, items: Collection[int], today: dt.date
+) -> dict[int, _Supplier]:
+    """Who brought each item last, of the last year."""
+    facts, partner = table(FactPartnerItemMonth), table(Partner)
+    since = (today.year - 1) * 100 + today.month
+    rows = connection.execute(
+        select(
+            facts.c.item_id,
+            facts.c.period,
+            partner.c.id,
+            partner.c.name,
+            partner.c.lead_days,
+        )
+        .join(partner, partner.c.id == facts.c.partner_id)
+        .where(
+            facts.c.company_id == company_id,
+            facts.c.item_id.in_(items),
+            facts.c.period >= since,
+            facts.c.bought_micro > 0,
+            partner.c.active,
+        )
+        .order_by(facts.c.period, partner.c.id)
+    )
+    return {row.item_id: _Supplier(row.id, row.name, row.lead_days) for row in rows}
+
+
+def _orders(
+    connection: Connection, company_id: int, items: Collection[int]
+) -> dict[tuple[int, int], tuple[int, dt.date]]:
+    """The open order that is due first, of each item and place."""
+    document, line, left = table(Document), table(DocumentLine), table(OpenQuantity)
+    partner = table(Partner)
+    rows = connection.execute(
+        select(
+            line.c.item_id,
+            document.c.warehouse_id,
+            document.c.id,
+            document.c.on,
+            partner.c.lead_days,
+        )
+        .join(left, left.c.document_id == document.c.id)
+        .join(line, line.c.id == left.c.line_id)
+        .join(partner, partner.c.id == document.c.partner_id)
+        .where(
+            document.c.company_id == company_id,
+            document.c.kind == ORDER,
+            document.c.state == "posted",
+            line.c.item_id.in_(items),
+            left.c.ordered_micro - left.c.fulfilled_micro - left.c.closed_micro > 0,
+        )
+    )
+    found: dict[tuple[int, int], tuple[int, dt.date]] = {}
+    for row in rows:
+        key = (row.item_id, row.warehouse_id)
+        due = as_date(row.on) + dt.timedelta(days=row.lead_days)
+        if key not in found or due < found[key][1]:
+            found[key] = (row.id, due)
+    return found

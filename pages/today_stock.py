@@ -1,0 +1,244 @@
+"""Lines of Today about goods: what runs out, what won't sell, what may not be there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from core.analytics.expiry import Band, DatedLot, dated_lots
+from core.analytics.expiry_advice import Advised, advised
+from core.analytics.source import Slice
+from core.analytics.today_counts import waiting_counts
+from core.analytics.today_phantom import Phantom, phantoms
+from core.analytics.today_price import below_cost
+from core.analytics.today_shelf import BelowZero, below_zero
+from core.analytics.today_stock_out import ORDER, RunningOut, running_out
+from core.platform.i18n import _, ngettext
+from core.platform.rights import SEE_COST
+from pages.analyse.actions import may_enter, prefilled
+from pages.analyse.filters import units_by_id
+from pages.today_task import Sight, Task, named, said
+from pages.widgets import formats
+
+LINES, LOTS = 30, 30
+COUNTS = "counts"
+
+
+def shelves(see: Sight) -> Iterator[Task]:
+    """Warehouses with items below zero."""
+    for one in below_zero(see.connection, see.company.id, see.company.currency.exponent):
+        yield _below(one)
+
+
+def _below(one: BelowZero) -> Task:
+    number = f"{one.items:,}"
+    items = ngettext("{n} item stands below zero", "{n} items stand below zero", one.items)
+    subject = f"below_zero:{one.warehouse_id}"
+    if one.stock_known:
+        return Task(
+            subject,
+            said(one.warehouse, items.format(n=number)),
+            _("More went out than came in: a receipt is missing, or a count."),
+            "stock",
+            _("Look at stock"),
+            one.worth_fen,
+            pinned=True,
+            at_retail=one.at_retail,
+        )
+    return Task(
+        subject,
+        _("{warehouse}: opening stock is not entered").format(warehouse=one.warehouse),
+        _("{items}; what lies there is not known.").format(items=items.format(n=number)),
+        "enter",
+        _("Enter opening stock"),
+        one.worth_fen,
+        at_retail=one.at_retail,
+        query={"kind": "stock.opening"},
+    )
+
+
+def stock_out(see: Sight) -> Iterator[Task]:
+    """What loses sales before more arrives, by supplier and place."""
+    if not see.may("stock"):
+        return
+    groups: dict[tuple[int | None, int], list[RunningOut]] = {}
+    for one in running_out(see.connection, see.company.id, see.last, see.today):
+        if one.order_id is None and one.stake_fen > 0:  # what is ordered cannot come sooner
+            groups.setdefault((one.supplier_id, one.warehouse_id), []).append(one)
+    for (supplier, place), found in groups.items():
+        yield _running_out(see, supplier, place, found)
+
+
+def _running_out(see: Sight, supplier: int | None, place: int, found: list[RunningOut]) -> Task:
+    first = found[0]
+    counted = ngettext(
+        "{n} item runs out before more can arrive",
+        "{n} items run out before more can arrive",
+        len(found),
+    )
+    whose = f"{first.supplier} → {first.warehouse}" if first.supplier else first.warehouse
+    why = _("{names}; ordered now, it comes on {day}.").format(
+        names=named(one.item for one in found), day=formats.day(first.arrives_on)
+    )
+    page, label, query = "stock", _("Look at stock"), {}
+    if may_enter(see.actor, ORDER):
+        lines = [(one.item_id, None, one.wanted_micro(see.today)) for one in found[:LINES]]
+        page, label = "enter", _("Order")
+        query = {"kind": ORDER} | prefilled(place, lines)
+        if supplier is not None:
+            query["partner"] = str(supplier)
+    return Task(
+        f"stock_out:{supplier or 0}:{place}",
+        said(whose, counted.format(n=f"{len(found):,}")),
+        why,
+        page,
+        label,
+        sum(one.stake_fen for one in found),
+        due_on=see.today,
+        at_retail=first.at_retail,
+        query=query,
+    )
+
+
+def expiry(see: Sight) -> Iterator[Task]:
+    """Lots that must go, and lots that won't sell, by place."""
+    if not see.may("expiry"):
+        return
+    places: dict[int, list[DatedLot]] = {}
+    for lot in dated_lots(see.connection, Slice(see.company.id), see.last, see.today):
+        if lot.left_micro > 0:
+            places.setdefault(lot.warehouse_id, []).append(lot)
+    codes = {unit: code for unit, (code, _n) in units_by_id(see.connection, see.company.id).items()}
+    for lots in places.values():
+        store = {"store": codes.get(lots[0].org_unit_id, "")}
+        gone = [lot for lot in lots if lot.band is Band.EXPIRED]
+        rest = [lot for lot in lots if lot.band is not Band.EXPIRED]
+        if gone:
+            yield _expired(see, gone, store)
+        if rest:
+            yield _wont_sell(see, rest, store)
+
+
+def _advice(see: Sight, lots: Sequence[DatedLot]) -> list[Advised]:
+    ordered = sorted(lots, key=lambda lot: -_money(see, lot))
+    return advised(
+        see.connection,
+        see.company.id,
+        ordered[:LOTS],
+        see.last,
+        see.today,
+        see.company.currency.exponent,
+    )
+
+
+def _money(see: Sight, lot: DatedLot) -> int:
+    fen = lot.left_fen
+    return lot.retail_fen(see.company.currency.exponent) if fen is None else fen
+
+
+def _expired(see: Sight, lots: list[DatedLot], store: dict[str, str]) -> Task:
+    found = _advice(see, lots)
+    what = ngettext("{n} lot has expired", "{n} lots have expired", len(lots))
+    return Task(
+        f"expired:{lots[0].warehouse_id}",
+        said(found[0].warehouse, what.format(n=f"{len(lots):,}")),
+        _("Take it off the shelf: {names}").format(names=named(one.item for one in found)),
+        "expiry",
+        _("Show the lots"),
+        sum(_money(see, lot) for lot in lots),
+        due_on=see.today,
+        at_retail=lots[0].left_fen is None,
+        query=store | {"band": Band.EXPIRED.value},
+    )
+
+
+def _wont_sell(see: Sight, lots: list[DatedLot], store: dict[str, str]) -> Task:
+    """At stake is what the best actions save."""
+    found = _advice(see, lots)
+    what = ngettext("{n} lot won't sell in time", "{n} lots won't sell in time", len(lots))
+    why = _("Of {money}, so much can be saved: {names}").format(
+        money=formats.compact_money(sum(_money(see, lot) for lot in lots), see.company.currency),
+        names=named(one.item for one in found),
+    )
+    soonest = min(lot.selling_days for lot in lots)
+    return Task(
+        f"expiry:{lots[0].warehouse_id}",
+        said(found[0].warehouse, what.format(n=f"{len(lots):,}")),
+        why,
+        "expiry",
+        _("Mark down or move"),
+        sum(one.advice.saved_fen or 0 for one in found),
+        due_on=see.today + dt.timedelta(days=max(0, soonest - 1)),
+        at_retail=lots[0].left_fen is None,
+        query=store,
+    )
+
+
+def suspicious(see: Sight) -> Iterator[Task]:
+    """Stock that may not be there, by place."""
+    if not see.may("item"):
+        return
+    places: dict[int, list[Phantom]] = {}
+    exponent = see.company.currency.exponent
+    for one in phantoms(see.connection, see.company.id, see.last, exponent):
+        places.setdefault(one.warehouse_id, []).append(one)
+    for place, found in places.items():
+        first = found[0]
+        what = ngettext(
+            "{n} item sold nothing for 21 days, though stock is there",
+            "{n} items sold nothing for 21 days, though stock is there",
+            len(found),
+        )
+        why = _("{names}: it usually sells {n} in that time. Count the shelf.").format(
+            names=named(one.item for one in found), n=formats.about(first.expected_micro)
+        )
+        counts = see.may(COUNTS) and see.actor.may_anywhere("stock.count")
+        page, label = (COUNTS, _("Count")) if counts else ("item", _("Look at it"))
+        query = {"id": str(first.item_id)} if page == "item" else {"warehouse": str(place)}
+        yield Task(
+            f"phantom:{place}",
+            said(first.warehouse, what.format(n=f"{len(found):,}")),
+            why,
+            page,
+            label,
+            sum(one.worth_fen for one in found),
+            at_retail=first.at_retail,
+            query=query,
+        )
+
+
+def counts(see: Sight) -> Iterator[Task]:
+    """Counts that wait for somebody to look through or approve them."""
+    for one in waiting_counts(see.connection, see.company.id):
+        what = (
+            _("the differences of {name} wait for approval")
+            if one.posted
+            else _("{name} waits to be looked through")
+        )
+        yield Task(
+            f"count:{one.count_id}:{int(one.posted)}",
+            said(one.warehouse, what.format(name=one.name)),
+            _("Counted on {day}.").format(day=formats.day(one.on)),
+            COUNTS,
+            _("Look at the count"),
+            query={"id": str(one.count_id)},
+        )
+
+
+def prices(see: Sight) -> Iterator[Task]:
+    """Goods sold below what they cost."""
+    if not see.actor.where(SEE_COST) or not see.may("margin"):
+        return
+    found = below_cost(see.connection, see.company.id, see.last)
+    if not found:
+        return
+    what = ngettext("{n} item sells below its cost", "{n} items sell below their cost", len(found))
+    yield Task(
+        "below_cost",
+        what.format(n=f"{len(found):,}"),
+        _("Each week so loses this much: {names}").format(names=named(one.item for one in found)),
+        "item" if len(found) == 1 else "margin",
+        _("Look at the price"),
+        sum(one.stake_fen for one in found),
+        query={"id": str(found[0].item_id)} if len(found) == 1 else {"days": "7"},
+    )

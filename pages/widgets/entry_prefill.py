@@ -1,0 +1,77 @@
+"""What an address says about a new document: place, partner and lines, for a button elsewhere.
+
+`lines` is item.lot.micro for each, lot 0 for none; `warehouse`, `partner`, `to` and `reason`
+go to the header or to every line. What is not a number, or not the reader's to see, is left
+out: the person sees what is missing and types it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, select
+
+from core.documents.draft import Draft, Line
+from core.documents.kind import Kind
+from models.catalog import Item, Partner
+from models.company import Warehouse
+from models.stock import Lot
+from pages.widgets.data import table
+
+MOST = 60
+
+
+def prefill(connection: Connection, kind: Kind, draft: Draft, asked: Mapping[str, str]) -> Draft:
+    """The draft with what the address says."""
+    place = _warehouse(connection, draft.company_id, asked.get("warehouse"))
+    if place is not None:
+        draft.warehouse_id, draft.org_unit_id = place
+    if kind.partner and _known(connection, Partner, draft.company_id, asked.get("partner")):
+        draft.partner_id = number(asked.get("partner"))
+    lines = [line for text in asked.get("lines", "").split(",")[:MOST] if (line := _line(text))]
+    items = _ids(connection, Item, draft.company_id, [line.item_id for line in lines])
+    lots = _ids(connection, Lot, draft.company_id, [line.lot_id for line in lines])
+    for line in lines:
+        if line.item_id in items and (line.lot_id is None or line.lot_id in lots):
+            line.reason = asked.get("reason", "")[:20]
+            draft.lines.append(line)
+    return draft
+
+
+def number(text: str | None) -> int:
+    """A number from the address; 0 for anything else."""
+    return int(text) if text and text.isdecimal() and len(text) < 16 else 0
+
+
+def _line(text: str) -> Line | None:
+    parts = [number(part) for part in text.split(".")]
+    if len(parts) != 3 or not parts[0] or not parts[2]:
+        return None
+    return Line(item_id=parts[0], lot_id=parts[1] or None, entered_micro=parts[2])
+
+
+def _warehouse(connection: Connection, company_id: int, text: str | None) -> tuple[int, int] | None:
+    place = table(Warehouse)
+    row = connection.execute(
+        select(place.c.id, place.c.org_unit_id).where(
+            place.c.id == number(text), place.c.company_id == company_id
+        )
+    ).one_or_none()
+    return None if row is None else (row.id, row.org_unit_id)
+
+
+def _known(connection: Connection, model: type[Partner], company_id: int, text: str | None) -> bool:
+    return bool(_ids(connection, model, company_id, [number(text)]))
+
+
+def _ids(
+    connection: Connection,
+    model: type[Item | Lot | Partner],
+    company_id: int,
+    ids: list[int | None],
+) -> set[int]:
+    of = table(model)
+    rows = connection.execute(
+        select(of.c.id).where(of.c.company_id == company_id, of.c.id.in_([i for i in ids if i]))
+    )
+    return {row.id for row in rows}
