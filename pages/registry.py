@@ -122,6 +122,15 @@ PAGES: tuple[PageEntry, ...] = (
         "buy",
         "document.view",
     ),
+    PageEntry(
+        "rebates",
+        "rebates",
+        "setup/rebates.py",
+        N_("Rebates"),
+        ":material/savings:",
+        "buy",
+        "setup.prices",
+    ),
     # sell
     PageEntry(
         "sales_order",
@@ -167,6 +176,24 @@ PAGES: tuple[PageEntry, ...] = (
         ":material/upload_file:",
         "sell",
         "till.import",
+    ),
+    PageEntry(
+        "price_lists",
+        "price-lists",
+        "setup/price_lists.py",
+        N_("Price lists"),
+        ":material/sell:",
+        "sell",
+        "setup.prices",
+    ),
+    PageEntry(
+        "promotions",
+        "promotions",
+        "setup/promotions.py",
+        N_("Promotions"),
+        ":material/percent_discount:",
+        "sell",
+        "setup.prices",
     ),
     # stock
     PageEntry(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.analytics import definitions_loss
+from core.analytics import definitions_loss, definitions_rebates
 from core.analytics.definitions_loss import (
     known_loss,
     loss_rate,
@@ -25,6 +25,7 @@ from core.analytics.definitions_loss import (
     unknown_loss,
     wont_sell,
 )
+from core.analytics.definitions_rebates import full_profit, rebates_earned
 from core.analytics.term import Term
 from core.kernel.amounts import round_half_up
 
@@ -293,6 +294,7 @@ TERMS: tuple[Term, ...] = (
         xyz,
     ),
     *definitions_loss.TERMS,
+    *definitions_rebates.TERMS,
 )
 
 _BY_KEY = {one.key: one for one in TERMS}
@@ -314,6 +316,7 @@ __all__ = [
     "abc",
     "cover",
     "days_turned",
+    "full_profit",
     "gmroi",
     "gross_profit",
     "known_loss",
@@ -328,6 +331,7 @@ __all__ = [
     "off_sale",
     "profit_after_loss",
     "provisional_cost",
+    "rebates_earned",
     "sell_through",
     "service_level",
     "share",

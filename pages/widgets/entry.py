@@ -29,6 +29,7 @@ from pages.widgets.company import CompanyInView
 from pages.widgets.data import reading
 from pages.widgets.edge import perform
 from pages.widgets.entry_header import entry_header, take_header
+from pages.widgets.entry_notes import sale_note, with_hidden_notes
 from pages.widgets.entry_refusals import plain, sentences, show_refusals
 from pages.widgets.entry_share import share_line
 from pages.widgets.entry_state import STATE, Entry, forget, keep, take_table
@@ -104,7 +105,8 @@ def stands(actor: Actor, entry: Entry) -> SoFar:
         answer = perform(_blind_so_far, entry.draft)
         return SoFar(problems=(answer,)) if isinstance(answer, Refusal) else answer
     with reading(actor) as connection, Session(bind=connection) as session:
-        return so_far(session, KINDS, entry.draft)
+        now = so_far(session, KINDS, entry.draft)
+    return with_hidden_notes(actor, entry.draft, now)
 
 
 def _blind_so_far(session: Session, draft: Draft) -> SoFar:
@@ -202,7 +204,7 @@ def _note(note: Note) -> str:
         )
     if note.key == "past_date":
         return _("Line {n}: past its date for {days} days.").format(n=note.line_no, **note.values)
-    return note.key
+    return sale_note(note)
 
 
 def _still_wrong(actor: Actor, now: SoFar) -> None:

@@ -13,6 +13,7 @@ from models import Table
 from models.catalog import Category, Item, Partner
 from models.company import Company, CostPool, OrgUnit, Period, Warehouse
 from models.people import Role, User
+from pages.widgets import formats
 from pages.widgets.data import rows, table
 from pages.widgets.master import Edit
 from tests.pages.conftest import House, Visit, acting
@@ -115,20 +116,28 @@ def test_a_role_is_changed_by_its_drawer(house: House, visit: Visit) -> None:
     assert "进货员" in names(house, Role)
 
 
-def test_a_month_is_closed_and_reopened(house: House, visit: Visit) -> None:
-    def states() -> list[str]:
-        of = table(Period)
-        return [
-            row[0] for row in rows(house.actor(), select(of.c.state).order_by(of.c.code).limit(2))
-        ]
+def test_months_are_closed_held_and_opened_with_a_reason(house: House, visit: Visit) -> None:
+    of = table(Period)
 
+    def months() -> list[Any]:
+        return rows(house.actor(), select(of).order_by(of.c.code).limit(4))
+
+    codes = [row.code for row in months()]
     at = visit("setup_periods", language="en")
-    close = next(one for one in at.button if one.label.startswith("Close "))
-    at = press(at, house, close.label)
-    assert states() == ["closed", "open"]
-    reopen = next(one for one in at.button if one.label.startswith("Reopen "))
-    press(at, house, reopen.label)
-    assert states() == ["open", "open"]
+    assert not at.exception
+    with acting(house.actor(), "en"):
+        next(one for one in at.button if one.key == f"month_open_{codes[2]}").click().run()
+    at = press(at, house, f"Close up to {formats.period(codes[2])}")
+    assert [row.state for row in months()] == ["closed", "closed", "closed", "open"]
+    with acting(house.actor(), "en"):
+        next(one for one in at.button if one.key == f"month_open_{codes[3]}").click().run()
+    at = press(at, house, f"Put {formats.period(codes[3])} on hold")
+    assert [row.state for row in months()][3] == "hold"
+    at = press(at, house, "Open it again")
+    assert [error.value for error in at.error] == ["Fill in “Reason”."]
+    field(at, "Reason").input("A bill came late")
+    at = press(at, house, "Open it again")
+    assert [(row.state, row.reason) for row in months()][3] == ("open", "A bill came late")
 
 
 def test_a_right_taken_away_is_gone_at_the_next_click(house: House, visit: Visit) -> None:

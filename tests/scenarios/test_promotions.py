@@ -186,7 +186,7 @@ def till(shop: Shop, on: dt.date, *sold: tuple[str, int, int, str]) -> Posted:
             0,
             shop.tax["V13"],
             1300,
-            0,
+            taken // 2,
             memo=memo,
         )
         for item, pieces, taken, memo in sold

@@ -13,6 +13,7 @@ from core.documents.closing import rests, taken
 from core.documents.frame import Checked, Frame, SourceLine
 from core.documents.kind import CLOSED, RELEASED, Built, Kind, Totals
 from core.documents.promoted import OFFER
+from core.documents.sale_notes import notes
 from core.kernel.refusals import Refusal
 from core.posting.wanted import (
     AmountWanted,
@@ -141,6 +142,7 @@ DELIVERY = Kind(
     debts=lambda totals: [("receivable", totals.gross_fen)],
     sells=True,
     promotions=OFFER,
+    notes=notes,
     channel="wholesale",
     outward=True,
 )

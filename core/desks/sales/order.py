@@ -8,6 +8,7 @@ from __future__ import annotations
 from core.documents.frame import Frame
 from core.documents.kind import Built, Kind
 from core.documents.promoted import OFFER
+from core.documents.sale_notes import notes
 from core.posting.wanted import ReserveWanted
 
 
@@ -36,4 +37,5 @@ SALES_ORDER = Kind(
     line_fields=("price", "discount", "memo"),
     prices_include_tax=True,
     promotions=OFFER,
+    notes=notes,
 )
