@@ -17,6 +17,7 @@ from core.analytics import (
     batches,
     bridge,
     classes,
+    closing,
     comparable,
     cover,
     documents,
@@ -27,6 +28,8 @@ from core.analytics import (
     loss,
     lost_sales,
     on_hand,
+    promotions,
+    rebates,
     sales,
     slow,
     sold_through,
@@ -36,6 +39,7 @@ from core.analytics import (
 )
 from core.analytics.source import Slice, number_of
 from core.analytics.window import Window
+from core.kernel.period import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,5 +174,18 @@ QUERIES: tuple[Query, ...] = (
         "as_known",
         "margin_documents",
         lambda c, a: as_of.margin_documents(c, a.of, a.window, _lately(a), 200),
+    ),
+    Query("rebates", "rebates", lambda c, a: rebates.rebates(c, a.of.company_id)),
+    Query(
+        "promotions",
+        "sold_under",
+        lambda c, a: promotions.sold_under(c, a.of.company_id, range(1, 100)),
+    ),
+    Query(
+        "setup_periods",
+        "standing_open",
+        lambda c, a: closing.standing_open(
+            c, a.of.company_id, Period.of(a.window.last).code, a.today
+        ),
     ),
 )

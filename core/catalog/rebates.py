@@ -59,7 +59,7 @@ def save_rebate(
         NotFound(N_("Rebate")) if rebate_id is not None and row is None else None,
         Missing(N_("Supplier")) if supplier is None or not supplier.supplier else None,
         _wrong_goods(session, company_id, form),
-        None if 0 < form.rate_bp <= 10_000 else OutOfRange(N_("Rate, %"), "0.01", "100"),
+        None if 0 < form.rate_bp <= 10_000 else OutOfRange(N_("Rebate, %"), "0.01", "100"),
         None
         if 0 <= form.threshold_fen <= MOST_FEN
         else OutOfRange(N_("Bought at least"), "0", str(MOST_FEN // 100)),

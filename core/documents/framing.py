@@ -25,7 +25,7 @@ def framed(masters: Masters, kind: Kind, draft: Draft, clock: Clock) -> Frame | 
         destination=kind.destination,
     )
     if isinstance(frame, Frame) and kind.promotions:
-        for place, typed in promoted(frame, kind.promotions).items():
+        for place, typed in promoted(frame, masters, kind.promotions).items():
             line = frames.check_line(frame, masters, frame.lines[place].line_no, typed, sales=True)
             assert isinstance(line, frames.Checked)  # noqa: S101  (it was whole before)
             frame.lines[place] = line

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from core.catalog.promotions import Standing, standing
 from core.catalog.taxes import load_taxes
 from core.kernel.refusals import Refusal
 from core.platform.rows import Row, Rows
@@ -94,6 +95,12 @@ class Masters:
                 " WHERE id = ? AND company_id = ? AND active",
                 (partner_id, company_id),
             ),
+        )
+
+    def promotions(self, company_id: int, on: dt.date) -> tuple[Standing, ...]:
+        """The promotions of a company that hold on a day."""
+        return self._once(
+            ("promotions", company_id, on), lambda: standing(self.rows, company_id, on, on)
         )
 
     def has_warehouse(self, company_id: int, org_unit_id: int, warehouse_id: int) -> bool:

@@ -16,20 +16,21 @@ from dataclasses import replace
 
 from core.catalog.prices import Asked, Origin, PriceFound, prices_of
 from core.catalog.promotion_rule import BasketLine, best_offers
-from core.catalog.promotions import named, paths, standing
+from core.catalog.promotions import named, paths
 from core.documents.amounts import extended, retaxed
 from core.documents.draft import Line
 from core.documents.frame import Checked, Frame
+from core.documents.masters import Masters
 from core.kernel.amounts import MICRO
 from core.platform.rows import as_date
 
 OFFER, NOTE = "offer", "note"
 
 
-def promoted(frame: Frame, mode: str) -> dict[int, Line]:
+def promoted(frame: Frame, masters: Masters, mode: str) -> dict[int, Line]:
     """Lines that a promotion changes, by their place among the frame's, as they then read."""
     draft = frame.draft
-    held = standing(frame.rows, draft.company_id, draft.on, draft.on)
+    held = masters.promotions(draft.company_id, draft.on)
     if not held or not frame.lines:
         return {}
     above = paths(frame.rows, [draft.org_unit_id]).get(draft.org_unit_id, [])

@@ -32,7 +32,7 @@ from pages.widgets.frame import link, open_with_actions, page_right
 from pages.widgets.labels import PERIOD_STATES
 
 ICONS = {
-    "open": ":material/lock_open:",
+    "open": ":material/lock_open_right:",
     "hold": ":material/pause_circle:",
     "closed": ":material/lock:",
 }
@@ -53,9 +53,10 @@ may_turn = actor.may_anywhere("books.period")
 
 
 def usual() -> int:
-    """The first month that is not closed: the one that is next to be closed."""
+    """The last whole month where it is not closed yet, else the first that is not."""
     left = [code for code, row in months.items() if row.state != "closed"]
-    return min(left, default=max(months))
+    last = Month.of(today).previous.code
+    return last if last in left else min(left, default=max(months))
 
 
 def asked() -> int:
@@ -80,13 +81,12 @@ def calendar(chosen: int) -> None:
     """A row of months for each year; the colour of the sign says the state."""
     names = get_month_names("abbreviated", locale=locale())
     for year, codes in groupby(months, key=lambda code: code // 100):
-        with st.container(
-            horizontal=True, vertical_alignment="center", gap="small", key=f"year_{year}"
-        ):
-            st.markdown(f"**{year}**", width=48)
+        with st.container(key=f"year_{year}", gap="xsmall"):
+            st.markdown(f"**{year}**")
+            wall = st.grid(12, min_column_width=78, gap="xsmall", key=f"months_{year}")
             for code in codes:
                 row = months[code]
-                st.button(
+                wall.button(
                     names[code % 100],
                     key=f"month_{row.state}_{code}",
                     icon=ICONS[row.state],
@@ -94,7 +94,7 @@ def calendar(chosen: int) -> None:
                     help=f"{formats.period(code)} · {_(PERIOD_STATES[row.state])}",
                     on_click=choose,
                     args=(code,),
-                    width=96,
+                    width="stretch",
                 )
     st.caption(
         " · ".join(f"{icon} {_(PERIOD_STATES[state])}" for state, icon in ICONS.items())

@@ -34,7 +34,7 @@ from pages.widgets.frame import page_right
 from pages.widgets.labels import in_language
 
 MICRO = 1_000_000
-FIELDS = ("item", "unit", "from", "price")
+FIELDS = ("item", "unit", "from", "price", "retail")
 
 
 def price_lines(actor: Actor, company: CompanyInView, row: Any) -> None:
@@ -65,11 +65,12 @@ def price_lines(actor: Actor, company: CompanyInView, row: Any) -> None:
                 units.get(one.unit_id, ""),
                 one.from_micro / MICRO,
                 None if one.price_micro is None else one.price_micro / MICRO,
+                items[one.item_id].retail_price_micro / MICRO if one.item_id in items else None,
             )
             for one in kept
         ],
         columns=list(FIELDS),
-    ).astype({"item": "object", "unit": "object", "from": "float64", "price": "float64"})
+    ).astype({"item": "object", "unit": "object"} | dict.fromkeys(FIELDS[2:], "float64"))
     grid = f"prices_{row.id}_{st.session_state.get('prices_edition', 0)}"
     labels = sorted(one.label for one in items.values())
     config = st.column_config
@@ -87,7 +88,14 @@ def price_lines(actor: Actor, company: CompanyInView, row: Any) -> None:
                 _("Unit"), options=sorted(set(units.values())), width="small"
             ),
             "from": config.NumberColumn(_("From quantity"), min_value=0, format="%.6g"),
-            "price": config.NumberColumn(_("Price"), min_value=0, format="%.6g"),
+            "price": config.NumberColumn(_("Price"), min_value=0, format=_decimals(kept)),
+            "retail": config.NumberColumn(
+                _("Retail price"),
+                format="%.2f",
+                disabled=True,
+                width="small",
+                help=_("Of the base unit, with tax."),
+            ),
         },
     )
     if st.button(_("Save the prices"), type="primary", icon=":material/save:"):
@@ -125,7 +133,7 @@ def _lines(
     by_label = {one.label: one for one in items.values()}
     by_name = {name: unit for unit, name in units.items()}
     found = []
-    for values in edited.itertuples(index=False):
+    for values in edited[list(FIELDS[:4])].itertuples(index=False):
         said, unit, start, price = (None if pd.isna(one) else one for one in values)
         if said is None and price is None:
             continue
@@ -140,6 +148,12 @@ def _lines(
             return NotANumber(N_("Price"), str(price if amount is None else start))
         found.append(LineForm(item.id, unit_id, amount, least))
     return found
+
+
+def _decimals(kept: list[Any]) -> str:
+    """Two decimals, or as many as some price needs."""
+    fine = any(one.price_micro is not None and one.price_micro % 10_000 for one in kept)
+    return "%.6g" if fine else "%.2f"
 
 
 def _exact(number: float) -> int | None:

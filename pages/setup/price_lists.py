@@ -73,6 +73,12 @@ def for_whom(row: Any) -> str:
     return " · ".join(one for one in named if one) or _("Everybody")
 
 
+def span(row: Any) -> str:
+    """From when to when."""
+    until = formats.day(row.to_on) if row.to_on else _("until further notice")
+    return f"{formats.day(row.from_on)} – {until}"
+
+
 def state(row: Any) -> str:
     """Whether a list holds today."""
     if not row.active:
@@ -91,14 +97,13 @@ def show_list(row: Any) -> None:
         _("Name, days, copy"), icon=":material/edit:", on_click=master.ask_to_edit,
         args=(KEY, row.id),
     )  # fmt: skip
-    until = formats.day(row.to_on) if row.to_on else _("until further notice")
     st.subheader(f"{plain(row.code)} {plain(row.name)}", anchor=False)
     st.caption(
         " · ".join(
             (
                 _(DIRECTION_NAMES[row.direction]),
                 plain(for_whom(row)),
-                f"{formats.day(row.from_on)} – {until}",
+                span(row),
                 state(row),
             )
         )
@@ -118,22 +123,20 @@ def show_all() -> None:
                 "code": row.code,
                 "direction": _(DIRECTION_NAMES[row.direction]),
                 "whom": for_whom(row),
-                "from": formats.day(row.from_on),
-                "to": formats.day(row.to_on) if row.to_on else _("until further notice"),
+                "days": span(row),
                 "items": counts.get(row.id, 0),
                 "state": state(row),
             }
             for row in found.values()
         ],
         [
-            master.Column("name", _("Name"), width="large"),
-            master.Column("code", _("Code"), width="small"),
-            master.Column("direction", _("Direction"), width=110),
-            master.Column("whom", _("For"), width="medium", named=True),
-            master.Column("from", _("From"), width=110),
-            master.Column("to", _("Until"), width=140),
-            master.Column("items", _("Items"), "number", width="small"),
-            master.Column("state", _("State"), width="small"),
+            master.Column("name", _("Name"), width=240),
+            master.Column("code", _("Code"), width=100),
+            master.Column("direction", _("Direction"), width=90),
+            master.Column("whom", _("For"), width=190, named=True),
+            master.Column("days", _("Valid"), width=210),
+            master.Column("items", _("Items"), "number", width=70),
+            master.Column("state", _("State"), width=90),
         ],
         nothing=_("No price list yet"),
         hint=_("Without one, sales take the item's retail price and purchases the last price."),

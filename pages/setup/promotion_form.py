@@ -86,6 +86,13 @@ def draw(held: Held | None, choices: Choices, today: dt.date) -> PromotionForm:
     return replace(form, active=st.toggle(_("In use"), row.active if row else True))
 
 
+def days(first: dt.date, last: dt.date) -> str:
+    """2026-11-20 – 11-30: the year once, where it is one."""
+    return f"{formats.day(first)} – " + (
+        formats.day(last)[5:] if first.year == last.year else formats.day(last)
+    )
+
+
 def example(row: Any, items: Mapping[int, int | None], choices: Choices) -> str:
     """What a kept promotion does: 3 × 12.00 → 30.00."""
     rule = Promotion(

@@ -106,25 +106,26 @@ master.listing(
             "example": fields.example(row, items.get(row.id, {}), choices),
             "items": about(row),
             "where": where(row),
-            "from": formats.day(row.from_on),
-            "to": formats.day(row.to_on),
-            "cut": formats.money(
-                sold[row.id].markdown_fen if row.id in sold else 0, company.currency
+            "days": fields.days(row.from_on, row.to_on),
+            "cut": float(
+                formats.units_of(
+                    sold[row.id].markdown_fen if row.id in sold else 0, company.currency
+                )
+                or 0
             ),
             "state": state(row),
         }
         for row in listed
     ],
     [
-        master.Column("name", _("Name"), width="medium"),
-        master.Column("kind", _("Kind"), width="small"),
-        master.Column("example", _("For example"), width="medium"),
-        master.Column("items", _("Items"), width="medium"),
-        master.Column("where", _("Stores"), width="medium"),
-        master.Column("from", _("From"), width=100),
-        master.Column("to", _("Until"), width=100),
-        master.Column("cut", _("Markdown so far"), width=110, named=True),
-        master.Column("state", _("State"), width="small"),
+        master.Column("name", _("Name"), width=160),
+        master.Column("kind", _("Kind"), width=150),
+        master.Column("example", _("For example"), width=140),
+        master.Column("items", _("Items"), width=140),
+        master.Column("where", _("Stores"), width=100),
+        master.Column("days", _("Valid"), width=150),
+        master.Column("cut", _("Markdown so far"), "number", width=110, decimals=2),
+        master.Column("state", _("State"), width=80),
     ],
     nothing=_("No promotion now or to come") if found and shown == "now" else _("No promotion yet"),
     hint=_("Each sale gets the best of what holds; promotions never add up on one line."),

@@ -62,10 +62,10 @@ with reading(actor) as connection:
     by_item = earned_by_item(
         connection, company.id, Period.of(year.first).code, Period.of(today).code
     )
-    whole = Slice(company.id)
+    everything = Slice(company.id)
     profit = definitions.profit_after_loss(
-        definitions.gross_profit(sales.total(connection, whole, year)),
-        loss.losses(connection, whole, year),
+        definitions.gross_profit(sales.total(connection, everything, year)),
+        loss.losses(connection, everything, year),
     )
 hidden = any(one.earned_fen is None for one in earned.values())
 this_year = None if hidden else sum(fen or 0 for fen in by_item.values())
@@ -87,6 +87,12 @@ metrics.cards(
     ],
     "rebates",
 )
+
+
+def whole(fen: int | None) -> int | None:
+    """Money in whole units, for a column of numbers."""
+    units = formats.units_of(fen, currency)
+    return None if units is None else round(units)
 
 
 def goods(row: Any) -> str:
@@ -117,27 +123,23 @@ master.listing(
             "name": suppliers.get(row.supplier_id, ""),
             "goods": goods(row),
             "months": f"{row.from_on:%Y-%m} – {row.to_on:%Y-%m}",
-            "threshold": formats.compact_money(row.threshold_fen, currency),
+            "threshold": whole(row.threshold_fen),
             "rate": formats.percent(row.rate_bp),
-            "bought": formats.compact_money(
-                earned[row.id].bought_fen if row.id in earned else None, currency
-            ),
-            "earned": formats.compact_money(
-                earned[row.id].earned_fen if row.id in earned else None, currency
-            ),
+            "bought": whole(earned[row.id].bought_fen if row.id in earned else None),
+            "earned": whole(earned[row.id].earned_fen if row.id in earned else None),
             "state": progress(row) if row.active else _("Not in use"),
         }
         for row in found.values()
     ],
     [
-        master.Column("name", _("Supplier"), width="medium"),
-        master.Column("goods", _("Goods"), width="medium"),
-        master.Column("months", _("Months"), width=160),
-        master.Column("threshold", _("Bought at least"), width=120, named=True),
-        master.Column("rate", _("Rate"), width="small"),
-        master.Column("bought", _("Bought so far"), width=120, named=True),
-        master.Column("earned", _("Earned"), width=110, named=True),
-        master.Column("state", _("State"), width="medium"),
+        master.Column("name", _("Supplier"), width=180),
+        master.Column("goods", _("Goods"), width=160),
+        master.Column("months", _("Months"), width=150),
+        master.Column("threshold", _("Bought at least"), "number", width=110),
+        master.Column("rate", _("Rebate, %"), width=80),
+        master.Column("bought", _("Bought so far"), "number", width=110),
+        master.Column("earned", _("Earned"), "number", width=100),
+        master.Column("state", _("State"), width=130),
     ],
     nothing=_("No rebate yet"),
     hint=_("A rebate turns a thin line into a good one: full profit counts it."),
@@ -161,7 +163,7 @@ def draw(row_id: int | None) -> None:
     first = _month(left, _("From"), row.from_on if row else today.replace(month=1, day=1))
     last = _month(right, _("Until"), row.to_on if row else today.replace(month=12, day=1))
     rate = left.number_input(
-        _("Rate, %"), 0.0, 100.0, (row.rate_bp or 0) / 100 if row else 0.0, step=0.5, format="%g"
+        _("Rebate, %"), 0.0, 100.0, (row.rate_bp or 0) / 100 if row else 0.0, step=0.5, format="%g"
     )
     least = right.text_input(
         _("Bought at least"),

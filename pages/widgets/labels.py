@@ -34,7 +34,7 @@ PERIOD_STATES = {"open": N_("Open"), "hold": N_("On hold"), "closed": N_("Closed
 DIRECTIONS = {"sell": N_("To sell by"), "buy": N_("To buy by")}
 PROMOTION_KINDS = {
     "special_price": N_("Special price"),
-    "second_item": N_("Second item for less"),
+    "second_item": N_("Second for less"),
     "spend_save": N_("Spend and save"),
     "buy_get": N_("Buy and get"),
     "near_expiry": N_("Near-expiry markdown"),

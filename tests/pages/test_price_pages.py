@@ -174,7 +174,7 @@ def test_a_rebate_is_kept_by_month(shop: Shop) -> None:
     at = drawn(shop, "rebates")
     by_label(at.selectbox, "Supplier").set_value(shop.supplier)
     at = again(at, shop, "rebates")
-    by_label(at.number_input, "Rate, %").set_value(3.0)
+    by_label(at.number_input, "Rebate, %").set_value(3.0)
     by_label(at.text_input, "Bought at least").set_value("1000")
     with acting(shop.actor, "en"):
         button(at, "Save").click()
