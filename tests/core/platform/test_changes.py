@@ -17,6 +17,7 @@ from core.catalog import (
     companies,
     item_parts,
     items,
+    loss_reasons,
     measures,
     org_units,
     partners,
@@ -259,6 +260,10 @@ EXAMPLES: dict[str, tuple[str, Callable[[Ground], Any]]] = {
         lambda g: tax_set_up.save_tax_class(
             g.session, g.actor, tax_set_up.TaxClassForm("V05", "五", "five")
         ),
+    ),
+    "core.catalog.loss_reasons.save_loss_rule": (
+        "setup.loss_rule.add",
+        lambda g: loss_reasons.save_loss_rule(*keep(g), "expired", True),
     ),
     "core.catalog.tax_set_up.save_tax_rate": ("setup.tax_rate.add", _rate),
     "core.catalog.tax_set_up.remove_tax_rate": (
