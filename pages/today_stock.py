@@ -21,7 +21,7 @@ from pages.today_task import Sight, Task, named, said
 from pages.widgets import formats
 
 LINES, LOTS = 30, 30
-COUNTS = "counts"
+COUNTS, COUNT = "stock_count", "count"
 
 
 def shelves(see: Sight) -> Iterator[Task]:
@@ -194,7 +194,7 @@ def suspicious(see: Sight) -> Iterator[Task]:
         )
         counts = see.may(COUNTS) and see.actor.may_anywhere("stock.count")
         page, label = (COUNTS, _("Count")) if counts else ("item", _("Look at it"))
-        query = {"id": str(first.item_id)} if page == "item" else {"warehouse": str(place)}
+        query = {"id": str(first.item_id)} if page == "item" else {}
         yield Task(
             f"phantom:{place}",
             said(first.warehouse, what.format(n=f"{len(found):,}")),
@@ -219,7 +219,7 @@ def counts(see: Sight) -> Iterator[Task]:
             f"count:{one.count_id}:{int(one.posted)}",
             said(one.warehouse, what.format(name=one.name)),
             _("Counted on {day}.").format(day=formats.day(one.on)),
-            COUNTS,
+            COUNT,
             _("Look at the count"),
             query={"id": str(one.count_id)},
         )

@@ -26,6 +26,9 @@ def prefill(connection: Connection, kind: Kind, draft: Draft, asked: Mapping[str
     place = _warehouse(connection, draft.company_id, asked.get("warehouse"))
     if place is not None:
         draft.warehouse_id, draft.org_unit_id = place
+    goes_to = _warehouse(connection, draft.company_id, asked.get("to"))
+    if kind.destination and goes_to is not None:
+        draft.to_warehouse_id = goes_to[0]
     if kind.partner and _known(connection, Partner, draft.company_id, asked.get("partner")):
         draft.partner_id = number(asked.get("partner"))
     lines = [line for text in asked.get("lines", "").split(",")[:MOST] if (line := _line(text))]

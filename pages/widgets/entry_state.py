@@ -26,6 +26,10 @@ from pages.widgets.frame import page_right
 from pages.widgets.line_grid_edits import edited
 
 STATE = "entry"
+NEW_ONLY = frozenset(
+    {"kind", "source", "copy", "tab", "warehouse", "to", "partner", "lines", "reason"}
+)
+"""What an address says of a document that is not saved yet."""
 
 
 @dataclass
@@ -130,8 +134,7 @@ def _address(draft_id: str) -> None:
     """The address names the draft from now on; set at once, for a browser may send any address
     it ever heard."""
     asked = st.query_params.to_dict()
-    left = {name: value for name, value in asked.items()
-            if name not in ("kind", "source", "copy", "tab")}  # fmt: skip
+    left = {name: value for name, value in asked.items() if name not in NEW_ONLY}
     if asked != (said := left | {"draft": draft_id}):
         st.query_params.from_dict(said)
 
