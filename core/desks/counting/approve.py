@@ -99,12 +99,16 @@ def pending(rows: Rows, document_id: int) -> list[Pending]:
         )
     }
     moved = rows.select(
-        "SELECT l.id, l.item_id, l.unit_id, (SELECT coalesce(sum(m.quantity_micro), 0) FROM move m"
-        " WHERE m.line_id = l.id OR m.amends_id IN (SELECT o.id FROM move o"
-        " WHERE o.line_id = l.id)), (SELECT coalesce(sum(e.value_fen), 0) FROM cost_event e"
-        " JOIN move m ON m.id = e.move_id WHERE m.line_id = l.id)"
-        " FROM document_line l WHERE l.document_id = ? ORDER BY l.line_no",
-        (document_id,),
+        "SELECT l.id, l.item_id, l.unit_id, coalesce(q.micro, 0), coalesce(v.fen, 0)"
+        " FROM document_line l LEFT JOIN (SELECT line, sum(micro) AS micro FROM ("
+        "SELECT line_id AS line, quantity_micro AS micro FROM move WHERE document_id = ?"
+        " UNION ALL SELECT o.line_id, m.quantity_micro FROM move o"
+        " JOIN move m ON m.amends_id = o.id AND m.document_id <> o.document_id"
+        " WHERE o.document_id = ?) moves GROUP BY line) q ON q.line = l.id"
+        " LEFT JOIN (SELECT m.line_id AS line, sum(e.value_fen) AS fen FROM move m"
+        " JOIN cost_event e ON e.move_id = m.id WHERE m.document_id = ? GROUP BY m.line_id) v"
+        " ON v.line = l.id WHERE l.document_id = ? ORDER BY l.line_no",
+        (document_id,) * 4,
     )
     found = [
         Pending(line, item, unit, int(micro), int(value) - approved.get(line, 0))
