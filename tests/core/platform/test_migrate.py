@@ -149,7 +149,7 @@ FILL_PLAIN = (
     "INSERT INTO company (id, code, name, currency, currency_exponent, standard, tax_kind, zone)"
     " VALUES (1, 'a', 'a', 'CNY', 2, 'SBE', 'general', 'Asia/Shanghai')",
     "INSERT INTO cost_pool (id, company_id, code, name) VALUES (1, 1, 'p', 'p')",
-    "INSERT INTO period (id, company_id, code, state) VALUES (1, 1, 202611, 'open')",
+    "INSERT INTO period (id, company_id, code, state, reason) VALUES (1, 1, 202611, 'open', '')",
 )
 
 TWO_TABLES = (
