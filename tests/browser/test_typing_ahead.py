@@ -116,7 +116,7 @@ def test_what_was_typed_after_an_unknown_name_waits_until_that_is_mended(
     keys(page, "20o1", "7", "1.5", "2002", "3", "2")
     page.wait_for_timeout(SLOW)
     held.go()
-    expect(page.get_by_text("没有找到")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("没有找到", exact=True)).to_be_visible(timeout=20_000)
     wait_for_field(page, "item")
     keys(page, "2001")
     expect(page.get_by_text("¥16.50").last).to_be_visible(timeout=20_000)
