@@ -19,9 +19,8 @@ if str(ROOT) not in sys.path:  # `uvicorn --app-dir` and a start from elsewhere
 
 import streamlit as st  # noqa: E402
 from starlette.concurrency import run_in_threadpool  # noqa: E402
-from starlette.routing import Mount  # noqa: E402
 
-from core.api.app import create_api  # noqa: E402
+from core.api.app import create_api, mount_api  # noqa: E402
 from core.kernel.clock import SystemClock  # noqa: E402
 from core.platform.migrate import upgrade  # noqa: E402
 from core.platform.reader import Reader, open_reader  # noqa: E402
@@ -43,7 +42,7 @@ def reader() -> Reader:
     return open_reader(settings().database_url, settings().reader_url)
 
 
-api = Mount("/api", create_api(KINDS, engine, reader, SystemClock()))
+api = mount_api(create_api(KINDS, engine, reader, SystemClock()))
 app = st.App(ROOT / "pages" / "shell.py", routes=[*session_routes.routes, api], lifespan=lifespan)
 
 if __name__ == "__main__":

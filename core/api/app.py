@@ -1,4 +1,5 @@
-"""The interface as one ASGI app, made by `create_api` and mounted by the launcher at /api.
+"""The interface as one ASGI app, made by `create_api` and put under /api by the launcher
+with `mount_api`.
 
 It knows no kind of document by name: kinds, database, reader and clock are given. Every
 address under /v1 asks for a token; the description of the interface does not, for it tells
@@ -7,6 +8,7 @@ nothing of anybody. Answers are not kept by anybody on the way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Engine
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.api import catalog, docs_page, documents, facts, problems, stock, writing
@@ -142,6 +145,14 @@ def create_api(
     api.add_exception_handler(Exception, problems.on_broken)
     api.add_middleware(_Border)
     return api
+
+
+def mount_api(api: FastAPI) -> Mount:
+    """The interface under /api, whatever follows: an address with a line break in it is ours to
+    refuse as well, where a mount by itself would let it pass to the pages."""
+    mount = Mount("/api", api)
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    return mount
 
 
 def _docs(request: Request) -> HTMLResponse:

@@ -14,10 +14,9 @@ from uuid import uuid4
 import pytest
 from sqlmodel import Session, select
 from starlette.applications import Starlette
-from starlette.routing import Mount
 from starlette.testclient import TestClient
 
-from core.api.app import create_api
+from core.api.app import create_api, mount_api
 from core.catalog.companies import CompanyForm
 from core.desks.setup.founding import Founded, found
 from core.platform import api_tokens
@@ -154,7 +153,7 @@ def _opening(databases: Databases) -> Iterator[Callable[[Engine], Api]]:
         firm = Firm(engine)
         tokens, company, unit = _people(firm)
         api = create_api(KINDS, lambda: engine, lambda: open_reader(url), firm.clock)
-        app = Starlette(routes=[Mount("/api", api)])
+        app = Starlette(routes=[mount_api(api)])
         made = Api(firm, app, tokens, company, unit)
         closing.extend([made.client.close, api.state.world.close, engine.dispose])
         return made

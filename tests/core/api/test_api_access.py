@@ -66,6 +66,16 @@ def test_no_address_answers_without_a_token(api: Api, method: str, path: str) ->
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("name", ["%0A", "%0A%C3%A6%20", "%0D%0A", "x%0Ay"])
+def test_a_name_with_a_line_break_is_refused_by_the_interface(api: Api, name: str) -> None:
+    path = f"/api/v1/documents/{name}"
+    for answer in (
+        api.client.get(path, headers=api.headers()),
+        api.client.post(f"{path}/reverse", headers=api.headers(), json={}),
+    ):
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
 def test_a_cookie_is_no_token(api: Api) -> None:
     with writing(api.firm.engine) as session:
         cookie = sessions.mint(session, api.firm.user, "session", api.firm.clock)
