@@ -196,3 +196,20 @@ class ImportChange(Table, table=True):
     subject_id: int = whole(Access.OPEN)
     before: dict[str, object] = payload(Access.COST)
     after: dict[str, object] = payload(Access.COST)
+
+
+class DocumentTemplate(Table, table=True):
+    """单据模板: lines to begin a document with, by name; its owner's own, or shared. Items, units
+    and quantities only: prices are those of the day it is used."""
+
+    __tablename__ = "document_template"
+    __scope__ = Scope.COMPANY
+    __table_args__ = (UniqueConstraint("company_id", "kind", "created_by", "name"),)
+    id: int | None = key()
+    company_id: int = ref("company.id")
+    kind: str = text(Access.OPEN, 40)
+    name: str = text(Access.OPEN, 60)
+    shared: bool = flag(Access.OPEN)
+    partner_id: int | None = maybe_ref("partner.id")
+    content: dict[str, object] = payload(Access.OPEN)
+    created_by: int = ref("app_user.id")

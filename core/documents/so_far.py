@@ -15,8 +15,9 @@ from core.documents.amounts import LineAmounts
 from core.documents.draft import Draft
 from core.documents.frame import Frame
 from core.documents.framing import framed
-from core.documents.kind import Kinds, Note, Totals, totals_of
+from core.documents.kind import Kind, Kinds, Note, Totals, totals_of
 from core.documents.masters import Masters
+from core.documents.sources import proportional
 from core.kernel.clock import Clock, SystemClock
 from core.kernel.refusals import Refusal
 from core.platform.rows import Rows
@@ -38,9 +39,23 @@ def so_far(session: Session, kinds: Kinds, draft: Draft, clock: Clock | None = N
     frame = framed(Masters(Rows(session)), kind, draft, clock or SystemClock())
     if not isinstance(frame, Frame):
         return SoFar(problems=frame.found)
+    if returns(kind):
+        _take_money(frame)
     return SoFar(
         totals_of(frame.lines),
         {line.line_no: line.amounts for line in frame.lines},
         tuple(kind.notes(frame)),
         tuple(frame.problems),
     )
+
+
+def returns(kind: Kind) -> bool:
+    """Whether its lines take their money from the lines they follow: a return."""
+    return kind.source_required and not kind.priced and kind.partner is not None
+
+
+def _take_money(frame: Frame) -> None:
+    for line in frame.lines:
+        if line.source is not None and line.source.net_fen is not None:
+            part = proportional(frame, line)
+            line.amounts = LineAmounts(part.net, part.tax, part.gross, part.net)

@@ -400,6 +400,34 @@ def upgrade() -> None:
         op.f("ix_costing_policy_company_id"), "costing_policy", ["company_id"], unique=False
     )
     op.create_table(
+        "document_template",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("partner_id", BIG, nullable=True),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("created_by", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_document_template_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["app_user.id"], name=op.f("fk_document_template_created_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partner.id"], name=op.f("fk_document_template_partner_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_template")),
+        sa.UniqueConstraint(
+            "company_id",
+            "kind",
+            "created_by",
+            "name",
+            name=op.f("uq_document_template_company_id_kind_created_by_name"),
+        ),
+    )
+    op.create_table(
         "fact_org_day",
         sa.Column("org_unit_id", BIG, nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
@@ -1926,6 +1954,7 @@ def downgrade() -> None:
     op.drop_index("ix_import_change_import", table_name="import_change")
     op.drop_table("import_change")
     op.drop_table("fact_org_day")
+    op.drop_table("document_template")
     op.drop_index(op.f("ix_costing_policy_company_id"), table_name="costing_policy")
     op.drop_table("costing_policy")
     op.drop_table("account_role")

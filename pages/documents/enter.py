@@ -1,14 +1,18 @@
-"""Enter a document: `?kind=…` a new one, `?draft=…` a saved one, `&source=…` from another."""
+"""Enter a document: `?kind=…` a new one, `?draft=…` a saved one, `&source=…` from another,
+`&copy=…` like another, `&template=…` from a template."""
 
 from __future__ import annotations
 
 import streamlit as st
+from sqlmodel import Session
 
 from core.documents.draft import Draft
-from core.documents.follow import copy_of, from_source
+from core.documents.follow import copy_of, fill_prices, from_source
+from core.documents.templates import from_template
 from core.kernel.refusals import Refusal
 from core.platform.i18n import _
 from core.platform.rights import Actor
+from core.platform.rows import Rows
 from pages.widgets import entry_state
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
@@ -18,6 +22,7 @@ from pages.widgets.entry import by_hand, enter, kind_name, leave_when_done, page
 from pages.widgets.entry_prefill import number, prefill
 from pages.widgets.entry_source import choose_source
 from pages.widgets.entry_state import Entry
+from pages.widgets.entry_templates import template_menu
 from pages.widgets.frame import link, open_with_actions, page_right
 
 
@@ -54,6 +59,12 @@ def opened_entry(reader: Actor, company: CompanyInView) -> Entry | Refusal | Non
             draft = copy_of(connection, number(asked["copy"]), company.today())
         elif "lines" in asked and draft is not None:
             draft = prefill(connection, kind, draft, asked)
+        elif "template" in asked:
+            wanted = number(asked["template"])
+            draft = from_template(connection, company.id, reader.user_id, wanted, draft)
+            if draft is not None and not entry_state.Entry(draft, slot).blind(reader):
+                rows = Rows(Session(bind=connection))
+                fill_prices(rows, draft, kind.sales)
     return None if draft is None else entry_state.begin(draft, slot)
 
 
@@ -74,6 +85,7 @@ if not isinstance(entry, Entry):
     link("drafts")
 else:
     with opened.actions:
+        template_menu(actor, entry)
         link(page_of(entry.draft.kind), _("All of them"), icon=":material/list:")
     if held_kind is not None and held_kind.source_required and not entry.draft.lines:
         choose_source(actor, company, held_kind)

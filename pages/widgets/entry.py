@@ -6,15 +6,15 @@ draft; posting sends the saved draft through the door, and a refusal leaves it a
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
+from sqlalchemy import Connection
 from sqlmodel import Session
 
-from core.documents.draft import Draft, discard
+from core.documents.draft import Draft, discard, mint_key
 from core.documents.follow import OpenLine, fill_prices, open_lines
 from core.documents.kind import Kind, Note
-from core.documents.read_entry import ItemCard, item_cards, partners, places
+from core.documents.read_entry import ItemCard, Places, item_cards, partners, places
+from core.documents.read_usual import usual_warehouse
 from core.documents.so_far import SoFar, so_far
 from core.documents.submit import submit
 from core.kernel.refusals import Refusal
@@ -52,7 +52,7 @@ def enter(actor: Actor, company: CompanyInView, entry: Entry, simple: bool) -> N
         sources = open_lines(
             connection, [x.source_line_id for x in entry.draft.lines if x.source_line_id]
         )
-    _settle_place(entry, where.warehouses)
+        _settle_place(connection, actor, entry, where)
     entry_header(entry, known, where, company.today(), simple)
     if not plain_fields():
         fast_line(actor, entry)
@@ -70,6 +70,8 @@ def enter(actor: Actor, company: CompanyInView, entry: Entry, simple: bool) -> N
     elif entry.draft.lines and now.problems:
         _still_wrong(actor, now)
     _foot(actor, entry, now, company, simple)
+    if entry.asking:
+        _question(entry)
 
 
 def plain_fields() -> bool:
@@ -92,10 +94,15 @@ def _lines(
         line_grid(entry, cards, sources, now, company.currency, entry.blind(actor))
 
 
-def _settle_place(entry: Entry, warehouses: Any) -> None:
-    """A new draft stands at the first warehouse its writer may use."""
-    if entry.draft.warehouse_id is None and entry.draft.id is None and warehouses:
-        entry.draft.warehouse_id, (entry.draft.org_unit_id, _name) = next(iter(warehouses.items()))
+def _settle_place(connection: Connection, actor: Actor, entry: Entry, where: Places) -> None:
+    """A new draft stands where its writer's last one of the kind stood, else at the first
+    warehouse he may use."""
+    draft, known = entry.draft, where.warehouses
+    if draft.warehouse_id is not None or draft.id is not None or not known:
+        return
+    usual = usual_warehouse(connection, draft.company_id, actor.user_id, draft.kind, known)
+    draft.warehouse_id = usual or next(iter(known))
+    draft.org_unit_id = known[draft.warehouse_id][0]
 
 
 def stands(actor: Actor, entry: Entry) -> SoFar:
@@ -148,11 +155,42 @@ def _post() -> None:
         entry.refusals = (answer,)
 
 
+def _ask_to_discard(asking: bool = True) -> None:
+    """Opens the question, or closes it; nothing typed yet is put away without one."""
+    entry: Entry | None = st.session_state.get(STATE)
+    if entry is None:
+        return
+    entry.asking = asking and bool(entry.draft.lines)
+    if asking and not entry.asking:
+        _discard()
+
+
+def _question(entry: Entry) -> None:
+    """Whether the draft shall really go."""
+
+    def body() -> None:
+        st.write(
+            _("{n} lines were typed. A discarded draft does not come back.").format(
+                n=len(entry.draft.lines)
+            )
+        )
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            if st.button(_("Keep it"), key=entry.key("keep_on")):
+                entry.asking = False
+                st.rerun()
+            if st.button(_("Discard it"), type="primary", key=entry.key("discard_now")):
+                _discard()
+                st.rerun()
+
+    st.dialog(_("Discard this draft?"), on_dismiss=lambda: _ask_to_discard(asking=False))(body)()
+
+
 def _discard() -> None:
     entry: Entry | None = st.session_state.get(STATE)
     if entry is None:
         return
     actor = page_right(entry.kind.permission)
+    entry.asking = False
     if entry.draft.id is not None:
         answer = perform(discard, actor, entry.draft.id, entry.kind.permission)
         if isinstance(answer, Refusal):
@@ -219,7 +257,24 @@ def _lost() -> None:
           " is not saved."),
         icon=":material/sync_problem:",
     )  # fmt: skip
-    st.button(_("Load it as it is now"), icon=":material/refresh:", on_click=forget, type="primary")
+    with st.container(horizontal=True):
+        st.button(
+            _("Load it as it is now"), icon=":material/refresh:", on_click=forget, type="primary"
+        )
+        st.button(
+            _("Keep mine as a draft of its own"), icon=":material/call_split:", on_click=_keep_mine
+        )
+
+
+def _keep_mine() -> None:
+    """What was typed goes on as another draft, beside the one that somebody else changed."""
+    entry: Entry | None = st.session_state.get(STATE)
+    if entry is None:
+        return
+    draft = entry.draft
+    draft.id, draft.version, draft.idempotency_key = None, None, mint_key()
+    entry.refusals = ()
+    keep(entry)
 
 
 def _totals(entry: Entry, now: SoFar) -> list[tuple[str, int]]:
@@ -244,7 +299,7 @@ def _foot(actor: Actor, entry: Entry, now: SoFar, company: CompanyInView, simple
     )
     with foot:
         with st.container(horizontal=True, gap="large", key="entry_totals"):
-            if entry.kind.priced:
+            if entry.worth:
                 blind = entry.blind(actor)
                 for label, amount in _totals(entry, now):
                     shown = formats.money(None if blind else amount, company.currency)
@@ -252,7 +307,9 @@ def _foot(actor: Actor, entry: Entry, now: SoFar, company: CompanyInView, simple
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
             if entry.draft.id is not None and not entry.lost and not simple:
                 st.caption(_("Draft saved"))
-            st.button(_("Discard"), type="tertiary", on_click=_discard, key=entry.key("discard"))
+            st.button(
+                _("Discard"), type="tertiary", on_click=_ask_to_discard, key=entry.key("discard")
+            )
             st.button(
                 _("Post"),
                 type="primary",

@@ -17,6 +17,7 @@ import streamlit as st
 
 from core.documents.draft import Draft, Line, Saved, load, save
 from core.documents.kind import Kind
+from core.documents.so_far import returns
 from core.kernel.refusals import Refusal
 from core.platform.rights import SEE_COST, Actor
 from core.posting.refusals import Stale
@@ -27,7 +28,7 @@ from pages.widgets.line_grid_edits import edited
 
 STATE = "entry"
 NEW_ONLY = frozenset(
-    {"kind", "source", "copy", "tab", "warehouse", "to", "partner", "lines", "reason"}
+    {"kind", "source", "copy", "template", "tab", "warehouse", "to", "partner", "lines", "reason"}
 )
 """What an address says of a document that is not saved yet."""
 
@@ -47,6 +48,7 @@ class Entry:
     last: int = 0
     returned: list[int] = field(default_factory=list)
     asking: bool = False
+    all_columns: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -57,6 +59,11 @@ class Entry:
     def costs_only(self) -> bool:
         """A late cost: its lines have amounts, and nothing moves."""
         return self.kind.priced and self.kind.source_required
+
+    @property
+    def worth(self) -> bool:
+        """Its lines come to money: of their own prices, or, for a return, of what it returns."""
+        return self.kind.priced or returns(self.kind)
 
     @property
     def lost(self) -> bool:

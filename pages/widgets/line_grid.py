@@ -20,7 +20,8 @@ from core.kernel.money import Currency
 from core.platform.i18n import _
 from pages.widgets import formats
 from pages.widgets.empty import empty
-from pages.widgets.entry_state import Entry, table_changed
+from pages.widgets.entry_state import STATE, Entry, table_changed
+from pages.widgets.fast_line import price_label
 from pages.widgets.labels import in_language
 from pages.widgets.line_grid_edits import FIRST_DAY, LAST_DAY, REMOVE, sensible
 
@@ -49,18 +50,27 @@ def line_grid(
         [float(formats.units_of(a.gross_fen, currency) or 0) if a else None for a in amounts],
         dtype="float64",
     )
+    order = _order(entry, cards, bool(sources), blind)
     st.data_editor(
         frame,
         key=entry.table_key,
         hide_index=True,
         num_rows="fixed",
-        column_order=_order(entry, cards, bool(sources), blind),
-        column_config=_columns(entry, cards, currency),
+        column_order=order,
+        column_config=_columns(entry, cards),
         on_change=table_changed,
         placeholder="",
         row_height=34,
         height="content" if len(frame) <= 16 else 34 * 16,
     )
+    if entry.all_columns or not set(RARE) & set(entry.kind.line_fields) <= set(order):
+        st.button(
+            _("Fewer columns") if entry.all_columns else _("All columns"),
+            type="tertiary",
+            icon=":material/view_column:",
+            on_click=_all_columns,
+            key=entry.key("all_columns"),
+        )
 
 
 SENSIBLE = {"min_value": FIRST_DAY, "max_value": LAST_DAY}
@@ -119,6 +129,10 @@ def _number(micro: int | None) -> float | None:
     return None if micro is None else micro / MILLION
 
 
+RARE = ("gift", "discount", "memo")
+"""Shown where a line has one, or all columns are asked for."""
+
+
 def _order(entry: Entry, cards: Mapping[int, ItemCard], followed: bool, blind: bool) -> list[str]:
     has = entry.kind.line_fields
     tracked = any(card.tracking != "none" for card in cards.values())
@@ -129,16 +143,31 @@ def _order(entry: Entry, cards: Mapping[int, ItemCard], followed: bool, blind: b
         shown += ["quantity", "unit"]
     if not blind:
         shown += ["price"] if entry.kind.priced else []
-        shown += ["amount"] if entry.kind.priced and not entry.costs_only else []
+        shown += ["amount"] if entry.worth and not entry.costs_only else []
     shown += ["reason"] if "reason" in has else []
     dated = ("lot", "to_lot", "produced_on", "expires_on")
     shown += [n for n in dated if n in has and tracked]
-    shown += [name for name in ("gift", "refused") if name in has]
-    if "close_rest" in has and followed:
-        shown.append("close_rest")
-    if "discount" in has and not blind:
-        shown.append("discount")
-    return [*shown, REMOVE, *(["memo"] if "memo" in has else [])]
+    shown += ["refused"] if "refused" in has else []
+    shown += ["close_rest"] if "close_rest" in has and followed else []
+    rare = [n for n in RARE if n in has and not (n == "discount" and blind)]
+    if len(shown) + len(rare) > ENOUGH and not entry.all_columns:
+        rare = [n for n in rare if any(_said(line, n) for line in entry.base)]
+    return [*shown, *rare, REMOVE]
+
+
+ENOUGH = 9
+"""More columns than these are cut off beside the menu of a usual screen."""
+
+
+def _said(line: Line, column: str) -> bool:
+    return bool({"gift": line.gift_micro, "discount": line.discount_fen, "memo": line.memo}[column])
+
+
+def _all_columns() -> None:
+    entry: Entry | None = st.session_state.get(STATE)
+    if entry is not None:
+        entry.all_columns = not entry.all_columns
+        entry.rebuild()
 
 
 def _open_label(entry: Entry) -> str:
@@ -147,39 +176,38 @@ def _open_label(entry: Entry) -> str:
 
 def _price_format(lines: Sequence[Line]) -> str:
     """Two decimals, or as many as some price needs."""
-    return "%.6g" if any((one.price_micro or 0) % 10_000 for one in lines) else "%.2f"
+    return "localized" if any((one.price_micro or 0) % 10_000 for one in lines) else "accounting"
 
 
-def _columns(entry: Entry, cards: Mapping[int, ItemCard], currency: Currency) -> dict[str, Any]:
+def _columns(entry: Entry, cards: Mapping[int, ItemCard]) -> dict[str, Any]:
     kind = st.column_config
     units = {u.id: in_language(u.zh, u.en) for card in cards.values() for u in card.units}
-    plain = {"min_value": 0.0, "step": 0.000001, "format": "%.6g"}
-    money = f"%.{currency.exponent}f"
+    plain = {"min_value": 0.0, "step": 0.000001, "format": "localized"}
     return {
-        "item": kind.TextColumn(_("Item"), disabled=True, width=180, pinned=True),
+        "item": kind.TextColumn(_("Item"), disabled=True, width=160, pinned=True),
         "open": kind.NumberColumn(
             _("On its way") if entry.kind.arrives else _open_label(entry),
             disabled=True,
-            format="%.6g",
-            width=78,
+            format="localized",
+            width=70,
         ),
-        "quantity": kind.NumberColumn(_("Quantity"), **plain, width=78),
+        "quantity": kind.NumberColumn(_("Quantity"), **plain, width=72),
         "unit": kind.SelectboxColumn(
             _("Unit"),
             options=list(units),
             format_func=lambda one: units.get(one, ""),
-            width=62,
+            width=56,
             required=True,
         ),
         "price": kind.NumberColumn(
-            _("Amount") if entry.costs_only else _("Price"),
+            price_label(entry),
             min_value=0.0,
             step=0.000001,
             format=_price_format(entry.draft.lines),
-            width=78,
+            width=88,
         ),
         "discount": kind.NumberColumn(
-            _("Discount"), min_value=0.0, step=0.01, format=money, width=68
+            _("Discount"), min_value=0.0, step=0.01, format="accounting", width=68
         ),
         "lot": kind.TextColumn(_("Lot"), max_chars=60, width=92),
         "to_lot": kind.TextColumn(_("To lot"), max_chars=60, width=92),
@@ -189,14 +217,14 @@ def _columns(entry: Entry, cards: Mapping[int, ItemCard], currency: Currency) ->
             format_func=lambda one: _(entry.kind.reasons.get(one, one)),
             width=110,
         ),
-        "produced_on": kind.DateColumn(_("Produced"), format="YYYY-MM-DD", width=100, **SENSIBLE),
-        "expires_on": kind.DateColumn(_("Expires"), format="YYYY-MM-DD", width=100, **SENSIBLE),
+        "produced_on": kind.DateColumn(_("Produced"), format="YYYY-MM-DD", width=94, **SENSIBLE),
+        "expires_on": kind.DateColumn(_("Expires"), format="YYYY-MM-DD", width=94, **SENSIBLE),
         "gift": kind.NumberColumn(_("Free"), **plain, width=64),
         "refused": kind.NumberColumn(_("Turned away"), **plain, width=64),
-        "close_rest": kind.CheckboxColumn(_("Close the rest"), width=78),
+        "close_rest": kind.CheckboxColumn(_("Close the rest"), width=64),
         "memo": kind.TextColumn(_("Note"), max_chars=200),
         "amount": kind.NumberColumn(
             _("Amount with tax"), disabled=True, format="accounting", width=96
         ),
-        REMOVE: kind.CheckboxColumn(_("Remove"), width=56),
+        REMOVE: kind.CheckboxColumn(_("Remove"), width=50),
     }

@@ -11,6 +11,7 @@ import pytest
 from core.documents.draft import Line
 from core.platform.i18n import LANGUAGES
 from core.platform.rights import SEE_COST
+from pages.widgets.identity import signed_in_as
 from tests.pages.conftest import House
 from tests.pages.shop import (
     MICRO,
@@ -224,12 +225,65 @@ def test_a_list_is_filtered_by_its_address(shop: Shop) -> None:
     assert not at.dataframe
 
 
-def test_drafts_are_listed_until_they_are_discarded(shop: Shop) -> None:
+def test_a_draft_is_discarded_only_when_the_question_is_answered(shop: Shop) -> None:
     saved = shop.keep(shop.draft("sales.order", [shop.rice_line(1)]))
-    assert len(opened("drafts", shop.actor).dataframe[0].value) == 1
     at = opened("enter", shop.actor, draft=str(saved.id), simple="1")
     press(at, shop.actor, "丢弃")
-    assert not opened("drafts", shop.actor).dataframe
+    assert shop.documents("draft")
+    press(at, shop.actor, "保留")
+    assert shop.documents("draft")
+    press(at, shop.actor, "丢弃")
+    with signed_in_as(shop.actor):
+        at.button(key=f"discard_now_{at.session_state['entry'].name}").click().run()
+    assert not at.exception
+    assert not shop.documents("draft")
+
+
+def test_the_list_of_drafts_says_whose_since_when_and_how_much(shop: Shop) -> None:
+    saved = shop.keep(shop.draft("sales.order", [shop.rice_line(2, 30), shop.rice_line(1, 5)]))
+    at = opened("drafts", shop.actor, "en")
+    told = said(at)
+    assert "2 lines" in told
+    assert "65.00" in told
+    assert shop.actor.name in told
+    with signed_in_as(shop.actor):
+        at.button(key=f"discard_{saved.id}").click().run()
+    assert shop.documents("draft")
+    press(at, shop.actor, "Discard it")
+    assert not shop.documents("draft")
+    assert "No drafts" in said(at)
+
+
+def test_what_was_typed_outlives_somebody_elses_save(shop: Shop) -> None:
+    draft = shop.draft("purchase.receipt", [shop.rice_line(2)])
+    saved = shop.keep(draft)
+    at = opened("enter", shop.actor, "en", draft=str(saved.id), simple="1")
+    draft.id, draft.version, draft.memo = saved.id, saved.version, "changed by somebody else"
+    shop.keep(draft)
+    add(at, shop.actor, "R1", "7", "20")
+    press(at, shop.actor, "Keep mine as a draft of its own")
+    assert not at.error
+    both = shop.documents("draft")
+    assert sorted(len(shop.lines(one.id or 0)) for one in both) == [1, 2]
+
+
+def test_a_return_shows_its_amount_before_it_is_posted(shop: Shop) -> None:
+    receipt = shop.post(shop.draft("purchase.receipt", [shop.rice_line(10, 30)]))
+    at = opened("enter", shop.actor, "en", kind="purchase.return",
+                source=str(receipt.document_id), simple="1")  # fmt: skip
+    assert "¥339.00" in {one.value for one in at.metric}
+
+
+def test_a_template_is_kept_and_a_document_begun_from_it(shop: Shop) -> None:
+    saved = shop.keep(shop.draft("purchase.receipt", [shop.rice_line(6, 30)]))
+    at = opened("enter", shop.actor, "en", draft=str(saved.id), simple="1")
+    by_label(at.text_input, "Name").set_value("Weekly rice")
+    press(at, shop.actor, "Save as a template")
+    made = opened("enter", shop.actor, "en", kind="purchase.receipt", template="1", simple="1")
+    (line,) = made.session_state["entry"].draft.lines
+    assert (line.item_id, line.entered_micro) == (shop.rice, 6 * MICRO)
+    assert line.price_micro is not None  # of the day
+    assert any("Weekly rice" in one.label for one in made.button)
 
 
 def test_late_cost_is_shared_by_value(shop: Shop) -> None:
