@@ -176,19 +176,19 @@ def _open_label(entry: Entry) -> str:
 
 def _price_format(lines: Sequence[Line]) -> str:
     """Two decimals, or as many as some price needs."""
-    return "localized" if any((one.price_micro or 0) % 10_000 for one in lines) else "accounting"
+    return "%.10g" if any((one.price_micro or 0) % 10_000 for one in lines) else "%.2f"
 
 
 def _columns(entry: Entry, cards: Mapping[int, ItemCard]) -> dict[str, Any]:
     kind = st.column_config
     units = {u.id: in_language(u.zh, u.en) for card in cards.values() for u in card.units}
-    plain = {"min_value": 0.0, "step": 0.000001, "format": "localized"}
+    plain = {"min_value": 0.0, "step": 0.000001, "format": "%.10g"}
     return {
         "item": kind.TextColumn(_("Item"), disabled=True, width=160, pinned=True),
         "open": kind.NumberColumn(
             _("On its way") if entry.kind.arrives else _open_label(entry),
             disabled=True,
-            format="localized",
+            format="%.10g",
             width=70,
         ),
         "quantity": kind.NumberColumn(_("Quantity"), **plain, width=72),
