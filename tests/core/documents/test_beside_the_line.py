@@ -34,7 +34,8 @@ from core.platform.migrate import upgrade
 from core.platform.reader import Reader, open_reader
 from core.platform.rights import SEE_COST, Actor, NotAllowed
 from core.platform.rows import Rows
-from models.documents import DocumentTemplate
+from core.posting.wanted import Posted
+from models.documents import Document, DocumentTemplate
 from tests.databases import Databases, Engine
 from tests.firm import KINDS, TODAY, Firm
 
@@ -138,9 +139,8 @@ def test_a_return_says_what_it_comes_to_before_it_is_posted(firm: Firm, reader: 
         draft.lines[0].entered_micro = 2 * MICRO
         now = so_far(session, KINDS, draft)
     posted = firm.submit(draft)
+    assert isinstance(posted, Posted)
     with Session(firm.engine) as session:
-        from models.documents import Document
-
         row = session.get_one(Document, posted.document_id)
         assert now.totals.gross_fen == abs(row.gross_fen) > 0
         assert now.amounts[1].gross_fen == now.totals.gross_fen
