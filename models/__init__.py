@@ -1,6 +1,7 @@
 """Tables only: columns and constraints, one file a capability. Importing this loads them all."""
 
 from models import (
+    approvals,
     attachments,
     catalog,
     company,
@@ -24,6 +25,7 @@ __all__ = [
     "Access",
     "Scope",
     "Table",
+    "approvals",
     "attachments",
     "catalog",
     "company",

@@ -35,7 +35,7 @@ class Document(Table, table=True):
     __table_args__ = (
         UniqueConstraint("company_id", "kind", "number", name="uq_document_number"),
         CheckConstraint(
-            "state IN ('draft','posted','reversed','discarded')", name="ck_document_state"
+            "state IN ('draft','waiting','posted','reversed','discarded')", name="ck_document_state"
         ),
         Index("ix_document_list", "company_id", "kind", "state", "on"),
         Index("ix_document_posted", "company_id", "posted_at"),

@@ -96,6 +96,15 @@ PAGES: tuple[PageEntry, ...] = (
         "document.view",
     ),
     PageEntry(
+        "approvals",
+        "approvals",
+        "documents/approvals.py",
+        N_("Approvals"),
+        ":material/approval:",
+        "buy",
+        "document.view",
+    ),
+    PageEntry(
         "purchase_receipt",
         "receipts",
         "documents/receipts.py",

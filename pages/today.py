@@ -42,6 +42,7 @@ QUESTIONS: tuple[Callable[[Sight], Iterator[Task]], ...] = (
     today_stock.counts,
     today_stock.prices,
     today_papers.cost,
+    today_papers.approvals,
     today_papers.orders,
     today_papers.transit,
     today_papers.bills,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.analytics.today_approvals import waiting_for
 from core.analytics.today_cost import provisional
 from core.analytics.today_drafts import my_drafts
 from core.analytics.today_orders import OverdueOrder, overdue_orders
@@ -14,6 +15,7 @@ from core.analytics.today_unbilled import LONG, unbilled
 from core.platform.i18n import _, ngettext
 from pages import today_lists
 from pages.analyse.actions import may_enter
+from pages.kinds import KINDS
 from pages.today_task import Sight, Task, named, said
 from pages.widgets import formats
 from pages.widgets.company import CompanyInView
@@ -92,6 +94,30 @@ def orders(see: Sight) -> Iterator[Task]:
             due_on=see.today,
             query={"id": str(first.document_id)},
         )
+
+
+def approvals(see: Sight) -> Iterator[Task]:
+    """What others made and I may approve."""
+    for kind in KINDS.values():
+        units = see.actor.where(kind.approve) if kind.approve else frozenset()
+        one = units and waiting_for(
+            see.connection, see.company.id, see.actor.user_id, kind.code, units
+        )
+        if one:
+            what = ngettext(
+                "{n} order waits for your approval", "{n} orders wait for your approval", one.count
+            )
+            yield Task(
+                f"approve:{kind.code}",
+                what.format(n=one.count),
+                _("{money} in all; the oldest waits since {at}.").format(
+                    money=formats.money(one.amount_fen, see.company.currency),
+                    at=formats.instant(one.first_at, see.company.zone),
+                ),
+                "approvals",
+                _("Answer it"),
+                due_on=see.today,
+            )
 
 
 def drafts(see: Sight) -> Iterator[Task]:

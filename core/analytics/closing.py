@@ -89,7 +89,7 @@ def _drafts(connection: Connection, company_id: int, month: Period) -> tuple[int
     document, unit, user = table(Document), table(OrgUnit), table(User)
     there = (
         document.c.company_id == company_id,
-        document.c.state == "draft",
+        document.c.state.in_(("draft", "waiting")),
         document.c.on.between(month.first_day, month.last_day),
     )
     count = connection.execute(select(func.count()).select_from(document).where(*there)).scalar()

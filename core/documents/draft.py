@@ -158,10 +158,11 @@ def save(
     return saved
 
 
-def load(session: Session, actor: Actor, draft_id: int) -> Draft | Stale:
-    """A saved draft; Stale where it is none (any more) or not the actor's to see."""
+def load(session: Session, actor: Actor, draft_id: int, state: str = "draft") -> Draft | Stale:
+    """A saved draft, or one that waits for approval (`state` 'waiting'); Stale where it is none
+    (any more) or not the actor's to see."""
     row = session.exec(
-        select(Document).where(col(Document.id) == draft_id, col(Document.state) == "draft")
+        select(Document).where(col(Document.id) == draft_id, col(Document.state) == state)
     ).one_or_none()
     if row is None or row.org_unit_id not in actor.where("see"):
         return Stale(draft_id)

@@ -119,6 +119,8 @@ class Kind:
     loses: str = ""
     """The tax of its lines is input tax that a loss takes back: by each line's own reason
     (LINE_REASON), or for this one."""
+    approve: str = ""
+    """The permission of whoever approves it; '': submitting is approving."""
     oversells: bool = False
     """Never refused for lack of stock, nor is its reversal."""
 

@@ -19,7 +19,7 @@ from core.documents.read_rows import made
 from models.people import User
 
 user, sent_to = table(User), warehouse.alias("sent_to")
-SHOWN = ("posted", "reversed")
+SHOWN = ("waiting", "posted", "reversed")
 
 
 @dataclass(frozen=True, slots=True)

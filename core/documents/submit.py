@@ -2,7 +2,8 @@
 
 The frame checks the lines, the kind builds what they do, the door writes it. A draft that
 was saved keeps its row; its version is checked by the door. Sending the same draft twice
-answers the first document; another content under its key is refused.
+answers the first document; another content under its key is refused. A kind that somebody
+has to approve is posted by submitting only where its maker may approve it alone.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from core.documents.approvals import Approvals
 from core.documents.draft import Draft
 from core.documents.frame import Checked, Frame
 from core.documents.framing import whole
@@ -72,6 +74,15 @@ def _apart(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
         yield run
 
 
+def submit_approved(
+    session: Session, actor: Actor, kinds: Kinds, draft: Draft, clock: Clock
+) -> Posted | Refusal:
+    """Posts a draft that stood waiting, for the actor who approves it; `core.documents.approve`
+    asks whether he may."""
+    answer = _together(session, actor, kinds, [draft], clock, Masters(Rows(session)), waited=True)
+    return answer.refusal if isinstance(answer, Refused) else answer[0]
+
+
 def _together(
     session: Session,
     actor: Actor,
@@ -79,6 +90,7 @@ def _together(
     drafts: list[Draft],
     clock: Clock,
     masters: Masters,
+    waited: bool = False,
 ) -> list[Posted] | Refused:
     rows = masters.rows
     lock_keys(rows, [draft.idempotency_key for draft in drafts])
@@ -88,15 +100,22 @@ def _together(
     )
     again = _already(rows, drafts)
     masters.load_items(x.item_id for draft in drafts for x in draft.lines if x.item_id)
-    postings = []
+    postings: list[Posting] = []
+    approvals = Approvals(rows, actor)
     for index, draft in enumerate(drafts):
         kind = kinds.get(draft.kind)
         if kind is None:
             return Refused(index, UnknownKind(draft.kind))
-        if not actor.may(kind.permission, draft.org_unit_id):
-            return Refused(index, NotAllowed(kind.permission, draft.org_unit_id))
+        permission = kind.approve if waited else kind.permission
+        if not actor.may(permission, draft.org_unit_id):
+            return Refused(index, NotAllowed(permission, draft.org_unit_id))
         repeated = draft.idempotency_key in again
         posting = _repeated(draft) if repeated else prepare(masters, kind, draft, clock)
+        if isinstance(posting, Posting) and not repeated and kind.approve:
+            if waited:
+                posting.permission, posting.waited = permission, True
+            else:
+                posting = approvals.binding(kind, posting)
         if isinstance(posting, Refusal):
             return Refused(index, posting)
         postings.append(posting)

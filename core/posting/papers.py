@@ -273,19 +273,21 @@ class Papers:
     def _promote(self, document_id: int, posting: Posting, values: dict[str, Any]) -> bool:
         kept = [n for n in _HEADER if n not in ("created_by", "created_at", "version")]
         names = ", ".join(f'"{name}" = ?' for name in kept)
+        before = "waiting" if posting.waited else "draft"
         # while it is a draft: the lines of what is posted can no longer be taken out
         self.rows.run(
             "DELETE FROM document_line WHERE document_id IN (SELECT id FROM document"
-            " WHERE id = ? AND state = 'draft')",
-            (document_id,),
+            " WHERE id = ? AND state = ?)",
+            (document_id, before),
         )
         changed = self.rows.run(
             f"UPDATE document SET {names}, version = version + 1"  # noqa: S608
-            " WHERE id = ? AND state = 'draft' AND version = ? AND idempotency_key = ?"
+            " WHERE id = ? AND state = ? AND version = ? AND idempotency_key = ?"
             " AND company_id = ? AND kind = ?",
             [
                 *(values[name] for name in kept),
                 document_id,
+                before,
                 posting.version,
                 posting.idempotency_key,
                 posting.company_id,

@@ -181,6 +181,8 @@ class Posting:
     sales_documents: int = 0
     version: int | None = None
     """Of the saved draft that becomes this document; another one by now is Stale."""
+    waited: bool = False
+    """The draft stood waiting for approval, and has it now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_api_token_user_id"), "api_token", ["user_id"], unique=False)
     op.create_table(
+        "approval_limit",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("role_id", BIG, nullable=False),
+        sa.Column("limit_fen", BIG, nullable=False),
+        sa.CheckConstraint("limit_fen >= 0", name="ck_approval_limit"),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_approval_limit_company_id")
+        ),
+        sa.ForeignKeyConstraint(["role_id"], ["role.id"], name=op.f("fk_approval_limit_role_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_limit")),
+        sa.UniqueConstraint(
+            "company_id", "kind", "role_id", name=op.f("uq_approval_limit_company_id_kind_role_id")
+        ),
+    )
+    op.create_table(
         "category",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -707,7 +724,7 @@ def upgrade() -> None:
         sa.Column("posted_at", BIG, nullable=True),
         sa.Column("custom", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('draft','posted','reversed','discarded')", name="ck_document_state"
+            "state IN ('draft','waiting','posted','reversed','discarded')", name="ck_document_state"
         ),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_document_company_id")
@@ -1102,6 +1119,51 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_stream_item_id")),
         sa.PrimaryKeyConstraint("item_id", "cost_pool_id", name=op.f("pk_stream")),
+    )
+    op.create_table(
+        "approval",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("document_id", BIG, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("carries_cost", sa.Boolean(), nullable=False),
+        sa.Column("amount_fen", BIG, nullable=False),
+        sa.Column("asked_by", BIG, nullable=False),
+        sa.Column("asked_at", BIG, nullable=False),
+        sa.Column("due_at", BIG, nullable=True),
+        sa.Column("decided_by", BIG, nullable=True),
+        sa.Column("decided_at", BIG, nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('waiting','approved','refused','withdrawn')", name="ck_approval_state"
+        ),
+        sa.ForeignKeyConstraint(["asked_by"], ["app_user.id"], name=op.f("fk_approval_asked_by")),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_approval_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["app_user.id"], name=op.f("fk_approval_decided_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_approval_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_approval_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
+    )
+    op.create_index("ix_approval_document", "approval", ["document_id"], unique=False)
+    op.create_index(
+        "ix_approval_waiting", "approval", ["company_id", "state", "asked_at"], unique=False
+    )
+    op.create_index(
+        "uq_approval_waiting",
+        "approval",
+        ["document_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
     )
     op.create_table(
         "attachment",
@@ -1896,6 +1958,15 @@ def downgrade() -> None:
     op.drop_table("audit_entry")
     op.drop_index("ix_attachment_document", table_name="attachment")
     op.drop_table("attachment")
+    op.drop_index(
+        "uq_approval_waiting",
+        table_name="approval",
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.drop_index("ix_approval_waiting", table_name="approval")
+    op.drop_index("ix_approval_document", table_name="approval")
+    op.drop_table("approval")
     op.drop_table("stream")
     op.drop_index(op.f("ix_rebate_supplier_id"), table_name="rebate")
     op.drop_index(op.f("ix_rebate_company_id"), table_name="rebate")
@@ -1984,6 +2055,7 @@ def downgrade() -> None:
     op.drop_table("cost_pool")
     op.drop_index(op.f("ix_category_company_id"), table_name="category")
     op.drop_table("category")
+    op.drop_table("approval_limit")
     op.drop_index(op.f("ix_api_token_user_id"), table_name="api_token")
     op.drop_table("api_token")
     op.drop_index(op.f("ix_account_company_id"), table_name="account")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.documents.read_approvals import waiting
 from core.documents.read_document import Header, by_number, header
 from core.documents.reverse import PERMISSION, reverse
 from core.kernel.refusals import Refusal
@@ -12,6 +13,7 @@ from core.platform.rights import Actor
 from core.posting.wanted import Posted
 from pages.kinds import KINDS
 from pages.widgets.answers import say_after_rerun
+from pages.widgets.approving import answers, show_left
 from pages.widgets.company import CompanyInView, companies, company_of
 from pages.widgets.data import reading
 from pages.widgets.document_view import STATES, kind_name, view
@@ -119,11 +121,16 @@ else:
         st.badge(_(name), color=colour)  # type: ignore[arg-type]
         if head.kind in KINDS:
             link(page_of(head.kind), _("All of them"), icon=":material/list:")
+        if head.state == "waiting":
+            with reading(actor) as connection:
+                for paper in waiting(connection, head.company_id, head.id):
+                    answers(actor, paper)
         actions(actor, head)
         if head.kind in KINDS and head.number:
             print_button(head, own, line)
         if head.kind == "purchase.receipt":
             link("labels", _("Labels"), icon=":material/label:", document=str(head.id))
+    show_left(actor)
     with reading(actor) as connection:
         view(connection, head, own)
     photos(actor, head.id, head.org_unit_id)

@@ -189,14 +189,16 @@ def state_name(one: Listed) -> str:
         return _("Reversal")
     if one.state == "posted" and one.kind.endswith(".order"):
         return _("Still open") if one.open_micro else _("Complete")
-    return {"posted": _("Posted"), "reversed": _("Reversed"), "draft": _("Draft")}.get(
-        one.state, one.state
-    )
+    return {
+        "posted": _("Posted"),
+        "reversed": _("Reversed"),
+        "draft": _("Draft"),
+        "waiting": _("Waiting for approval"),
+    }.get(one.state, one.state)
 
 
 def _row(one: Listed, company: CompanyInView) -> dict[str, object]:
     amount = formats.units_of(one.gross_fen, company.currency)
-    asked = (one.asked_micro or 0) - (one.closed_micro or 0)
     return {
         "kind": KINDS[one.kind].name(language()) if one.kind in KINDS else one.kind,
         "number": one.number,
@@ -206,11 +208,19 @@ def _row(one: Listed, company: CompanyInView) -> dict[str, object]:
         "to_warehouse": one.to_warehouse,
         "amount": None if amount is None else float(amount),
         "state": state_name(one),
-        "progress": min(1.0, (one.done_micro or 0) / asked) if asked > 0 else 1.0,
+        "progress": _done(one),
         "reference": one.reference,
         "lines": one.lines,
         "writer": one.writer,
     }
+
+
+def _done(one: Listed) -> float:
+    """How much of what was asked for came, as a share."""
+    asked = (one.asked_micro or 0) - (one.closed_micro or 0)
+    if asked > 0:
+        return min(1.0, (one.done_micro or 0) / asked)
+    return float(one.state != "waiting")
 
 
 def _nothing(kind: Kind, wanted: Wanted) -> None:

@@ -36,6 +36,7 @@ SUBJECTS = {
     "setup.rebate": N_("Rebate"),
     "setup.user": N_("User"),
     "setup.role": N_("Role"),
+    "setup.approval_limits": N_("Limits of approval"),
     "today.snooze": N_("Line of Today put off"),
     "books.account": N_("Account"),
     "books.role": N_("Role in the posting rules"),

@@ -24,6 +24,7 @@ from pages.widgets.labels import in_language
 
 STATES = {
     "draft": (N_("Draft"), "gray"),
+    "waiting": (N_("Waiting for approval"), "orange"),
     "posted": (N_("Posted"), "green"),
     "reversed": (N_("Reversed"), "red"),
     "discarded": (N_("Discarded"), "gray"),
@@ -49,7 +50,13 @@ ROLES = {
     "ap_invoiced": N_("Payable"),
     "advances": N_("Customer advances"),
 }
-ACTIONS = {"post": N_("Posted"), "reverse": N_("Reversed")}
+ACTIONS = {
+    "post": N_("Posted"),
+    "reverse": N_("Reversed"),
+    "ask": N_("Sent for approval"),
+    "refused": N_("Sent back"),
+    "withdrawn": N_("Taken back"),
+}
 WAYS = {
     "source": N_("Follows"),
     "reverses": N_("Reverses"),

@@ -10,13 +10,13 @@ import streamlit as st
 from sqlalchemy import Connection
 from sqlmodel import Session
 
+from core.documents.approve import Waiting, submit_or_ask
 from core.documents.draft import Draft, discard, mint_key
 from core.documents.follow import OpenLine, fill_prices, open_lines
 from core.documents.kind import Kind, Note
 from core.documents.read_entry import ItemCard, Places, item_cards, partners, places
 from core.documents.read_usual import usual_warehouse
 from core.documents.so_far import SoFar, so_far
-from core.documents.submit import submit
 from core.kernel.refusals import Refusal
 from core.platform.i18n import _, language
 from core.platform.rights import SEE_COST, Actor
@@ -28,6 +28,7 @@ from pages.widgets.answers import say_after_rerun
 from pages.widgets.company import CompanyInView
 from pages.widgets.data import reading
 from pages.widgets.edge import perform
+from pages.widgets.entry_approval import post_label, sent_back
 from pages.widgets.entry_header import entry_header, take_header
 from pages.widgets.entry_notes import sale_note, with_hidden_notes
 from pages.widgets.entry_refusals import plain, sentences, show_refusals
@@ -61,6 +62,7 @@ def enter(actor: Actor, company: CompanyInView, entry: Entry, simple: bool) -> N
     if entry.costs_only:
         share_line(entry, sources, company.currency)
     now = stands(actor, entry)
+    sent_back(actor, entry)
     _lines(actor, entry, cards, sources, now, company, simple)
     _notes(now.notes)
     if entry.lost:
@@ -123,14 +125,14 @@ def _blind_so_far(session: Session, draft: Draft) -> SoFar:
     return SoFar(notes=now.notes, problems=now.problems)
 
 
-def post_draft(session: Session, actor: Actor, draft: Draft) -> Posted | Refusal:
-    """Submits the draft; prices its writer may not see are filled in first. Whoever sees them
-    posts none that he has not seen."""
+def post_draft(session: Session, actor: Actor, draft: Draft) -> Posted | Waiting | Refusal:
+    """Submits the draft, or asks for the approval that it needs; prices its writer may not see
+    are filled in first. Whoever sees them posts none that he has not seen."""
     kind = KINDS[draft.kind]
     hidden = kind.carries_cost and not actor.may(SEE_COST, draft.org_unit_id)
     if hidden and (kind.priced or kind.partner):
         fill_prices(Rows(session), draft, KINDS[draft.kind].sales)
-    return submit(session, actor, KINDS, draft)
+    return submit_or_ask(session, actor, KINDS, draft)
 
 
 def _post() -> None:
@@ -150,6 +152,10 @@ def _post() -> None:
     if isinstance(answer, Posted):
         st.session_state["posted"] = answer.document_id
         say_after_rerun(_("{number} is posted").format(number=answer.number))
+        forget()
+    elif isinstance(answer, Waiting):
+        st.session_state["posted"] = answer.document_id
+        say_after_rerun(_("It waits for approval"))
         forget()
     else:
         entry.refusals = (answer,)
@@ -311,7 +317,7 @@ def _foot(actor: Actor, entry: Entry, now: SoFar, company: CompanyInView, simple
                 _("Discard"), type="tertiary", on_click=_ask_to_discard, key=entry.key("discard")
             )
             st.button(
-                _("Post"),
+                post_label(actor, entry, now),
                 type="primary",
                 icon=":material/check:",
                 shortcut="Ctrl+Enter",

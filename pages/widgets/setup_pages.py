@@ -106,6 +106,15 @@ SETUP_PAGES: tuple[PageEntry, ...] = (
         "setup.users",
     ),
     PageEntry(
+        "setup_approvals",
+        "approval-limits",
+        "setup/approvals.py",
+        N_("Approval limits"),
+        ":material/approval:",
+        "setup",
+        "setup.users",
+    ),
+    PageEntry(
         "setup_accounts",
         "accounts",
         "setup/accounts.py",

@@ -1,6 +1,7 @@
 """Purchase order (采购订单): asks a supplier for goods; touches no stock and no account.
 
-Its lines keep what was ordered, received and closed; receipts take off them.
+Its lines keep what was ordered, received and closed; receipts take off them. It binds the
+firm, so somebody other than its maker approves it (core/documents/approve.py).
 """
 
 from __future__ import annotations
@@ -24,4 +25,5 @@ PURCHASE_ORDER = Kind(
     partner="supplier",
     build=_build,
     line_fields=("price", "discount", "memo"),
+    approve="purchase.approve",
 )
