@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import ClassVar
 
-from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import Connection, select
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
+from core.documents.pictures import MOST_POINTS, opened
 from core.kernel.clock import Clock, SystemClock, to_micros
 from core.kernel.refusals import Refusal
 from core.platform.rights import Actor, NotAllowed
@@ -25,8 +25,6 @@ from models.documents import Document
 
 PERMISSION = "document.attach"
 MOST_BYTES = 15 * 1024 * 1024
-MOST_POINTS = 60_000_000
-SIDE = 1600
 JPEG = "image/jpeg"
 
 
@@ -108,16 +106,13 @@ def shrunk(name: str, data: bytes) -> bytes | PictureTooLarge | NotAPicture:
     """The picture as it is kept."""
     if len(data) > MOST_BYTES:
         return PictureTooLarge(-(-len(data) // 1024**2), MOST_BYTES // 1024**2)
-    try:
-        with Image.open(BytesIO(data)) as found:
-            if found.width * found.height > MOST_POINTS:
-                return PictureTooLarge(found.width * found.height // 10**6, MOST_POINTS // 10**6)
-            upright = ImageOps.exif_transpose(found).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+    picture = opened(data, "RGB")
+    if picture is None:
         return NotAPicture(name)
-    upright.thumbnail((SIDE, SIDE))
+    if isinstance(picture, int):
+        return PictureTooLarge(picture // 10**6, MOST_POINTS // 10**6)
     made = BytesIO()
-    upright.save(made, "JPEG", quality=82, optimize=True)
+    picture.save(made, "JPEG", quality=82, optimize=True)
     return made.getvalue()
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from core.documents.amounts import line_amounts
+from core.documents.days import business_day
 from core.documents.draft import mint_key
 from core.documents.kind import CLOSED, LINE_REASON, RELEASED, Kind, Kinds, Totals, open_items
 from core.documents.refusals import (
@@ -104,19 +104,13 @@ def reverse(
     day = on or own
     if day < own:
         return ReversedTooEarly(own)
-    if day > max(own, _today(rows, header[1], clock)):
+    if day > max(own, business_day(rows, header[1], clock)):
         return FutureDate(day)
     posting = _posting(rows, kind, header, day, to_micros(clock.now()))
     posting.header["memo"] = memo
     posting.idempotency_key = key or mint_key()
     posting.payload_hash = f"reverses {document_id}"
     return post(session, actor, posting, clock)
-
-
-def _today(rows: Rows, company_id: int, clock: Clock) -> dt.date:
-    """The business day that it is now, in the company's zone."""
-    zone = rows.one("SELECT zone FROM company WHERE id = ?", (company_id,))
-    return clock.now().astimezone(ZoneInfo(zone[0] if zone else "UTC")).date()
 
 
 def _follower(rows: Rows, document_id: int) -> HasFollowers | None:

@@ -5,25 +5,16 @@ The picture is made small first; nothing of it is kept.
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import zxingcpp
-from PIL import Image, ImageOps, UnidentifiedImageError
 
-SIDE = 1600
-MOST_POINTS = 60_000_000
+from core.documents.pictures import opened
 
 
 def codes_in(picture: bytes) -> list[str]:
     """Texts of all codes found, the largest first; [] for none and for what is no picture."""
-    try:
-        with Image.open(BytesIO(picture)) as opened:
-            if opened.width * opened.height > MOST_POINTS:
-                return []
-            upright = ImageOps.exif_transpose(opened).convert("L")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+    upright = opened(picture, "L")
+    if upright is None or isinstance(upright, int):
         return []
-    upright.thumbnail((SIDE, SIDE))
     found = zxingcpp.read_barcodes(upright)
     spans = [(_size(one), one.text) for one in found if one.valid and one.text]
     return [text for _span, text in sorted(spans, reverse=True)]

@@ -22,6 +22,7 @@ from pages.counting import words
 from pages.counting.approval import approve_dialog
 from pages.counting.difference_table import difference_table, totals
 from pages.widgets import formats
+from pages.widgets.address import number
 from pages.widgets.answers import plain, refused, say_after_rerun
 from pages.widgets.company import CompanyInView, companies, company_of
 from pages.widgets.data import reading
@@ -32,11 +33,11 @@ from pages.widgets.frame import link, open_with_actions, page_right
 
 def asked(reader: Actor) -> CountRow | None:
     """The count the address names."""
-    text = st.query_params.get("id", "")
-    if not (text.isdecimal() and len(text) < 16):
+    wanted = number("id")
+    if wanted is None:
         return None
     with reading(reader) as connection:
-        return count_of(connection, int(text))
+        return count_of(connection, wanted)
 
 
 def do(permission: str, verb: Callable[..., Any], *args: Any, said: str = "", **more: Any) -> None:

@@ -24,6 +24,7 @@ from core.platform.i18n import _
 from core.platform.rights import Actor
 from pages.counting import words
 from pages.counting.scanner import scanner
+from pages.widgets.address import move, number
 from pages.widgets.answers import plain, refused
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
@@ -32,21 +33,6 @@ from pages.widgets.empty import empty
 from pages.widgets.frame import link, open_page, open_with_actions, page_right
 
 STYLE = Path(__file__).parents[1] / "static" / "counting.css"
-
-
-def number(name: str) -> int | None:
-    """A number of the address."""
-    text = st.query_params.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 16 else None
-
-
-def move(**where: int | None) -> None:
-    """To another step of this page, kept in the address."""
-    for name, value in where.items():
-        if value is None:
-            st.query_params.pop(name, None)
-        else:
-            st.query_params[name] = str(value)
 
 
 def pick_count(actor: Actor, company: CompanyInView) -> None:

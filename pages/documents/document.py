@@ -12,6 +12,7 @@ from core.platform.i18n import _
 from core.platform.rights import Actor
 from core.posting.wanted import Posted
 from pages.kinds import KINDS
+from pages.widgets.address import number
 from pages.widgets.answers import say_after_rerun
 from pages.widgets.approving import answers, show_left
 from pages.widgets.company import CompanyInView, companies, company_of
@@ -30,12 +31,12 @@ ASKED = "reversing"
 
 def asked(reader: Actor, company: CompanyInView) -> Header | None:
     """The document the address names."""
-    text = st.query_params.get("id", "")
+    wanted = number("id")
     with reading(reader) as connection:
-        if text.isdecimal() and len(text) < 16:
-            return header(connection, int(text))
-        number = st.query_params.get("number", "")
-        found = by_number(connection, company.id, number) if number else None
+        if wanted is not None:
+            return header(connection, wanted)
+        said = st.query_params.get("number", "")
+        found = by_number(connection, company.id, said) if said else None
         return header(connection, found) if found else None
 
 

@@ -14,12 +14,13 @@ from core.platform.i18n import _
 from core.platform.rights import Actor
 from core.platform.rows import Rows
 from pages.widgets import entry_state
+from pages.widgets.address import number
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
 from pages.widgets.document_tables import narrow
 from pages.widgets.empty import empty
 from pages.widgets.entry import by_hand, enter, kind_name, leave_when_done, page_of
-from pages.widgets.entry_prefill import number, prefill
+from pages.widgets.entry_prefill import prefill
 from pages.widgets.entry_source import choose_source
 from pages.widgets.entry_state import Entry
 from pages.widgets.entry_templates import template_menu
@@ -41,7 +42,7 @@ def opened_entry(reader: Actor, company: CompanyInView) -> Entry | Refusal | Non
     if held is not None:
         return held
     if "draft" in asked:
-        return entry_state.reopen(reader, number(asked["draft"]), slot)
+        return entry_state.reopen(reader, number("draft") or 0, slot)
     kind = by_hand(asked.get("kind"))
     if kind is None:
         return None
@@ -54,13 +55,13 @@ def opened_entry(reader: Actor, company: CompanyInView) -> Entry | Refusal | Non
     )
     with reading(reader) as connection:
         if "source" in asked:
-            draft = from_source(connection, kind, number(asked["source"]), company.today())
+            draft = from_source(connection, kind, number("source") or 0, company.today())
         elif "copy" in asked:
-            draft = copy_of(connection, number(asked["copy"]), company.today())
+            draft = copy_of(connection, number("copy") or 0, company.today())
         elif "lines" in asked and draft is not None:
             draft = prefill(connection, kind, draft, asked)
         elif "template" in asked:
-            wanted = number(asked["template"])
+            wanted = number("template") or 0
             draft = from_template(connection, company.id, reader.user_id, wanted, draft)
             if draft is not None and not entry_state.Entry(draft, slot).blind(reader):
                 rows = Rows(Session(bind=connection))

@@ -23,6 +23,7 @@ from pages.kinds import KINDS
 from pages.phone import scanned
 from pages.phone.scanned import Task
 from pages.widgets import formats, scan_field
+from pages.widgets.address import move, number
 from pages.widgets.answers import plain, refused
 from pages.widgets.camera import camera
 from pages.widgets.company import CompanyInView
@@ -43,21 +44,6 @@ class Steps:
     kind: str
     begin: Callable[[Actor, CompanyInView], None]
     above: Callable[[Task], None] = lambda _task: None
-
-
-def number(name: str) -> int | None:
-    """A number of the address."""
-    text = st.query_params.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 16 else None
-
-
-def move(**where: int | None) -> None:
-    """To another step of this page, kept in the address."""
-    for name, value in where.items():
-        if value is None:
-            st.query_params.pop(name, None)
-        else:
-            st.query_params[name] = str(value)
 
 
 def draw(actor: Actor, company: CompanyInView, steps: Steps) -> None:

@@ -25,6 +25,7 @@ from pages.setup.price_choices import (
 )
 from pages.setup.price_lines import price_lines
 from pages.widgets import formats, master
+from pages.widgets.address import number
 from pages.widgets.answers import plain
 from pages.widgets.company import company_of
 from pages.widgets.data import rows, table
@@ -232,8 +233,7 @@ def copy(writer: Any, row: Any) -> None:
             master.finish(KEY, answer)
 
 
-asked = st.query_params.get("list", "")
-chosen = found.get(int(asked)) if asked.isdecimal() and len(asked) < 16 else None
+chosen = found.get(number("list") or 0)
 if chosen is not None:
     show_list(chosen)
 else:

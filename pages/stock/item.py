@@ -21,6 +21,7 @@ from core.platform.rights import Actor
 from pages.analyse import parts, tables
 from pages.kinds import KINDS
 from pages.widgets import export, formats, metrics
+from pages.widgets.address import number
 from pages.widgets.charts_time import DayPair, daily
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
@@ -154,8 +155,8 @@ def lots(connection: Connection, company: CompanyInView, of: Slice) -> None:
 def moves(connection: Connection, company: CompanyInView, of: Slice) -> None:
     """Every move, newest first, a page at a time; a click opens the document."""
     st.subheader(_("Moves"), anchor=False)
-    number = max(0, _whole(st.query_params.get("page", "0")))
-    found = item.moves(connection, of, PAGE + 1, number * PAGE)
+    page = number("page") or 0
+    found = item.moves(connection, of, PAGE + 1, page * PAGE)
     if not found:
         st.caption(_("No move yet."))
         return
@@ -177,11 +178,11 @@ def moves(connection: Connection, company: CompanyInView, of: Slice) -> None:
     ids = [row.document_id for row in found[:PAGE]]
     tables.grid("moves", rows, columns, ids, "document", everything=everything, part=_("Moves"))
     line = st.container(horizontal=True, horizontal_alignment="right")
-    if number and line.button(_("Newer"), icon=":material/chevron_left:", key="newer"):
-        st.query_params["page"] = str(number - 1)
+    if page and line.button(_("Newer"), icon=":material/chevron_left:", key="newer"):
+        st.query_params["page"] = str(page - 1)
         st.rerun()
     if len(found) > PAGE and line.button(_("Older"), icon=":material/chevron_right:", key="older"):
-        st.query_params["page"] = str(number + 1)
+        st.query_params["page"] = str(page + 1)
         st.rerun()
 
 
@@ -197,13 +198,9 @@ def _move(row: item.MoveRow, company: CompanyInView) -> dict[str, Any]:
     }
 
 
-def _whole(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
 actor = page_right("stock.view")
 with reading(actor) as scoped:
-    found_card = item.card(scoped, _whole(st.query_params.get("id", "")))
+    found_card = item.card(scoped, number("id") or 0)
     opened = open_with_actions("item", found_card.name if found_card else None)
     link_back = opened.actions.container()
     with link_back:

@@ -10,6 +10,7 @@ from core.exchange.printing.labels import FORMATS, Label, pdf
 from core.platform.i18n import _, language, speaking
 from core.platform.rights import Actor
 from pages.widgets import formats, identity
+from pages.widgets.address import number
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
 from pages.widgets.empty import empty
@@ -18,12 +19,6 @@ from pages.widgets.labels import in_language
 
 MOST = 1000
 PICKED = "labels_items"
-
-
-def number_in_address(name: str) -> int:
-    """A whole number of the address, 0 for anything else."""
-    text = st.query_params.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 16 else 0
 
 
 def shelf_label(card: ItemCard, company: CompanyInView) -> Label:
@@ -64,7 +59,7 @@ def of_document(
 def of_items(actor: Actor, company: CompanyInView) -> list[Label]:
     """Labels of the items somebody picks."""
     chosen: list[int] = st.session_state.setdefault(PICKED, [])
-    asked = number_in_address("item")
+    asked = number("item")
     if asked and asked not in chosen:
         chosen.append(asked)
     with st.form("add_item", clear_on_submit=True, border=False):
@@ -121,7 +116,7 @@ def offer(labels: list[Label]) -> None:
 
 actor = open_page("labels")
 company = company_of(actor)
-document = number_in_address("document")
+document = number("document")
 if document:
     kinds = {False: _("Shelf labels"), True: _("Lot labels")}
     lots = st.segmented_control(

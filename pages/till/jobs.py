@@ -10,9 +10,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from core.exchange.batches import Progress, Told
 from core.exchange.sheets.run import Imported as SheetImported
 from core.exchange.till.run import Imported
-from core.exchange.till.undo import Progress, Told
 from core.kernel.refusals import Refusal
 
 Answer = Imported | SheetImported | int | Refusal

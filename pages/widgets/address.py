@@ -1,4 +1,4 @@
-"""Choices kept in the page's address, so that a view can be sent to a colleague.
+"""Choices, numbers and steps kept in the page's address, so that a view can be sent on.
 
 Streamlit's own `bind="query-params"` writes the label that is shown, so a Chinese reader's
 link means nothing to an English one; here the code is written. The address is the truth: a
@@ -11,6 +11,30 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import streamlit as st
+
+LONGEST = 15
+"""Digits of the largest number an address may hold; every one is exact in the database."""
+
+
+def whole(text: str | None) -> int | None:
+    """A whole number as it stands in an address; None for anything else."""
+    if not text or len(text) > LONGEST or not (text.isascii() and text.isdecimal()):
+        return None
+    return int(text)
+
+
+def number(name: str) -> int | None:
+    """A number of the address of this page; None where it says none."""
+    return whole(st.query_params.get(name))
+
+
+def move(**where: int | str | None) -> None:
+    """To another step of this page, kept in the address; None takes a part out of it."""
+    for name, value in where.items():
+        if value is None:
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = str(value)
 
 
 def choose(

@@ -16,6 +16,7 @@ from core.documents.kind import Kind
 from models.catalog import Item, Partner
 from models.company import Warehouse
 from models.stock import Lot
+from pages.widgets.address import whole
 from pages.widgets.data import table
 
 MOST = 60
@@ -30,7 +31,7 @@ def prefill(connection: Connection, kind: Kind, draft: Draft, asked: Mapping[str
     if kind.destination and goes_to is not None:
         draft.to_warehouse_id = goes_to[0]
     if kind.partner and _known(connection, Partner, draft.company_id, asked.get("partner")):
-        draft.partner_id = number(asked.get("partner"))
+        draft.partner_id = whole(asked.get("partner"))
     lines = [line for text in asked.get("lines", "").split(",")[:MOST] if (line := _line(text))]
     items = _ids(connection, Item, draft.company_id, [line.item_id for line in lines])
     lots = _ids(connection, Lot, draft.company_id, [line.lot_id for line in lines])
@@ -41,13 +42,8 @@ def prefill(connection: Connection, kind: Kind, draft: Draft, asked: Mapping[str
     return draft
 
 
-def number(text: str | None) -> int:
-    """A number from the address; 0 for anything else."""
-    return int(text) if text and text.isdecimal() and len(text) < 16 else 0
-
-
 def _line(text: str) -> Line | None:
-    parts = [number(part) for part in text.split(".")]
+    parts = [whole(part) for part in text.split(".")]
     if len(parts) != 3 or not parts[0] or not parts[2]:
         return None
     return Line(item_id=parts[0], lot_id=parts[1] or None, entered_micro=parts[2])
@@ -57,14 +53,14 @@ def _warehouse(connection: Connection, company_id: int, text: str | None) -> tup
     place = table(Warehouse)
     row = connection.execute(
         select(place.c.id, place.c.org_unit_id).where(
-            place.c.id == number(text), place.c.company_id == company_id
+            place.c.id == whole(text), place.c.company_id == company_id
         )
     ).one_or_none()
     return None if row is None else (row.id, row.org_unit_id)
 
 
 def _known(connection: Connection, model: type[Partner], company_id: int, text: str | None) -> bool:
-    return bool(_ids(connection, model, company_id, [number(text)]))
+    return bool(_ids(connection, model, company_id, [whole(text)]))
 
 
 def _ids(

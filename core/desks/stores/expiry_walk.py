@@ -9,14 +9,13 @@ item's other lots cannot bear is no matter of dates: it is refused, and wants a 
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from core.desks.stores.lot_adjustment import LOT_ADJUSTMENT
+from core.documents.days import business_day
 from core.documents.draft import Draft, Line
 from core.documents.submit import submit
 from core.kernel.clock import Clock, SystemClock, to_micros
@@ -100,7 +99,7 @@ def see_lot(
             kind=LOT_ADJUSTMENT.code,
             company_id=place[0],
             org_unit_id=place[1],
-            on=_today(rows, place[0], clock),
+            on=business_day(rows, place[0], clock),
             warehouse_id=warehouse_id,
             lines=lines,
             idempotency_key=key,
@@ -111,11 +110,6 @@ def see_lot(
         posted = answer
     _note(session, rows, actor, place, (item_id, lot_id, warehouse_id), difference, key, clock)
     return Seen(difference, posted)
-
-
-def _today(rows: Rows, company_id: int, clock: Clock) -> dt.date:
-    row = rows.one("SELECT zone FROM company WHERE id = ?", (company_id,))
-    return clock.now().astimezone(ZoneInfo(row[0] if row else "UTC")).date()
 
 
 def _lots(rows: Rows, warehouse_id: int, lot_id: int) -> list[tuple[int, _Lot]]:

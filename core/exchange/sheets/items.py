@@ -11,24 +11,17 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from sqlmodel import Session
-
 from core.catalog.fields import code_of
 from core.catalog.items import BarcodeForm, ItemForm, UnitForm, save_item
 from core.catalog.refusals import InUse
 from core.exchange.sheets import masters
-from core.exchange.sheets.engine import Context, Plan, SheetKind, Step, heading
+from core.exchange.sheets.engine import Context, Plan, Step, heading
 from core.exchange.sheets.fields import Field, Row, Type, words
 from core.exchange.sheets.known import items_now
 from core.exchange.till import problems as p
 from core.kernel.amounts import MICRO
-from core.kernel.clock import Clock
-from core.kernel.refusals import Refusal
 from core.kernel.units import InexactConversion, conversion
-from core.platform.changes import recorded
 from core.platform.i18n import N_
-from core.platform.rights import Actor
-from core.posting.door import Refused
 from models.catalog import Barcode, Item, ItemUnit
 
 TRACKING = {"none": "none", "不跟踪": "none", "无": "none", "not tracked": "none",
@@ -225,25 +218,6 @@ class _Reading:
         return True
 
 
-@recorded("setup.item", Item)
-def apply(
-    session: Session,
-    actor: Actor,
-    company_id: int,
-    steps: Sequence[Step],
-    import_id: int,
-    _clock: Clock,
-) -> Refused | None:
-    """Saves some items in one transaction."""
-    return masters.apply(session, actor, company_id, steps, import_id, save_item)
-
-
-@recorded("setup.item", Item)
-def restore(session: Session, actor: Actor, company_id: int, import_id: int) -> int | Refusal:
-    """Takes some of an import's items back; how many were looked at."""
-    return masters.restore(session, actor, company_id, import_id, KEPT)
-
-
 def form_of(value: Mapping[str, Any]) -> ItemForm:
     """A form out of what was kept of it."""
     units = tuple(UnitForm(**one) for one in value["units"] or ())
@@ -252,18 +226,19 @@ def form_of(value: Mapping[str, Any]) -> ItemForm:
 
 
 KEPT = masters.Kept(
+    "setup.item",
+    Item,
     items_now,
     form_of,
     save_item,
     ((Barcode, "item_id"), (ItemUnit, "item_id"), (Item, "id")),
 )
-ITEMS = SheetKind(
+ITEMS = masters.sheet_of(
     code="items",
     title=N_("Items"),
     about=N_("Adds items and changes those there are, by code."),
     permission="setup.catalog",
     fields=FIELDS,
     plan=plan,
-    apply=apply,
-    restore=restore,
+    kept=KEPT,
 )

@@ -16,8 +16,11 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from core.exchange.sheets.engine import Step
+from core.exchange.sheets.engine import Context, Plan, SheetKind, Step
+from core.exchange.sheets.fields import Field, Row
+from core.kernel.clock import Clock
 from core.kernel.refusals import Refusal
+from core.platform.changes import recorded
 from core.platform.rights import Actor
 from core.platform.rows import Rows
 from core.posting.door import Refused
@@ -39,7 +42,51 @@ def as_json(form: Form) -> dict[str, Any]:
     return found
 
 
-def apply(
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How one kind of master data is read, saved and removed again.
+
+    `action` and `subject` are what the audit calls a change of it."""
+
+    action: str
+    subject: type[Table]
+    now: Callable[[Rows, int, Sequence[int]], Mapping[int, Form]]
+    form_of: Callable[[Mapping[str, Any]], Form]
+    save: Save
+    tables: tuple[tuple[type[Table], str], ...]
+    """What goes with a row when it is removed, and the column that names it; itself last."""
+
+
+def sheet_of(
+    code: str,
+    title: str,
+    about: str,
+    permission: str,
+    fields: tuple[Field, ...],
+    plan: Callable[[Context, Sequence[Row]], Plan],
+    kept: Kept,
+) -> SheetKind:
+    """A kind of sheet that changes master data; each batch tells the audit what it changed."""
+
+    @recorded(kept.action, kept.subject)
+    def apply(
+        session: Session,
+        actor: Actor,
+        company_id: int,
+        steps: Sequence[Step],
+        import_id: int,
+        _clock: Clock,
+    ) -> Refused | None:
+        return _apply(session, actor, company_id, steps, import_id, kept.save)
+
+    @recorded(kept.action, kept.subject)
+    def restore(session: Session, actor: Actor, company_id: int, import_id: int) -> int | Refusal:
+        return _restore(session, actor, company_id, import_id, kept)
+
+    return SheetKind(code, title, about, permission, fields, plan, apply, restore)
+
+
+def _apply(
     session: Session,
     actor: Actor,
     company_id: int,
@@ -66,18 +113,7 @@ def apply(
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """How one kind of master data is read, saved and removed again."""
-
-    now: Callable[[Rows, int, Sequence[int]], Mapping[int, Form]]
-    form_of: Callable[[Mapping[str, Any]], Form]
-    save: Save
-    tables: tuple[tuple[type[Table], str], ...]
-    """What goes with a row when it is removed, and the column that names it; itself last."""
-
-
-def restore(
+def _restore(
     session: Session, actor: Actor, company_id: int, import_id: int, kept: Kept
 ) -> int | Refusal:
     """Takes some of an import's rows back, the newest first; how many were looked at.

@@ -6,20 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlmodel import Session
-
 from core.catalog.partners import PartnerForm, save_partner
 from core.exchange.sheets import masters
-from core.exchange.sheets.engine import Context, Plan, SheetKind, Step, heading
+from core.exchange.sheets.engine import Context, Plan, Step, heading
 from core.exchange.sheets.fields import Field, Row, Type, words
 from core.exchange.sheets.known import partners_now
 from core.exchange.till import problems as p
-from core.kernel.clock import Clock
-from core.kernel.refusals import Refusal
-from core.platform.changes import recorded
 from core.platform.i18n import N_
-from core.platform.rights import Actor
-from core.posting.door import Refused
 from models.catalog import Partner
 
 ROLES = {"supplier": "supplier", "供应商": "supplier", "customer": "customer", "客户": "customer",
@@ -91,37 +84,19 @@ def _form(row: Row, before: PartnerForm | None) -> PartnerForm:
     )
 
 
-@recorded("setup.partner", Partner)
-def apply(
-    session: Session,
-    actor: Actor,
-    company_id: int,
-    steps: Sequence[Step],
-    import_id: int,
-    _clock: Clock,
-) -> Refused | None:
-    """Saves some partners in one transaction."""
-    return masters.apply(session, actor, company_id, steps, import_id, save_partner)
-
-
-@recorded("setup.partner", Partner)
-def restore(session: Session, actor: Actor, company_id: int, import_id: int) -> int | Refusal:
-    """Takes some of an import's partners back; how many were looked at."""
-    return masters.restore(session, actor, company_id, import_id, KEPT)
-
-
 def _form_of(value: Mapping[str, Any]) -> PartnerForm:
     return PartnerForm(**value)
 
 
-KEPT = masters.Kept(partners_now, _form_of, save_partner, ((Partner, "id"),))
-PARTNERS = SheetKind(
+KEPT = masters.Kept(
+    "setup.partner", Partner, partners_now, _form_of, save_partner, ((Partner, "id"),)
+)
+PARTNERS = masters.sheet_of(
     code="partners",
     title=N_("Suppliers and customers"),
     about=N_("Adds suppliers and customers and changes those there are, by code."),
     permission="setup.catalog",
     fields=FIELDS,
     plan=plan,
-    apply=apply,
-    restore=restore,
+    kept=KEPT,
 )

@@ -12,17 +12,14 @@ from sqlmodel import Session
 from core.catalog.price_lists import LineForm, PriceListForm, save_price_list, set_prices
 from core.exchange.sheets import documents as d
 from core.exchange.sheets import masters
-from core.exchange.sheets.engine import Context, Plan, SheetKind, Step
+from core.exchange.sheets.engine import Context, Plan, Step
 from core.exchange.sheets.fields import Field, Row, Type, words
 from core.exchange.sheets.lookup import item_of, wrong
 from core.exchange.till import problems as p
-from core.kernel.clock import Clock
 from core.kernel.refusals import Refusal
-from core.platform.changes import recorded
 from core.platform.i18n import N_
 from core.platform.rights import Actor
 from core.platform.rows import Rows, as_date
-from core.posting.door import Refused
 from models.prices import PriceList, PriceListLine
 
 DIRECTIONS = {"sell": "sell", "销售": "sell", "售价": "sell", "buy": "buy", "采购": "buy",
@@ -175,25 +172,6 @@ def _head(context: Context, made: Plan, row: Row, before: ListForm | None) -> Li
     )
 
 
-@recorded("setup.price_list", PriceList)
-def apply(
-    session: Session,
-    actor: Actor,
-    company_id: int,
-    steps: Sequence[Step],
-    import_id: int,
-    _clock: Clock,
-) -> Refused | None:
-    """Saves some lists in one transaction."""
-    return masters.apply(session, actor, company_id, steps, import_id, save)
-
-
-@recorded("setup.price_list", PriceList)
-def restore(session: Session, actor: Actor, company_id: int, import_id: int) -> int | Refusal:
-    """Takes some of an import's lists back; how many were looked at."""
-    return masters.restore(session, actor, company_id, import_id, KEPT)
-
-
 def _form_of(value: Mapping[str, Any]) -> ListForm:
     days = {
         key: dt.date.fromisoformat(value[key]) if value[key] else None
@@ -203,14 +181,20 @@ def _form_of(value: Mapping[str, Any]) -> ListForm:
     return ListForm(**{**value, **days, "lines": lines})
 
 
-KEPT = masters.Kept(now, _form_of, save, ((PriceListLine, "price_list_id"), (PriceList, "id")))
-PRICE_LISTS = SheetKind(
+KEPT = masters.Kept(
+    "setup.price_list",
+    PriceList,
+    now,
+    _form_of,
+    save,
+    ((PriceListLine, "price_list_id"), (PriceList, "id")),
+)
+PRICE_LISTS = masters.sheet_of(
     code="price_lists",
     title=N_("Price lists"),
     about=N_("Adds price lists and changes those there are; lines are added, never taken away."),
     permission="setup.prices",
     fields=FIELDS,
     plan=plan,
-    apply=apply,
-    restore=restore,
+    kept=KEPT,
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.exchange.sheets import items, masters
-from core.exchange.sheets.engine import Context, Plan, SheetKind, Step, heading
+from core.exchange.sheets.engine import Context, Plan, Step, heading
 from core.exchange.sheets.fields import Field, Row, Type, words
 from core.exchange.till import problems as p
 from core.platform.i18n import N_
@@ -50,13 +50,12 @@ def plan(context: Context, rows: Sequence[Row]) -> Plan:
     return made
 
 
-PRICES = SheetKind(
+PRICES = masters.sheet_of(
     code="prices",
     title=N_("Prices of items"),
     about=N_("Changes retail and purchase prices of items that are there."),
     permission="setup.catalog",
     fields=FIELDS,
     plan=plan,
-    apply=items.apply,
-    restore=items.restore,
+    kept=items.KEPT,
 )

@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from sqlalchemy import Engine, update
 from sqlmodel import Session, col, select
 
 from core.catalog.initials import initials
+from core.exchange.batches import Edge, Progress, RefusedError, Told, batches
 from core.exchange.reading import Table
 from core.exchange.sheets.engine import Check, Settings, SheetKind, Step, check
 from core.exchange.till import creating
 from core.exchange.till import problems as p
 from core.exchange.till import undo as undoing
-from core.exchange.till.undo import Progress, RefusedError, Told, set_state
+from core.exchange.till.undo import set_state
 from core.kernel.amounts import MICRO
 from core.kernel.clock import Clock, SystemClock
 from core.kernel.refusals import Refusal
@@ -32,9 +31,7 @@ from core.platform.edge import perform_on
 from core.platform.rights import Actor, NotAllowed
 from models.documents import ImportChange, ImportRun
 
-LOCK_SECONDS = 0.15
 _FIRST_LINES, _FEWEST_LINES = 40, 5
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +104,11 @@ class _Run:
         told: Told,
     ) -> None:
         self.engine, self.actor, self.company_id = engine, actor, company_id
+        self.edge = Edge(engine)
         self.kind, self.table, self.settings = kind, table, settings
         self.clock, self.told = clock, told
         self.digest = file_hash(table, settings)
         self.import_id = 0
-        self.longest = 0.0
 
     def all(self, *, create_missing: bool) -> Imported | Refusal:
         """Check, make what is missing, do."""
@@ -140,14 +137,14 @@ class _Run:
             )
             return refused
         now = round(self.clock.now().timestamp() * MICRO)
-        self._edge(lambda s: set_state(s, self.import_id, "done", now))
+        self.edge(lambda s: set_state(s, self.import_id, "done", now))
         return Imported(
             self.import_id,
             found.new,
             found.changed,
             found.plan.same,
             sum(step.lines for step in found.plan.steps),
-            round(self.longest * 1000),
+            self.edge.longest_ms,
         )
 
     def _look(self, run_id: int | None) -> Check | Refusal:
@@ -161,22 +158,6 @@ class _Run:
             self.clock,
             run_id,
         )
-
-    def _edge(self, act: Callable[[Session], T]) -> T:
-        """One transaction; a refusal rolls it back and stops the import."""
-        started = 0.0
-
-        def timed(session: Session) -> T:
-            nonlocal started
-            session.connection()  # waiting for the lock is not holding it
-            started = time.perf_counter()
-            return act(session)
-
-        answer = perform_on(self.engine, timed)
-        self.longest = max(self.longest, time.perf_counter() - started)
-        if isinstance(answer, Refusal):
-            raise RefusedError(answer)
-        return answer
 
     def _begin(self, found: Check, last: ImportRun | None, going_on: int | None) -> None:
         def begin(session: Session) -> int:
@@ -199,30 +180,23 @@ class _Run:
             session.flush()
             return row.id or 0
 
-        self.import_id = self._edge(begin)
+        self.import_id = self.edge(begin)
 
     def _make(self, found: Check, going_on: int | None) -> Check:
         """Categories first; then the file is read against them."""
         names = found.plan.missing
-        self._edge(lambda s: creating.make_categories(s, self.actor, self.company_id, names))
+        self.edge(lambda s: creating.make_categories(s, self.actor, self.company_id, names))
         again = self._look(going_on)
         if isinstance(again, Refusal):
             raise RefusedError(again)
         return again
 
     def _do(self, found: Check) -> Refusal | None:
-        steps, at, wanted = found.plan.steps, 0, _FIRST_LINES
+        steps = found.plan.steps
         initials("掌柜")  # its tables take a while to load: not inside a transaction
-        while at < len(steps):
+        for at, batch in batches(steps, lambda step: step.lines, _FIRST_LINES, _FEWEST_LINES):
             self.told(Progress("posting", at, len(steps)))
-            batch = list(_batch(steps, at, wanted))
-            started = time.perf_counter()
-            self._edge(lambda s, some=batch, done=at: self._some(s, some, done))  # type: ignore[misc]
-            spent = time.perf_counter() - started
-            lines = sum(step.lines for step in batch)
-            at += len(batch)
-            fits = round(lines * LOCK_SECONDS / max(spent, 0.001))
-            wanted = max(_FEWEST_LINES, min(fits, wanted + wanted // 2))
+            self.edge(lambda s, some=batch, done=at: self._some(s, some, done))  # type: ignore[misc]
         self.told(Progress("posting", len(steps), len(steps)))
         return None
 
@@ -238,15 +212,6 @@ class _Run:
             .where(col(ImportRun.id) == self.import_id)
             .values(documents_done=done + len(steps))
         )
-
-
-def _batch(steps: Sequence[Step], start: int, lines: int) -> Iterator[Step]:
-    taken = 0
-    for step in steps[start:]:
-        if taken and taken + step.lines > lines:
-            return
-        taken += step.lines
-        yield step
 
 
 def undo(

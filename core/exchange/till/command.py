@@ -14,13 +14,14 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from core.desks.stores.till_summary import TENDERS
+from core.exchange.batches import Progress
 from core.exchange.reading import Table, read
 from core.exchange.till import fields
 from core.exchange.till import run as runs
 from core.exchange.till.check import Check, check
 from core.exchange.till.problems import RowProblem
 from core.exchange.till.rows import Settings
-from core.exchange.till.undo import Progress, undo
+from core.exchange.till.undo import undo
 from core.kernel.refusals import Refusal
 from core.platform.database import connect, writing
 from core.platform.grants import actor_of

@@ -11,10 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from sqlalchemy import Engine, update
 from sqlmodel import Session, col, select
@@ -24,6 +22,7 @@ from core.desks.setup.periods import open_earlier_periods
 from core.desks.stores.till_promotions import noted
 from core.desks.stores.till_summary import CODE, TillDay, posting
 from core.documents.reverse import reverse
+from core.exchange.batches import Edge, Progress, RefusedError, Told, batches
 from core.exchange.reading import Table
 from core.exchange.till import creating
 from core.exchange.till import problems as p
@@ -31,12 +30,11 @@ from core.exchange.till.check import Check, check
 from core.exchange.till.days import till_day
 from core.exchange.till.known import Known, load, posted_days
 from core.exchange.till.rows import Settings, StoreDay
-from core.exchange.till.undo import KINDS, Progress, RefusedError, Told, set_state, undo
+from core.exchange.till.undo import KINDS, set_state, undo
 from core.kernel.amounts import MICRO
 from core.kernel.clock import Clock, SystemClock
 from core.kernel.refusals import Refusal
 from core.platform.database import writing
-from core.platform.edge import perform_on
 from core.platform.grants import actor_of
 from core.platform.rights import Actor
 from core.platform.rows import Rows
@@ -44,7 +42,6 @@ from core.posting.door import Refused, post_all
 from core.posting.wanted import Posted
 from models.documents import ImportRun
 
-LOCK_SECONDS = 0.15
 _FIRST_LINES, _FEWEST_LINES = 100, 20
 
 
@@ -68,9 +65,6 @@ class Imported:
     new_stores: int
     lines: int
     longest_ms: int
-
-
-T = TypeVar("T")
 
 
 def import_till(
@@ -113,13 +107,13 @@ class _Run:
         told: Told,
     ) -> None:
         self.engine, self.actor, self.company_id = engine, actor, company_id
+        self.edge = Edge(engine)
         self.table, self.settings, self.choices = table, settings, choices
         self.clock, self.told = clock, told
         self.import_id = 0
         self.posted: list[int] = []
         self.replaced = 0
         self.lines = 0
-        self.longest = 0.0
 
     def all(self) -> Imported | Refusal:
         """Check, make what is missing, post."""
@@ -136,7 +130,7 @@ class _Run:
             self._make(found)
             if found.new_items or found.new_stores:
                 found.known = look(self.engine, self.company_id)
-                self.actor = self._edge(lambda s: actor_of(s.connection(), self.actor.user_id)) or (
+                self.actor = self.edge(lambda s: actor_of(s.connection(), self.actor.user_id)) or (
                     self.actor
                 )
             days = [*found.fresh, *(self._day(found, d.store, d.on) for d in found.differing)]
@@ -155,7 +149,7 @@ class _Run:
             len(found.new_items),
             len(found.new_stores),
             self.lines,
-            round(self.longest * 1000),
+            self.edge.longest_ms,
         )
 
     def _unconfirmed(self, found: Check) -> Refusal | None:
@@ -169,22 +163,6 @@ class _Run:
     @staticmethod
     def _day(found: Check, store: str, on: dt.date) -> StoreDay:
         return found.parsed.days[store, on]
-
-    def _edge(self, act: Callable[[Session], T]) -> T:
-        """One transaction; a refusal rolls it back and stops the import."""
-        begun = 0.0
-
-        def timed(session: Session) -> T:
-            nonlocal begun
-            session.connection()  # waiting for the lock is not holding it
-            begun = time.perf_counter()
-            return act(session)
-
-        answer = perform_on(self.engine, timed)
-        self.longest = max(self.longest, time.perf_counter() - begun)
-        if isinstance(answer, Refusal):
-            raise RefusedError(answer)
-        return answer
 
     def _begin(self, found: Check) -> None:
         digest = file_hash(self.table, self.settings)
@@ -226,25 +204,25 @@ class _Run:
             session.flush()
             return row.id or 0
 
-        self.import_id = self._edge(begin)
+        self.import_id = self.edge(begin)
 
     def _make(self, found: Check) -> None:
         """Stores, categories and items, in short transactions."""
         total = len(found.new_items)
         company = found.known.company
         for store in found.new_stores:
-            self._edge(lambda s, code=store: creating.make_store(s, self.actor, company, code))  # type: ignore[misc]
+            self.edge(lambda s, code=store: creating.make_store(s, self.actor, company, code))  # type: ignore[misc]
         if not total:
             return
         initials("掌柜")  # its tables take a while to load: not inside a transaction
-        categories = self._edge(
+        categories = self.edge(
             lambda s: creating.make_categories(s, self.actor, self.company_id, found.new_categories)
         )
         assert isinstance(categories, dict)  # noqa: S101
         for start in range(0, total, creating.AT_ONCE):
             self.told(Progress("creating", start, total))
             chunk = found.new_items[start : start + creating.AT_ONCE]
-            self._edge(
+            self.edge(
                 lambda s, items=chunk: creating.make_items(  # type: ignore[misc]
                     s, self.actor, self.company_id, items, categories, self.settings.tax_class
                 )
@@ -253,20 +231,11 @@ class _Run:
     def _post(self, found: Check, days: Sequence[StoreDay]) -> Refusal | None:
         done, total = len(found.same), len(days) + len(found.same)
         old = {(d.store, d.on): d.posted.document_id for d in found.differing}
-        wanted = _FIRST_LINES
-        at = 0
-        while at < len(days):
+        for at, batch in batches(days, lambda day: len(day.lines), _FIRST_LINES, _FEWEST_LINES):
             self.told(Progress("posting", done + at, total))
-            batch = list(_batch(days, at, wanted))
-            begun = time.perf_counter()
             held = self._post_batch(found, batch, old, done + at + len(batch))
             if isinstance(held, Refusal):
                 return held
-            spent = time.perf_counter() - begun
-            lines = sum(len(day.lines) for day in batch)
-            at += len(batch)
-            fits = round(lines * LOCK_SECONDS / max(spent, 0.001))
-            wanted = max(_FEWEST_LINES, min(fits, wanted + wanted // 2))
         self.told(Progress("posting", total, total))
         return None
 
@@ -327,7 +296,7 @@ class _Run:
             return answer
 
         try:
-            answer = self._edge(post)
+            answer = self.edge(post)
         except RefusedError as stopped:
             return stopped.refusal
         self.replaced += len(replaced)
@@ -341,7 +310,7 @@ class _Run:
 
     def _end(self, state: str) -> None:
         now = round(self.clock.now().timestamp() * MICRO)
-        self._edge(lambda s: set_state(s, self.import_id, state, now))
+        self.edge(lambda s: set_state(s, self.import_id, state, now))
 
 
 def _again(day: TillDay) -> TillDay:
@@ -353,15 +322,6 @@ def _one_at_a_time(rows: Rows, company_id: int) -> None:
     """Imports of a company take turns, batch by batch, so no day is posted twice."""
     if not rows.sqlite:
         rows.run("SELECT pg_advisory_xact_lock(hashtext(?))", (f"till:{company_id}",))
-
-
-def _batch(days: Sequence[StoreDay], start: int, lines: int) -> Iterator[StoreDay]:
-    taken = 0
-    for day in days[start:]:
-        if taken and taken + len(day.lines) > lines:
-            return
-        taken += len(day.lines)
-        yield day
 
 
 def file_hash(table: Table, settings: Settings) -> str:

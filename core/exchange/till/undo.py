@@ -6,15 +6,13 @@ is taken up again where it was. Items and stores that the import made stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from sqlalchemy import Engine, update
 from sqlmodel import Session, col, select
 
 from core.desks.stores.till_summary import CODE, TILL_SUMMARY
 from core.documents.kind import Kinds
 from core.documents.reverse import reverse
+from core.exchange.batches import Progress, RefusedError, Told
 from core.exchange.till import problems as p
 from core.kernel.amounts import MICRO
 from core.kernel.clock import Clock, SystemClock
@@ -26,25 +24,6 @@ from core.posting.wanted import Posted
 from models.documents import Document, ImportRun
 
 KINDS: Kinds = {CODE: TILL_SUMMARY}
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an import is. `phase`: creating, posting, undoing."""
-
-    phase: str
-    done: int
-    total: int
-
-
-Told = Callable[[Progress], None]
-
-
-class RefusedError(Exception):
-    """Carries a refusal out of a transaction, which rolls it back."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        self.refusal = refusal
 
 
 def undo(

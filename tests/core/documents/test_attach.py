@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 
-import pytest
 from PIL import Image
 
 from core.desks.purchasing.receive import RECEIPT
@@ -20,27 +18,12 @@ from core.documents.attach import (
     content,
     shrunk,
 )
-from core.platform.database import connect, writing
-from core.platform.migrate import upgrade
+from core.platform.database import writing
 from core.platform.reader import open_reader
 from core.platform.rights import Actor, NotAllowed
-from tests.databases import Databases, Engine
 from tests.firm import Firm
 
 ORIENTATION, MODEL = 0x0112, 0x0110
-
-
-def migrated(url: str) -> None:
-    upgrade(url)
-
-
-@pytest.fixture
-def firm(databases: Databases, engine_name: Engine) -> Iterator[Firm]:
-    url = databases.prepared(engine_name, "tables", migrated)
-    engine = connect(url)
-    yield Firm(engine)
-    engine.dispose()
-    databases.forget(url)
 
 
 def photo(width: int = 2400, height: int = 1800, *, turned: bool = False) -> bytes:

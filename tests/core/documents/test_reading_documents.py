@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 
-import pytest
 from sqlmodel import Session
 
 from core.desks.purchasing.order import PURCHASE_ORDER
@@ -19,34 +17,12 @@ from core.documents.read_names import document_of, each, named
 from core.documents.refusals import HasFollowers, LotMissing, NoLines, Problems
 from core.documents.so_far import so_far
 from core.kernel.amounts import MICRO
-from core.platform.database import connect, writing
-from core.platform.migrate import upgrade
-from core.platform.reader import Reader, open_reader
+from core.platform.database import writing
+from core.platform.reader import Reader
 from core.platform.rights import SEE_COST, Actor
 from core.platform.rows import Rows
 from core.posting.refusals import OverFulfilled, Shortage, Stale
-from tests.databases import Databases, Engine
 from tests.firm import KINDS, TODAY, Firm
-
-
-def migrated(url: str) -> None:
-    upgrade(url)
-
-
-@pytest.fixture
-def firm(databases: Databases, engine_name: Engine) -> Iterator[Firm]:
-    url = databases.prepared(engine_name, "tables", migrated)
-    engine = connect(url)
-    yield Firm(engine)
-    engine.dispose()
-    databases.forget(url)
-
-
-@pytest.fixture
-def reader(firm: Firm) -> Iterator[Reader]:
-    opened = open_reader(firm.engine.url.render_as_string(hide_password=False))
-    yield opened
-    opened.close()
 
 
 def blind(actor: Actor) -> Actor:

@@ -2,38 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from core.desks.purchasing.receive import RECEIPT
 from core.documents.search import Hit, search
-from core.platform.database import connect
-from core.platform.migrate import upgrade
-from core.platform.reader import Reader, open_reader
+from core.platform.reader import Reader
 from core.platform.rights import Actor
-from tests.databases import Databases, Engine
 from tests.firm import KINDS, Firm
-
-
-def migrated(url: str) -> None:
-    upgrade(url)
-
-
-@pytest.fixture
-def firm(databases: Databases, engine_name: Engine) -> Iterator[Firm]:
-    url = databases.prepared(engine_name, "tables", migrated)
-    engine = connect(url)
-    yield Firm(engine)
-    engine.dispose()
-    databases.forget(url)
-
-
-@pytest.fixture
-def reader(firm: Firm) -> Iterator[Reader]:
-    opened = open_reader(firm.engine.url.render_as_string(hide_password=False))
-    yield opened
-    opened.close()
 
 
 def seek(reader: Reader, firm: Firm, text: str, actor: Actor | None = None) -> list[Hit]:

@@ -6,12 +6,12 @@ import datetime as dt
 
 import pytest
 
+from core.exchange.batches import Progress
 from core.exchange.reading import Table, read
 from core.exchange.sheets import run
 from core.exchange.sheets.kinds import SHEETS
 from core.exchange.sheets.template import wrong_rows
 from core.exchange.till import problems as p
-from core.exchange.till.undo import Progress
 from core.kernel.amounts import MICRO
 from core.platform.i18n import LANGUAGES, Language, refusal_text, speaking
 from tests.core.exchange.sheet_shop import SheetShop, sheet
