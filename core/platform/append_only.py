@@ -21,6 +21,8 @@ LEDGERS = (
     "voucher",
     "voucher_line",
 )
+SAID = ("forecast_class", "forecast_score", "forecast_series")
+"""What a forecast said: never edited. Old runs may be dropped whole."""
 _FREE = ("state", "version")
 """Columns of a posted document that still change."""
 
@@ -60,6 +62,10 @@ def protect(connection: Connection, document_columns: Iterable[str]) -> None:
         _refuse(connection, f"keep_{table}_delete", table, "DELETE")
         if not sqlite:
             _refuse(connection, f"keep_{table}_truncate", table, "TRUNCATE", "FOR EACH STATEMENT")
+    for table in SAID:
+        _refuse(connection, f"keep_{table}_update", table, "UPDATE")
+    finished = "OLD.state = 'finished'"
+    _refuse(connection, "keep_forecast_run_update", "forecast_run", "UPDATE", when=finished)
     fixed = ", ".join(f'"{name}"' for name in document_columns if name not in _FREE)
     _refuse(connection, "keep_document_update", "document", f"UPDATE OF {fixed}", when=_POSTED)
     _refuse(connection, "keep_document_delete", "document", "DELETE", when=_POSTED)
@@ -90,6 +96,7 @@ def missing(connection: Connection) -> frozenset[str]:
         query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
     found = set(connection.exec_driver_sql(query).scalars())
     wanted = {(table, event) for table in (*LEDGERS, "document") for event in ("update", "delete")}
+    wanted |= {(table, "update") for table in (*SAID, "forecast_run")}
     wanted |= {("document", "state"), ("document_line", "update"), ("document_line", "delete")}
     return frozenset(table for table, event in wanted if f"keep_{table}_{event}" not in found)
 

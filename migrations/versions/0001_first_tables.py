@@ -89,6 +89,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_unit_code")),
     )
     op.create_table(
+        "worker_lease",
+        sa.Column("name", sa.String(length=30), nullable=False),
+        sa.Column("holder", sa.String(length=80), nullable=False),
+        sa.Column("since_at", BIG, nullable=False),
+        sa.Column("until_at", BIG, nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_worker_lease")),
+    )
+    op.create_table(
         "account",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -171,6 +179,41 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_cost_pool_company_id"), "cost_pool", ["company_id"], unique=False)
     op.create_table(
+        "forecast_run",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("origin_on", sa.Date(), nullable=False),
+        sa.Column("horizon_days", BIG, nullable=False),
+        sa.Column("seed", BIG, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("tournament_id", BIG, nullable=True),
+        sa.Column("series", BIG, nullable=False),
+        sa.Column("fell_back", BIG, nullable=False),
+        sa.Column("seconds", BIG, nullable=False),
+        sa.Column("peak_mb", BIG, nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("started_at", BIG, nullable=False),
+        sa.Column("finished_at", BIG, nullable=True),
+        sa.CheckConstraint("kind IN ('nightly','tournament')", name="ck_forecast_run_kind"),
+        sa.CheckConstraint(
+            "state IN ('running','finished','failed')", name="ck_forecast_run_state"
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_forecast_run_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tournament_id"], ["forecast_run.id"], name=op.f("fk_forecast_run_tournament_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_forecast_run")),
+    )
+    op.create_index(
+        "ix_forecast_run_latest",
+        "forecast_run",
+        ["company_id", "kind", "state", "origin_on"],
+        unique=False,
+    )
+    op.create_table(
         "import_run",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -202,6 +245,29 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_import_run_company_id"), "import_run", ["company_id"], unique=False)
+    op.create_table(
+        "job_run",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("occasion", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("step", sa.String(length=30), nullable=False),
+        sa.Column("done", BIG, nullable=False),
+        sa.Column("total", BIG, nullable=False),
+        sa.Column("starts", BIG, nullable=False),
+        sa.Column("started_at", BIG, nullable=False),
+        sa.Column("finished_at", BIG, nullable=True),
+        sa.Column("error", sa.String(length=300), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.CheckConstraint("state IN ('running','finished','failed')", name="ck_job_run_state"),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_job_run_company_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_run")),
+        sa.UniqueConstraint(
+            "company_id", "kind", "occasion", name=op.f("uq_job_run_company_id_kind_occasion")
+        ),
+    )
+    op.create_index("ix_job_run_latest", "job_run", ["company_id", "started_at"], unique=False)
     op.create_table(
         "loss_rule",
         sa.Column("company_id", BIG, nullable=False),
@@ -471,6 +537,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_unit_id", "on", name=op.f("pk_fact_org_day")),
     )
     op.create_table(
+        "forecast_class",
+        sa.Column("run_id", BIG, nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("cases", BIG, nullable=False),
+        sa.Column("weights", sa.JSON(), nullable=False),
+        sa.Column("calibration", sa.JSON(), nullable=False),
+        sa.Column("ranks", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_forecast_class_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["forecast_run.id"], name=op.f("fk_forecast_class_run_id")
+        ),
+        sa.PrimaryKeyConstraint("run_id", "kind", name=op.f("pk_forecast_class")),
+    )
+    op.create_table(
+        "forecast_score",
+        sa.Column("run_id", BIG, nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("method", sa.String(length=30), nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("cases", BIG, nullable=False),
+        sa.Column("loss_micro", BIG, nullable=False),
+        sa.Column("wape_micro", BIG, nullable=False),
+        sa.Column("cover_80_micro", BIG, nullable=False),
+        sa.Column("cover_95_micro", BIG, nullable=False),
+        sa.Column("cpu_micro", BIG, nullable=False),
+        sa.Column("weight_micro", BIG, nullable=False),
+        sa.Column("fell_back", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_forecast_score_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["forecast_run.id"], name=op.f("fk_forecast_score_run_id")
+        ),
+        sa.PrimaryKeyConstraint("run_id", "kind", "method", name=op.f("pk_forecast_score")),
+    )
+    op.create_table(
         "import_change",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -583,6 +688,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_promotion_company_id"), "promotion", ["company_id"], unique=False)
     op.create_table(
+        "signal",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=True),
+        sa.Column("value_micro", BIG, nullable=False),
+        sa.Column("source", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_signal_company_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_signal_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signal")),
+    )
+    op.create_index("ix_signal_on", "signal", ["company_id", "kind", "on"], unique=False)
+    op.create_table(
         "user_role",
         sa.Column("id", BIG, nullable=False),
         sa.Column("user_id", BIG, nullable=False),
@@ -688,6 +809,38 @@ def upgrade() -> None:
         ["item_id", "cost_pool_id", "at", "move_id"],
         unique=False,
     )
+    op.create_table(
+        "demand_day",
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("demand_micro", BIG, nullable=False),
+        sa.Column("lost_micro", BIG, nullable=False),
+        sa.Column("one_off_micro", BIG, nullable=False),
+        sa.Column("share_open_micro", BIG, nullable=False),
+        sa.Column("how", sa.String(length=10), nullable=False),
+        sa.Column("promotion", sa.Boolean(), nullable=False),
+        sa.Column("lost_net_fen", BIG, nullable=False),
+        sa.Column("lost_margin_fen", BIG, nullable=True),
+        sa.CheckConstraint(
+            "how IN ('whole','recorded','tobit','estimated')", name="ck_demand_day_how"
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_demand_day_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_demand_day_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_demand_day_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_demand_day_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("item_id", "warehouse_id", "on", name=op.f("pk_demand_day")),
+    )
+    op.create_index("ix_demand_day_on", "demand_day", ["company_id", "on"], unique=False)
     op.create_table(
         "document",
         sa.Column("id", BIG, nullable=False),
@@ -989,6 +1142,41 @@ def upgrade() -> None:
         "fact_partner_item_month",
         ["partner_id", "period"],
         unique=False,
+    )
+    op.create_table(
+        "forecast_series",
+        sa.Column("run_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("fell_back", sa.String(length=20), nullable=False),
+        sa.Column("mean_14_micro", BIG, nullable=False),
+        sa.Column("mean_28_micro", BIG, nullable=False),
+        sa.Column("mean", sa.LargeBinary(), nullable=False),
+        sa.Column("daily", sa.LargeBinary(), nullable=False),
+        sa.Column("total", sa.LargeBinary(), nullable=False),
+        sa.Column("adds", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_forecast_series_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_forecast_series_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_forecast_series_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["forecast_run.id"], name=op.f("fk_forecast_series_run_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_forecast_series_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "run_id", "item_id", "warehouse_id", name=op.f("pk_forecast_series")
+        ),
+    )
+    op.create_index(
+        "ix_forecast_series_item", "forecast_series", ["item_id", "warehouse_id"], unique=False
     )
     op.create_table(
         "item_unit",
@@ -1979,6 +2167,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_lot_company_id"), table_name="lot")
     op.drop_table("lot")
     op.drop_table("item_unit")
+    op.drop_index("ix_forecast_series_item", table_name="forecast_series")
+    op.drop_table("forecast_series")
     op.drop_index("ix_fact_partner_item_month_partner", table_name="fact_partner_item_month")
     op.drop_table("fact_partner_item_month")
     op.drop_index("ix_fact_loss_day_on", table_name="fact_loss_day")
@@ -2003,6 +2193,8 @@ def downgrade() -> None:
     op.drop_index("ix_document_list", table_name="document")
     op.drop_index(op.f("ix_document_import_id"), table_name="document")
     op.drop_table("document")
+    op.drop_index("ix_demand_day_on", table_name="demand_day")
+    op.drop_table("demand_day")
     op.drop_index("ix_checkpoint_stream", table_name="checkpoint")
     op.drop_table("checkpoint")
     op.drop_index(op.f("ix_barcode_item_id"), table_name="barcode")
@@ -2013,6 +2205,8 @@ def downgrade() -> None:
     op.drop_table("warehouse")
     op.drop_index(op.f("ix_user_role_user_id"), table_name="user_role")
     op.drop_table("user_role")
+    op.drop_index("ix_signal_on", table_name="signal")
+    op.drop_table("signal")
     op.drop_index(op.f("ix_promotion_company_id"), table_name="promotion")
     op.drop_table("promotion")
     op.drop_index(op.f("ix_price_list_partner_id"), table_name="price_list")
@@ -2024,6 +2218,8 @@ def downgrade() -> None:
     op.drop_table("item")
     op.drop_index("ix_import_change_import", table_name="import_change")
     op.drop_table("import_change")
+    op.drop_table("forecast_score")
+    op.drop_table("forecast_class")
     op.drop_table("fact_org_day")
     op.drop_table("document_template")
     op.drop_index(op.f("ix_costing_policy_company_id"), table_name="costing_policy")
@@ -2049,8 +2245,12 @@ def downgrade() -> None:
     op.drop_table("org_unit")
     op.drop_table("number_counter")
     op.drop_table("loss_rule")
+    op.drop_index("ix_job_run_latest", table_name="job_run")
+    op.drop_table("job_run")
     op.drop_index(op.f("ix_import_run_company_id"), table_name="import_run")
     op.drop_table("import_run")
+    op.drop_index("ix_forecast_run_latest", table_name="forecast_run")
+    op.drop_table("forecast_run")
     op.drop_index(op.f("ix_cost_pool_company_id"), table_name="cost_pool")
     op.drop_table("cost_pool")
     op.drop_index(op.f("ix_category_company_id"), table_name="category")
@@ -2060,6 +2260,7 @@ def downgrade() -> None:
     op.drop_table("api_token")
     op.drop_index(op.f("ix_account_company_id"), table_name="account")
     op.drop_table("account")
+    op.drop_table("worker_lease")
     op.drop_table("unit")
     op.drop_table("tax_class")
     op.drop_table("sign_in_throttle")

@@ -10,19 +10,27 @@ import zlib
 
 import numpy as np
 
-from core.planning.forecast.levels import Floats, read_each
+from core.planning.forecast.levels import LEVELS, Floats, read_each
+from core.planning.forecast.panel import Key
 from core.planning.forecast.produce import Forecast
 from core.planning.forecast.tournament import Verdict
 
 
 def sample_paths(forecast: Forecast, verdict: Verdict, row: int, count: int, seed: int) -> Floats:
     """Paths (count, horizon) of one series. The same seed and series give the same paths."""
-    quantiles = forecast.quantiles[row]
+    ranks = verdict.of(forecast.classes[row]).ranks
+    return draw_paths(forecast.quantiles[row], ranks, forecast.keys[row], count, seed)
+
+
+def draw_paths(quantiles: Floats, ranks: Floats, key: Key, count: int, seed: int) -> Floats:
+    """Paths (count, horizon) of quantiles (horizon, LEVELS), by error paths as ranks (case, step).
+
+    The same seed and key give the same paths, whatever else is drawn.
+    """
     horizon = quantiles.shape[0]
-    store, item = forecast.keys[row]
+    store, item = key
     name = zlib.crc32(f"{store}\0{item}".encode())
     random = np.random.default_rng([seed, name])
-    ranks = verdict.of(forecast.classes[row]).ranks
     if len(ranks) and ranks.shape[1] >= horizon:
         drawn = ranks[_evenly(random, len(ranks), count)][:, :horizon]
         # Within its step of the ranks a draw may lie anywhere.
@@ -30,6 +38,13 @@ def sample_paths(forecast: Forecast, verdict: Verdict, row: int, count: int, see
     else:
         drawn = random.uniform(size=(count, horizon))
     return read_each(np.broadcast_to(quantiles, (count, *quantiles.shape)), drawn)
+
+
+def total_quantiles(paths: Floats) -> Floats:
+    """Quantiles (horizon, LEVELS) of what paths (count, horizon) come to up to each day."""
+    sums = np.cumsum(paths, axis=1)
+    result: Floats = np.quantile(sums, LEVELS, axis=0).T
+    return result
 
 
 def _evenly(
