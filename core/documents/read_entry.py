@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Select, Table, and_, case, func, or_, select
 
+from core.catalog.measures import comes_whole
 from models.base import Table as Model
 from models.catalog import Barcode, Item, ItemUnit, Partner, Unit
 from models.company import OrgUnit, Warehouse
@@ -44,7 +45,8 @@ class UnitOf:
 
 @dataclass(frozen=True, slots=True)
 class ItemCard:
-    """What the lines of a draft show of their item. The first unit is the base unit."""
+    """What the lines of a draft show of their item. The first unit is the base unit; `whole`:
+    it comes in whole pieces of that."""
 
     id: int
     code: str
@@ -54,6 +56,7 @@ class ItemCard:
     retail_price_micro: int
     purchase_price_micro: int | None
     units: tuple[UnitOf, ...]
+    whole: bool = False
 
     def unit(self, unit_id: int | None) -> UnitOf:
         """The unit of that id, the base unit for none."""
@@ -124,7 +127,7 @@ def find_items(
         return []
     hits = connection.execute(_matching(company_id, sought).limit(limit)).all()
     cards = item_cards(connection, [hit.id for hit in hits])
-    stock = _stock(connection, list(cards), warehouse_id)
+    stock = stock_of(connection, list(cards), warehouse_id)
     prices = last_prices(connection, list(cards), partner_id, kinds)
     return [
         Found(
@@ -190,7 +193,7 @@ def item_cards(connection: Connection, ids: Iterable[int]) -> dict[int, ItemCard
         )
     found = {}
     for row in connection.execute(
-        select(item, unit.c.name.label("unit"), unit.c.name_en)
+        select(item, unit.c.name.label("unit"), unit.c.name_en, unit.c.code.label("unit_code"))
         .join(unit, unit.c.id == item.c.base_unit_id)
         .where(item.c.id.in_(wanted))
     ):
@@ -205,11 +208,12 @@ def item_cards(connection: Connection, ids: Iterable[int]) -> dict[int, ItemCard
             row.retail_price_micro,
             row.purchase_price_micro,
             (base, *others),
+            comes_whole(row.weighed, row.unit_code),
         )
     return found
 
 
-def _stock(
+def stock_of(
     connection: Connection, items: list[int], warehouse_id: int | None
 ) -> dict[int, tuple[int, int]]:
     """(on hand, not reserved) of items in a warehouse."""

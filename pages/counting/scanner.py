@@ -7,16 +7,19 @@ from typing import Any
 
 import streamlit as st
 
-from core.desks.counting.read import CountRow, EntryRow, last_entries
+from core.desks.counting.found import may_enter
+from core.desks.counting.read import CountRow, EntryRow, found_here, last_entries
+from core.documents.goods import Good, goods
 from core.platform.i18n import _
 from core.platform.rights import Actor
-from pages.counting.saving import take
+from pages.counting.saving import place_of, take
 from pages.widgets import formats, scan_field
 from pages.widgets.camera import camera
 from pages.widgets.data import reading
 from pages.widgets.frame import page_right
 from pages.widgets.labels import in_language
 from pages.widgets.scan_desk import Desk
+from pages.widgets.scan_goods import carried
 
 LAST = 30
 
@@ -28,18 +31,29 @@ def scanner(count: CountRow, zone_id: int, pass_no: int, *, see: bool) -> None:
     key = f"scanner_{zone_id}_{pass_no}"
     desk: Desk = st.session_state.setdefault(f"{key}_desk", Desk())
     sent: Mapping[str, Any] = st.session_state.get(key) or {}
-    take(actor, count, zone_id, desk, sent, see=see)
+    place = place_of(count, see=see)
+    take(actor, count, zone_id, desk, sent, place)
     with reading(actor) as connection:
         entries = last_entries(connection, zone_id, LAST)
+        here = found_here(connection, zone_id)
+    counted = _("Counted here: {quantity}")
     scan_field.draw(
         key,
         f"zhanggui-count-{actor.user_id}-{zone_id}-{pass_no}",
         desk,
         [_entry(one, actor) for one in entries],
-        camera(f"camera_{zone_id}"),
+        carried(key, place, lambda: _goods(actor, count)),
+        {one: [counted.format(quantity=formats.quantity(micro))] for one, micro in here.items()},
+        camera=camera(f"camera_{zone_id}"),
         none=_("Nothing counted in this zone yet. Scan the first item."),
         add=_("Add to the list and save"),
     )
+
+
+def _goods(actor: Actor, count: CountRow) -> list[Good]:
+    with reading(actor) as connection:
+        only = may_enter(connection, count.id)
+        return goods(connection, count.company_id, count.warehouse_id, only=only, unused=True)
 
 
 def _entry(one: EntryRow, actor: Actor) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from core.catalog.scanning import Scanned
 from core.documents.draft import Draft, Line, Saved, load, save
 from core.documents.follow import OpenLine, open_lines
+from core.documents.goods import Good, goods
 from core.documents.kind import Kind
 from core.documents.read_entry import ItemCard, item_cards, line, lot
 from core.kernel.refusals import Refusal
@@ -26,7 +26,7 @@ from pages.widgets.data import reading
 from pages.widgets.edge import perform
 from pages.widgets.fast_line import name_lot
 from pages.widgets.labels import in_language
-from pages.widgets.scan_desk import Place, Sent, Told, date_of, look_up, typed
+from pages.widgets.scan_desk import Place, Sent, Told, date_of, typed
 
 KEYS = "scans"
 MOST_KEYS = 400
@@ -80,24 +80,33 @@ def keep(actor: Actor, task: Task) -> Refusal | None:
     return answer
 
 
-def look(actor: Actor, task: Task, asked: Sent) -> Told:
-    """What is shown of an item before its quantity is typed."""
+def told(connection: Connection, task: Task) -> tuple[dict[int, list[str]], list[str]]:
+    """What is said of items before their quantity is typed, and of any other item."""
+    expected: dict[int, int] = {}
+    for one in task.open:
+        expected[one.item_id] = expected.get(one.item_id, 0) + one.open_micro
+    cards = item_cards(connection, [x.item_id for x in task.draft.lines if x.item_id])
+    found = {
+        item_id: [_("Expected: {quantity}").format(quantity=formats.quantity(micro))]
+        for item_id, micro in expected.items()
+    }
+    otherwise = [_("Not on this document")] if task.open else []
+    for item_id, card in cards.items():
+        here = sum(base_micro(card, x) for x in task.draft.lines if x.item_id == item_id)
+        said = _("Scanned: {quantity}").format(quantity=formats.quantity(here))
+        found[item_id] = [*found.get(item_id, otherwise), said]
+    return found, otherwise
 
-    def facts(_connection: Connection, card: ItemCard, _scanned: Scanned | None) -> list[str]:
-        told = []
-        wanted = sum(one.open_micro for one in task.open if one.item_id == card.id)
-        if task.open:
-            told.append(
-                _("Expected: {quantity}").format(quantity=formats.quantity(wanted))
-                if wanted
-                else _("Not on this document")
-            )
-        here = sum(base_micro(card, x) for x in task.draft.lines if x.item_id == card.id)
-        if here:
-            told.append(_("Scanned: {quantity}").format(quantity=formats.quantity(here)))
-        return told
 
-    return look_up(actor, task.place, asked, facts)
+def to_scan(actor: Actor, task: Task) -> list[Good]:
+    """The goods that the field carries: those of the followed document before all others."""
+    with reading(actor) as connection:
+        return goods(
+            connection,
+            task.draft.company_id,
+            task.draft.warehouse_id,
+            before={one.item_id for one in task.open},
+        )
 
 
 def base_micro(card: ItemCard, one: Line) -> int:

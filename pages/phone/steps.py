@@ -32,7 +32,8 @@ from pages.widgets.edge import perform
 from pages.widgets.entry_refusals import show_refusals
 from pages.widgets.frame import link, page_right
 from pages.widgets.photos import photos
-from pages.widgets.scan_desk import Desk
+from pages.widgets.scan_desk import Desk, look_up
+from pages.widgets.scan_goods import carried
 
 WRONG = "phone_refusals"
 
@@ -126,16 +127,20 @@ def _field(steps: Steps, draft_id: int) -> None:
         sent,
         save=lambda one: scanned.take(actor, task, one),
         undo=lambda index: scanned.undo(actor, task, index),
-        look=lambda asked: scanned.look(actor, task, asked),
+        look=lambda asked: look_up(actor, task.place, asked),
     )
     with reading(actor) as connection:
         shown = scanned.entries(connection, task)
+        told, otherwise = scanned.told(connection, task)
     scan_field.draw(
         key,
         f"zhanggui-{steps.kind}-{actor.user_id}-{draft_id}",
         desk,
         shown,
-        camera(f"camera_{draft_id}"),
+        carried(key, task.place, lambda: scanned.to_scan(actor, task)),
+        told,
+        otherwise,
+        camera=camera(f"camera_{draft_id}"),
         none=_("Nothing yet. Scan the first item."),
     )
     if task.open:

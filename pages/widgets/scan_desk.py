@@ -2,7 +2,8 @@
 
 Every entry has a key made in the browser, and is kept there until this side says that it is
 saved; sent twice it counts once. A refusal goes back beside the entry, which stays with the
-person until it is saved or thrown away.
+person until it is saved or thrown away. What a browser made of a code by the goods it carries
+(scan_goods.py) is judged again when it arrives.
 """
 
 from __future__ import annotations
@@ -13,22 +14,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from core.catalog.scanning import CodeUnknown, Scanned, scan
-from core.documents.read_entry import ItemCard, find_items, item_cards, lot, lot_balance
+from core.documents.goods import Good, lots_here
+from core.documents.read_entry import find_items, item_cards, stock_of
 from core.kernel.amounts import MICRO
 from core.kernel.decimals import format_decimal, parse_decimal
 from core.platform.i18n import _, refusal_text
 from core.platform.rights import Actor
+from pages.widgets import formats
 from pages.widgets.data import reading
 from pages.widgets.labels import in_language
 
 MOST_ANSWERS = 60
-MOST_LOTS = 8
 Sent = Mapping[str, Any]
 Told = dict[str, Any]
-Facts = Callable[[Connection, ItemCard, Scanned | None], list[str]]
 
 
 @dataclass(slots=True)
@@ -39,14 +40,15 @@ class Desk:
     """Another one where what was answered is forgotten, so that the browser sends it again."""
     asked: int = 0
     undone: int = 0
+    undo_said: str = ""
     found: Told = field(default_factory=dict)
     answers: dict[str, Told] = field(default_factory=dict)
 
-    def note(self, key: str, answer: Told) -> None:
-        """Keeps an answer; the oldest go."""
-        self.answers[key] = answer
+    def forget(self, waiting: set[str]) -> None:
+        """Lets the oldest answers go, but for those that the browser still waits for."""
         for old in list(self.answers)[:-MOST_ANSWERS]:
-            del self.answers[old]
+            if old not in waiting:
+                del self.answers[old]
 
     def take(
         self,
@@ -57,17 +59,18 @@ class Desk:
     ) -> bool:
         """Does what the browser sent and was not done yet; whether anything was saved."""
         saved = False
-        for one in sent.get("outbox") or []:
+        outbox = sent.get("outbox") or []
+        for one in outbox:
             key, n = str(one["key"]), int(one.get("n") or 0)
             done = self.answers.get(key)
             if done is None or (not done["ok"] and n > done["n"]):
-                self.note(key, save(one) | {"n": n})
+                self.answers[key] = save(one) | {"n": n}
                 saved = True
+        self.forget({str(one["key"]) for one in outbox})
         asked_undo = sent.get("undo") or {}
         if int(asked_undo.get("n") or 0) > self.undone:
             self.undone = int(asked_undo["n"])
-            said = undo(int(asked_undo["id"]))
-            self.found = {"n": self.asked, "said": said} if said else self.found
+            self.undo_said = undo(int(asked_undo["id"]))
             saved = True
         asked = sent.get("asked") or {}
         if int(asked.get("n") or 0) > self.asked:
@@ -79,12 +82,15 @@ class Desk:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where things are looked up; `unused`: also items that are no longer in use; `dated`:
-    goods that come in, whose lot is called by a date that somebody types."""
+    goods that come in, whose lot is called by a date that somebody types; `whole`: parts of a
+    piece are refused; `see`: what is on record may be told."""
 
     company_id: int
     warehouse_id: int | None
     unused: bool = False
     dated: bool = False
+    whole: bool = False
+    see: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +105,15 @@ class Typed:
     date: str = ""
 
 
-def look_up(actor: Actor, place: Place, asked: Sent, facts: Facts) -> Told:
+def look_up(actor: Actor, place: Place, asked: Sent) -> Told:
     """The item of a code, a name or a choice; several to choose from; or why there is none."""
     text = str(asked.get("text") or "")
     with reading(actor) as connection:
         if asked.get("item"):
-            return _card(connection, place, int(asked["item"]), None, facts)
+            return _card(connection, place, int(asked["item"]), None)
         scanned = scan(connection, place.company_id, text, also_unused=place.unused)
         if isinstance(scanned, Scanned):
-            return _card(connection, place, scanned.item_id, scanned, facts)
+            return _card(connection, place, scanned.item_id, scanned)
         if isinstance(scanned, CodeUnknown) and not text.strip().isdecimal():
             hits = find_items(
                 connection,
@@ -118,53 +124,46 @@ def look_up(actor: Actor, place: Place, asked: Sent, facts: Facts) -> Told:
                 kinds=(),
             )
             if len(hits) == 1:
-                return _card(connection, place, hits[0].card.id, None, facts)
+                return _card(connection, place, hits[0].card.id, None)
             if hits:
                 cards = [hit.card for hit in hits]
                 return {"choices": [{"item": c.id, "name": c.name, "code": c.code} for c in cards]}
     return {"said": refusal_text(scanned)}
 
 
-def _card(
-    connection: Connection, place: Place, item_id: int, scanned: Scanned | None, facts: Facts
-) -> Told:
+def _card(connection: Connection, place: Place, item_id: int, scanned: Scanned | None) -> Told:
     """What the phone shows of an item before its quantity is typed."""
     card = item_cards(connection, [item_id])[item_id]
-    told = facts(connection, card, scanned)
+    good = Good(card, 0, lots=lots_here(connection, [item_id], place.warehouse_id).get(item_id, []))
+    if place.see:
+        good.on_hand_micro, _free = stock_of(connection, [item_id], place.warehouse_id).get(
+            item_id, (0, 0)
+        )
+    told = shown(place, good)
     if scanned is not None and scanned.estimated:
-        told.append(_("Weight estimated by price: check it"))
+        told["facts"].append(_("Weight estimated by price: check it"))
     micro = scanned.quantity_micro if scanned else None
-    tracked = card.tracking != "none"
-    lots = _lots(connection, card.id, place.warehouse_id) if tracked and not place.dated else []
-    base = card.units[0]
-    return {
-        "item": item_id,
-        "name": card.name,
+    return told | {
         "code": scanned.code if scanned else card.code,
         "unit": card.unit(scanned.unit_id if scanned else None).id,
-        "units": [{"id": u.id, "name": in_language(u.zh, u.en)} for u in card.units],
-        "base": in_language(base.zh, base.en),
-        "lots": lots,
-        "dated": place.dated and card.tracking == "lot",
         "quantity": "" if micro is None else format_decimal(micro, 6, keep=0),
-        "facts": told,
     }
 
 
-def _lots(connection: Connection, item_id: int, warehouse_id: int | None) -> list[Told]:
-    """Lots that lie there, called by their date, first to expire first."""
-    rows = connection.execute(
-        select(lot.c.id, lot.c.code, lot.c.expires_on)
-        .join(lot_balance, lot_balance.c.lot_id == lot.c.id)
-        .where(
-            lot_balance.c.item_id == item_id,
-            lot_balance.c.warehouse_id == warehouse_id,
-            lot_balance.c.quantity_micro > 0,
-        )
-        .order_by(lot.c.expires_on.is_(None), lot.c.expires_on, lot.c.id)
-        .limit(MOST_LOTS)
-    )
-    return [{"id": row.id, "name": date_of(row.expires_on, row.code)} for row in rows]
+def shown(place: Place, good: Good) -> Told:
+    """An item as the field shows it, whichever way it was found."""
+    card = good.card
+    lots = [] if place.dated else good.lots
+    on_record = _("On record: {quantity}").format(quantity=formats.quantity(good.on_hand_micro))
+    return {
+        "item": card.id,
+        "name": card.name,
+        "units": [{"id": u.id, "name": in_language(u.zh, u.en)} for u in card.units],
+        "lots": [{"id": one.id, "name": date_of(one.expires_on, one.code)} for one in lots],
+        "dated": place.dated and card.tracking == "lot",
+        "whole": place.whole and card.whole,
+        "facts": [on_record] if place.see else [],
+    }
 
 
 def date_of(expires_on: dt.date | None, code: str) -> str:
@@ -183,6 +182,8 @@ def typed(actor: Actor, place: Place, one: Sent) -> Typed | str:
             return refusal_text(scanned)
         micro = MICRO if scanned.quantity_micro is None else scanned.quantity_micro
         return Typed(scanned.item_id, micro, scanned.unit_id, None, scanned.code, date)
+    if one.get("known") and (wrong := _misread(actor, place, one)):
+        return wrong
     text = str(one.get("quantity") or "")
     try:
         micro = parse_decimal(text.replace("。", "."), 6)
@@ -197,3 +198,15 @@ def typed(actor: Actor, place: Place, one: Sent) -> Typed | str:
         str(one.get("code") or ""),
         date,
     )
+
+
+def _misread(actor: Actor, place: Place, one: Sent) -> str:
+    """What is wrong with the item that a browser took a code for; "" for nothing."""
+    code = str(one.get("code") or "")
+    with reading(actor) as connection:
+        scanned = scan(connection, place.company_id, code, also_unused=place.unused)
+    if not isinstance(scanned, Scanned):
+        return refusal_text(scanned)
+    if scanned.item_id == int(one["item"]):
+        return ""
+    return _("{code} means “{name}” by now. Scan it again.").format(code=code, name=scanned.name)

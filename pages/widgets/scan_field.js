@@ -1,5 +1,6 @@
 // Scan, quantity, Enter, next scan. What is not saved yet waits in an outbox that survives a
-// reload; each entry carries its own key, so it counts once however often it is sent.
+// reload; each entry carries its own key, so it counts once however often it is sent. Codes of the
+// goods that came along are known here; names, scale codes and unknown ones are asked.
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".scanning");
   const at = (name) => root.querySelector(`[data-of="${name}"]`);
@@ -50,15 +51,33 @@ export default function ({ data, parentElement, setStateValue }) {
     me.send("asked", { n: ++me.asked, ...what });
     drawCard();
   };
+  const known = (text) => {
+    const code = text.normalize("NFKC").replace(/\s/g, "");
+    return me.barcodes?.get(code) || me.codes?.get(code.toLowerCase());
+  };
   const read = () => {
     const text = scan.value.trim();
     if (!text) return;
     say("");
+    const found = known(text);
     if (each.checked) {
-      me.outbox.push({ key: mint(), n: 1, each: true, code: text, name: text, quantity: "1" });
+      me.outbox.push({ key: mint(), n: 1, each: true, code: text, name: found?.good.name || text, quantity: "1" });
       toScan();
       post();
+    } else if (found) {
+      me.asked += 1; // an answer still under way comes too late
+      show({ ...found.good, code: text, unit: found.unit, quantity: "", known: true });
     } else ask({ text });
+  };
+  const show = (card) => {
+    me.card = card; me.unit = card.unit; me.lot = null;
+    drawCard();
+    scan.value = "";
+    quantity.value = card.quantity;
+    date.value = "";
+    quantity.classList.remove("wrong");
+    quantity.focus();
+    quantity.select();
   };
   const looksScanned = (text) => /^\d{8,}$/.test(text.trim());
   const save = () => {
@@ -75,7 +94,7 @@ export default function ({ data, parentElement, setStateValue }) {
     me.outbox.push({
       key: mint(), n: 1, item: me.card.item, unit: me.unit, lot: me.lot, quantity: text, code: me.card.code,
       date: me.card.dated ? date.value.trim() : "",
-      name: me.card.name, unitName: unit ? unit.name : "",
+      name: me.card.name, unitName: unit ? unit.name : "", known: Boolean(me.card.known),
     });
     me.card = null;
     drawCard();
@@ -101,7 +120,7 @@ export default function ({ data, parentElement, setStateValue }) {
     at("name").textContent = card.name;
     at("sub").textContent = card.code;
     at("date_field").hidden = !card.dated;
-    at("facts").textContent = card.facts.join(" · ");
+    at("facts").textContent = [...(me.data.told[card.item] || me.data.otherwise), ...card.facts].join(" · ");
     chips("units", card.units, me.unit, (id) => { me.unit = id; drawCard(); });
     const lots = card.lots.length ? [{ id: null, name: words.no_lot }, ...card.lots] : [];
     at("lots").setAttribute("aria-label", words.lot);
@@ -166,6 +185,21 @@ export default function ({ data, parentElement, setStateValue }) {
     at("entries").replaceChildren(...(rows.length ? rows : [make("div", "none", words.none)]));
   };
 
+  const unpacked = async (packed) => {
+    const bytes = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return JSON.parse(await new Response(stream).text());
+  };
+  const take = async ({ version, packed }) => {
+    me.goods = version;
+    try {
+      const goods = await unpacked(packed);
+      me.barcodes = new Map(goods.flatMap((good) => Object.entries(good.codes).map(([code, unit]) => [code, { good, unit }])));
+      me.codes = new Map(goods.map((good) => [good.code.toLowerCase(), { good, unit: good.units[0].id }]));
+    } catch { me.barcodes = me.codes = null; } // an old browser asks for each code
+    me.send("have", version);
+  };
+
   scan.onkeydown = (event) => {
     if (event.isComposing) return;
     if (event.key === "Enter" || (event.key === "Tab" && scan.value.trim())) { event.preventDefault(); read(); }
@@ -197,17 +231,13 @@ export default function ({ data, parentElement, setStateValue }) {
   if (data.found.n === me.asked && me.shown !== me.asked) {
     me.shown = me.asked;
     const found = data.found;
-    if (found.item) {
-      me.card = found; me.unit = found.unit; me.lot = null;
-      drawCard();
-      scan.value = "";
-      quantity.value = found.quantity;
-      date.value = "";
-      quantity.classList.remove("wrong");
-      quantity.focus();
-      quantity.select();
-    } else if (found.choices) drawChoices(found.choices);
+    if (found.item) show(found);
+    else if (found.choices) drawChoices(found.choices);
     else { say(found.said); scan.focus(); scan.select(); }
+  }
+  if (data.undo_said.n === me.undone && me.untold !== me.undone) {
+    me.untold = me.undone;
+    say(data.undo_said.said);
   }
   if (data.camera && me.photographed !== data.camera) {
     me.photographed = data.camera;
@@ -217,6 +247,10 @@ export default function ({ data, parentElement, setStateValue }) {
   drawPending();
   drawEntries();
   if (first) { drawCard(); scan.focus({ preventScroll: true }); }
+  if (data.goods.version !== me.goods) {
+    if (data.goods.packed) take(data.goods);
+    else if (first) me.send("have", "");
+  }
   // after a reload, or when the connection was gone, this side has to be sent it again
   const forgotten = me.epoch !== data.epoch;
   me.epoch = data.epoch;

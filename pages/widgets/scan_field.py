@@ -2,18 +2,20 @@
 
 A small component of the page, because only a browser can put the cursor back after each save
 and keep what is not saved yet when the connection is gone (in its own storage, so a reload
-loses nothing either). What it sends is read from the session by whoever draws it.
+loses nothing either). It carries the goods that may be scanned, so a code it knows waits for no
+answer from here. What it sends is read from the session by whoever draws it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from core.platform.i18n import _
 from pages.widgets.scan_desk import Desk, Told
+from pages.widgets.scan_goods import Carried
 
 HERE = Path(__file__).parent
 _component = st.components.v2.component(
@@ -29,13 +31,19 @@ def draw(
     store: str,
     desk: Desk,
     entries: Sequence[Told],
-    camera: str = "",
+    goods: Carried,
+    told: Mapping[int, list[str]],
+    otherwise: Sequence[str] = (),
     *,
+    camera: str = "",
     none: str,
     add: str = "",
 ) -> None:
     """The field. `store` names what the browser keeps it under; `entries` are those saved,
-    the latest first; `camera` is a code that was photographed; `add` what adding is called."""
+    the latest first; `goods` are known to the browser by themselves; `told` is said of an item
+    before its quantity is typed, `otherwise` of any other item; `camera` is a code that was
+    photographed; `add` what adding is called."""
+    known = (st.session_state.get(key) or {}).get("have") == goods.version
     _component(
         key=key,
         data={
@@ -45,13 +53,18 @@ def draw(
             "found": desk.found,
             "asked": desk.asked,
             "undone": desk.undone,
+            "undo_said": {"n": desk.undone, "said": desk.undo_said},
             "answers": desk.answers,
             "entries": list(entries),
+            "goods": {"version": goods.version, "packed": "" if known else goods.packed},
+            "told": {str(one): texts for one, texts in told.items()},
+            "otherwise": list(otherwise),
             "camera": f"{desk.asked}:{camera}" if camera else "",
         },
         on_outbox_change=_nothing,
         on_asked_change=_nothing,
         on_undo_change=_nothing,
+        on_have_change=_nothing,
     )
 
 

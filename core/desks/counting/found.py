@@ -136,6 +136,19 @@ def takes(connection: Connection, count_id: int, item_id: int) -> bool:
     return of in family(connection, count.company_id, count.category_id)
 
 
+def may_enter(connection: Connection, count_id: int) -> set[int] | None:
+    """All items that `takes` would take, where it would not take any of the company (None)."""
+    count = connection.execute(select(stock_count).where(stock_count.c.id == count_id)).one()
+    if count.scope == "all":
+        return None
+    listed = on_list(connection, count_id)
+    if count.scope == "items":
+        return listed
+    tree = family(connection, count.company_id, count.category_id)
+    rows = connection.execute(select(item.c.id).where(item.c.category_id.in_(tree)))
+    return listed | set(rows.scalars())
+
+
 def recorded(
     connection: Connection, warehouse_id: int, items: Iterable[int], at: int
 ) -> dict[int, dict[int | None, int]]:

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from core.catalog.measures import comes_whole
 from core.desks.counting.found import (
     category,
     entry,
@@ -235,17 +234,15 @@ def last_entries(connection: Connection, zone_id: int, limit: int = 30) -> list[
     return [EntryRow(*row) for row in rows]
 
 
-def found_in_zone(connection: Connection, zone_id: int, item_id: int) -> int:
-    """What the present pass of a zone found of an item, micro."""
-    of = connection.execute(
-        select(zone.c.count_id, zone.c.pass_no).where(zone.c.id == zone_id)
-    ).one()
-    total = connection.execute(
-        select(func.sum(entry.c.quantity_micro)).where(
-            entry.c.zone_id == zone_id, entry.c.pass_no == of.pass_no, entry.c.item_id == item_id
-        )
-    ).scalar_one()
-    return int(total or 0)
+def found_here(connection: Connection, zone_id: int) -> dict[int, int]:
+    """What the present pass of a zone found by item, base micro."""
+    of = connection.execute(select(zone.c.pass_no).where(zone.c.id == zone_id)).scalar_one_or_none()
+    rows = connection.execute(
+        select(entry.c.item_id, func.sum(entry.c.quantity_micro).label("micro"))
+        .where(entry.c.zone_id == zone_id, entry.c.pass_no == of)
+        .group_by(entry.c.item_id)
+    )
+    return {row.item_id: int(row.micro) for row in rows if row.micro}
 
 
 def recount_list(connection: Connection, zone_id: int) -> list[tuple[int, str]]:
@@ -257,13 +254,3 @@ def recount_list(connection: Connection, zone_id: int) -> list[tuple[int, str]]:
         .order_by(item.c.code)
     )
     return [(row.id, row.name) for row in rows]
-
-
-def whole_pieces(connection: Connection, item_id: int) -> bool:
-    """Whether an item is counted in whole pieces."""
-    row = connection.execute(
-        select(item.c.weighed, unit.c.code)
-        .join(unit, unit.c.id == item.c.base_unit_id)
-        .where(item.c.id == item_id)
-    ).one()
-    return comes_whole(row.weighed, row.code)

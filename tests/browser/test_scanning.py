@@ -1,0 +1,193 @@
+"""Scanning on a phone's screen: scan, quantity, Enter, and the cursor is back for the next, with
+the server or without it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from core.catalog.barcodes import check_digit
+from core.catalog.items import ItemForm, save_item
+from core.desks.counting.open_count import CountForm, ZoneForm, open_count
+from core.platform.database import connect, writing
+from core.platform.identity import doorkeeper
+from core.platform.rows import Rows
+from tests.browser.conftest import Server, create_administrator, running, settled, sign_in
+from tests.browser.shop import stock_the_shop
+from tests.browser.test_documents import focused, wait_for_field
+
+pytestmark = pytest.mark.slow
+Visitor = Callable[..., BrowserContext]
+WATER, COLA = "6901001000035", "6901001000042"
+WITHIN_SECONDS = 1.0
+
+
+def prepare(url: str, language: str) -> None:
+    """Goods, weighed melons among them, and a count of one shelf."""
+    made = create_administrator(url, language)
+    stock_the_shop(url, made)
+    actor = doorkeeper(url).actor(made.user_id)
+    assert actor is not None
+    engine = connect(url)
+    company, place = made.founded.company_id, made.founded.warehouse_id
+    with writing(engine) as session:
+        rows = Rows(session)
+        unit = rows.select("SELECT id FROM unit WHERE code = 'KG'")[0][0]
+        tax = rows.select("SELECT id FROM tax_class WHERE code = 'V09'")[0][0]
+        melon = ItemForm("00123", "西瓜", made.founded.category_id, unit, tax, tax, weighed=True)
+        assert isinstance(save_item(session, actor, company, melon), int)
+        today = dt.datetime.now(dt.UTC).date()
+        form = CountForm(company, place, "夜盘", today, [ZoneForm("shelf", "A1")])
+        assert isinstance(open_count(session, actor, form, "k"), int)
+    engine.dispose()
+
+
+@pytest.fixture
+def url(tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """A database in the language of the test."""
+    made = f"sqlite:///{tmp_path}/zhanggui.db"
+    prepare(made, getattr(request, "param", "zh"))
+    return made
+
+
+@pytest.fixture
+def server(url: str, tmp_path: Path, free_port: int) -> Iterator[Server]:
+    """The app on it."""
+    with running(url, free_port, tmp_path / "app.log") as started:
+        yield started
+
+
+def enter_zone(page: Page, server: Server) -> Page:
+    """Signs in on the phone page, picks the count and takes the zone."""
+    sign_in(page, server, "count-phone")
+    page.locator("[class*=st-key-count_1] button").click(timeout=30_000)
+    page.locator("[class*=st-key-take_1] button").click()
+    wait_for_field(page, "scan")
+    return settled(page)
+
+
+def scan(page: Page, code: str) -> None:
+    """As a wedge scanner types: the digits, and Enter."""
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+
+
+def count_one(page: Page, code: str, quantity: str) -> float:
+    """Scan, quantity, Enter; the seconds until the next scan may begin."""
+    begun = time.monotonic()
+    scan(page, code)
+    wait_fast(page, "quantity")
+    page.keyboard.type(quantity)
+    page.keyboard.press("Enter")
+    wait_fast(page, "scan")
+    return time.monotonic() - begun
+
+
+def wait_fast(page: Page, field: str) -> None:
+    """As wait_for_field, looking more often: what is measured here is short."""
+    end = time.monotonic() + 20
+    while focused(page) != field:
+        assert time.monotonic() < end, f"the cursor is in {focused(page)!r}, not in {field!r}"
+        page.wait_for_timeout(10)
+
+
+def saved(url: str) -> list[int]:
+    """What the database holds, in micro, in the order it came."""
+    engine = connect(url)
+    with writing(engine) as session:
+        found = Rows(session).select("SELECT quantity_micro FROM count_entry ORDER BY id")
+    engine.dispose()
+    return [row[0] for row in found]
+
+
+def until_saved(url: str, wanted: list[int]) -> None:
+    """Until the database holds just this."""
+    end = time.monotonic() + 30
+    while (found := saved(url)) != wanted:
+        assert time.monotonic() < end, found
+        time.sleep(0.2)
+
+
+@pytest.mark.parametrize(
+    ("url", "undo"), [("zh", "撤销"), ("en", "Undo")], indirect=["url"], ids=["zh", "en"]
+)
+def test_a_shelf_is_counted_with_a_scanner(
+    server: Server, url: str, visitor: Visitor, undo: str
+) -> None:
+    page = enter_zone(
+        visitor("zh-CN" if undo == "撤销" else "en-US", phone=True).new_page(), server
+    )
+    count_one(page, WATER, "24")
+    body = "280012300001"  # one gram of melon
+    scan(page, body + check_digit(body))
+    wait_for_field(page, "quantity")
+    expect(page.locator("input[data-of=quantity]")).to_have_value("0.001")
+    page.keyboard.press("Enter")
+    wait_for_field(page, "scan")
+    until_saved(url, [24_000_000, 1_000])
+    scan(page, body + str((int(check_digit(body)) + 1) % 10))  # a wrong check digit
+    expect(page.locator("[data-of=said]")).to_contain_text("校验位" if undo == "撤销" else "check")
+    wait_for_field(page, "scan")
+    scan(page, COLA)  # what stands there is typed over by the next scan
+    wait_for_field(page, "quantity")
+    scan(page, WATER)  # a scan where a quantity belongs is none
+    expect(page.locator("[data-of=said]")).not_to_be_empty()
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    until_saved(url, [24_000_000, 1_000, 7_000_000])
+    page.get_by_role("button", name=f"{undo} 可口可乐").click()
+    until_saved(url, [24_000_000, 1_000, 7_000_000, -7_000_000])
+    wait_for_field(page, "scan")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390
+
+
+def begin_waste(page: Page, server: Server) -> Page:
+    """Signs in on another scanning page, and begins a document."""
+    sign_in(page, server, "phone-waste")
+    page.get_by_role("button", name="开始").click()
+    wait_for_field(page, "scan")
+    return settled(page)
+
+
+@pytest.mark.parametrize("begin", [enter_zone, begin_waste], ids=["count", "waste"])
+def test_from_scan_to_scan_it_takes_less_than_a_second(
+    server: Server,
+    visitor: Visitor,
+    begin: Callable[[Page, Server], Page],
+    record_property: Callable[[str, object], None],
+) -> None:
+    page = begin(visitor(phone=True).new_page(), server)
+    count_one(page, WATER, "1")  # warm
+    took = [count_one(page, WATER if n % 2 else COLA, str(n)) for n in range(1, 10)]
+    record_property("scan_to_scan_seconds", round(statistics.median(took), 3))
+    assert statistics.median(took) <= WITHIN_SECONDS, took
+    expect(page.locator("[data-of=pending] .wait")).to_have_count(0, timeout=20_000)
+    expect(page.locator("[data-of=entries]")).to_contain_text("农夫山泉")
+
+
+def test_what_was_not_sent_waits_until_the_app_is_there_again(
+    url: str, tmp_path: Path, free_port: int, visitor: Visitor
+) -> None:
+    page = visitor(phone=True).new_page()
+    with running(url, free_port, tmp_path / "app.log") as server:
+        enter_zone(page, server)
+        count_one(page, WATER, "24")
+        until_saved(url, [24_000_000])
+    scan(page, COLA)  # nobody is there to ask, and nobody to save it
+    wait_for_field(page, "quantity")
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-of=pending] .wait")).to_contain_text("可口可乐")
+    assert saved(url) == [24_000_000]
+    with running(url, free_port, tmp_path / "again.log") as server:
+        page.reload()
+        wait_for_field(page, "scan")
+        until_saved(url, [24_000_000, 7_000_000])
+        expect(page.locator("[data-of=pending] .wait")).to_have_count(0)
