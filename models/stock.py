@@ -3,6 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import text as sql
 
 from models.base import (
     Access,
@@ -25,7 +26,10 @@ class Lot(Table, table=True):
     """批次: physical goods that share a code and dates; a serial is a lot of one."""
 
     __scope__ = Scope.COMPANY
-    __table_args__ = (UniqueConstraint("item_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("item_id", "code"),
+        Index("ix_lot_expires_on", "company_id", "expires_on"),
+    )
     id: int | None = key()
     company_id: int = ref("company.id", index=True)
     item_id: int = ref("item.id")
@@ -92,7 +96,16 @@ class LotBalance(Table, table=True):
 
     __tablename__ = "lot_balance"
     __scope__ = Scope.ORG
-    __table_args__ = (Index("ix_lot_balance_item", "item_id", "warehouse_id"),)
+    __table_args__ = (
+        Index("ix_lot_balance_item", "item_id", "warehouse_id"),
+        Index(
+            "ix_lot_balance_lying",  # few of all lots ever lie there still
+            "company_id",
+            "lot_id",
+            sqlite_where=sql("quantity_micro <> 0"),
+            postgresql_where=sql("quantity_micro <> 0"),
+        ),
+    )
     lot_id: int = ref("lot.id", primary_key=True)
     warehouse_id: int = ref("warehouse.id", primary_key=True)
     item_id: int = ref("item.id")

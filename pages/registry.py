@@ -85,6 +85,15 @@ PAGES: tuple[PageEntry, ...] = (
         "analyse",
         "analyse.view",
     ),
+    PageEntry(
+        "suppliers",
+        "suppliers",
+        "analyse/suppliers.py",
+        N_("Supplier scorecard"),
+        ":material/local_shipping:",
+        "analyse",
+        "analyse.view",
+    ),
     # buy
     PageEntry(
         "purchase_order",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, union_all
 
 from core.analytics import definitions
 from core.analytics.definitions import Sums
@@ -40,6 +40,11 @@ class Batch:
     left_fen: int | None
 
     @property
+    def guessed(self) -> bool:
+        """More was sold than ever came in, so that its cost is not known yet."""
+        return self.sums.sold_micro > self.sums.received_micro
+
+    @property
     def unit_cost_fen(self) -> int | None:
         """Cost of sales per unit sold."""
         return _unit(self.sums.cost_fen, self.sums.sold_micro)
@@ -67,9 +72,20 @@ def batches(
     `since` leaves out lots that expired before that day. Where cost is hidden, by net sales.
     """
     facts, lot, item = table(FactLot), table(Lot), table(Item)
+    living = []
+    if since is not None:
+        mine = lot.c.company_id == of.company_id
+        living.append(
+            facts.c.lot_id.in_(
+                union_all(
+                    select(lot.c.id).where(mine, lot.c.expires_on >= since),
+                    select(lot.c.id).where(mine, lot.c.expires_on.is_(None)),
+                )
+            )
+        )
     sums = (
         select(facts.c.lot_id, *(whole_sum(facts.c[name], name) for name in _NAMES))
-        .where(*limits(facts, of))
+        .where(*limits(facts, of), *living)
         .group_by(facts.c.lot_id)
         .subquery()
     )
@@ -88,8 +104,6 @@ def batches(
         .order_by((sums.c.net_sales_fen - sums.c.cost_now_fen).asc(), sums.c.net_sales_fen.desc())
         .limit(most)
     )
-    if since is not None:
-        query = query.where(lot.c.expires_on >= since)
     return [
         Batch(
             row.id,

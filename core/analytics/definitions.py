@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.analytics import definitions_loss, definitions_rebates
+from core.analytics import definitions_loss, definitions_rebates, definitions_supply
 from core.analytics.definitions_loss import (
     known_loss,
     loss_rate,
@@ -26,6 +26,7 @@ from core.analytics.definitions_loss import (
     wont_sell,
 )
 from core.analytics.definitions_rebates import full_profit, rebates_earned
+from core.analytics.definitions_supply import lead_time, price_effect, supplier_fill
 from core.analytics.term import Term
 from core.kernel.amounts import round_half_up
 
@@ -295,6 +296,7 @@ TERMS: tuple[Term, ...] = (
     ),
     *definitions_loss.TERMS,
     *definitions_rebates.TERMS,
+    *definitions_supply.TERMS,
 )
 
 _BY_KEY = {one.key: one for one in TERMS}
@@ -320,6 +322,7 @@ __all__ = [
     "gmroi",
     "gross_profit",
     "known_loss",
+    "lead_time",
     "loss_rate",
     "lost_sales",
     "margin",
@@ -329,6 +332,7 @@ __all__ = [
     "near_expiry",
     "net_sales",
     "off_sale",
+    "price_effect",
     "profit_after_loss",
     "provisional_cost",
     "rebates_earned",
@@ -336,6 +340,7 @@ __all__ = [
     "service_level",
     "share",
     "stock_out_rate",
+    "supplier_fill",
     "term",
     "unknown_loss",
     "wont_sell",

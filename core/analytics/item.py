@@ -119,8 +119,11 @@ def lots(connection: Connection, of: Slice) -> list[LotRow]:
     ]
 
 
-def moves(connection: Connection, of: Slice, most: int, skip: int = 0) -> list[MoveRow]:
-    """Moves of the items asked for, newest first: `most` after the first `skip`."""
+def moves(
+    connection: Connection, of: Slice, most: int, skip: int = 0, lot_id: int | None = None
+) -> list[MoveRow]:
+    """Moves of the items asked for, newest first: `most` after the first `skip`; of one lot if
+    asked for."""
     move, place, lot, document = table(Move), table(Warehouse), table(Lot), table(Document)
     found = connection.execute(
         select(
@@ -138,7 +141,7 @@ def moves(connection: Connection, of: Slice, most: int, skip: int = 0) -> list[M
         .join(place, place.c.id == move.c.warehouse_id)
         .join(document, document.c.id == move.c.document_id)
         .join(lot, lot.c.id == move.c.lot_id, isouter=True)
-        .where(*limits(move, of))
+        .where(*limits(move, of), *([] if lot_id is None else [move.c.lot_id == lot_id]))
         .order_by(move.c.at.desc(), move.c.id.desc())
         .limit(most)
         .offset(skip)

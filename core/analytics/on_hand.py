@@ -151,7 +151,12 @@ def expired_by_place(
             open_sum(stock.c.quantity_micro, "micro"),
         )
         .join(lot, lot.c.id == stock.c.lot_id)
-        .where(lot.c.expires_on < today, stock.c.quantity_micro > 0, *limits(stock, of))
+        .where(
+            lot.c.expires_on < today,
+            stock.c.quantity_micro != 0,
+            stock.c.quantity_micro > 0,
+            *limits(stock, of),
+        )
         .group_by(stock.c.item_id, stock.c.warehouse_id)
     )
     return {(row.item_id, row.warehouse_id): row.micro for row in rows}

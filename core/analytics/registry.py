@@ -27,7 +27,9 @@ from core.analytics import (
     item,
     loss,
     lost_sales,
+    margin_by,
     on_hand,
+    profit,
     promotions,
     rebates,
     sales,
@@ -35,6 +37,8 @@ from core.analytics import (
     sold_through,
     stock_out,
     stock_value,
+    suppliers,
+    supply_prices,
     turnover,
 )
 from core.analytics.source import Slice, number_of
@@ -145,6 +149,26 @@ QUERIES: tuple[Query, ...] = (
     Query("loss", "by_store", lambda c, a: loss.by_store(c, a.of, a.window)),
     Query("loss", "by_item", lambda c, a: loss.by_item(c, a.of, a.window, 100)),
     Query("loss", "spots", lambda c, a: loss.spots(c, a.of, a.window, 8)),
+    Query("margin", "profit", lambda c, a: profit.profit(c, a.of, a.window)),
+    Query("margin", "by_store", lambda c, a: sales.by_store(c, a.of, a.window)),
+    Query("margin", "by_customer", lambda c, a: margin_by.by_customer(c, a.of, a.window, 50)),
+    Query("margin", "by_channel", lambda c, a: margin_by.by_channel(c, a.of, a.window)),
+    Query(
+        "margin",
+        "papers",
+        lambda c, a: documents.papers(
+            c, a.of, a.window, documents.Asked(("sales.delivery", "till.summary")), 50
+        ),
+    ),
+    Query("suppliers", "suppliers", lambda c, a: suppliers.suppliers(c, a.of, a.window)),
+    Query("suppliers", "dearer", lambda c, a: supply_prices.dearer(c, a.of, a.window, 20)),
+    Query(
+        "suppliers",
+        "papers",
+        lambda c, a: documents.papers(
+            c, a.of, a.window, documents.Asked(("purchase.order", "purchase.receipt"), 1), 50
+        ),
+    ),
     Query("margin", "batches", lambda c, a: batches.batches(c, a.of, 200, since=a.window.first)),
     Query(
         "stock",

@@ -1209,6 +1209,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("item_id", "code", name=op.f("uq_lot_item_id_code")),
     )
     op.create_index(op.f("ix_lot_company_id"), "lot", ["company_id"], unique=False)
+    op.create_index("ix_lot_expires_on", "lot", ["company_id", "expires_on"], unique=False)
     op.create_table(
         "price_list_line",
         sa.Column("price_list_id", BIG, nullable=False),
@@ -2164,6 +2165,7 @@ def downgrade() -> None:
     op.drop_table("promotion_item")
     op.drop_index("ix_price_list_line_item", table_name="price_list_line")
     op.drop_table("price_list_line")
+    op.drop_index("ix_lot_expires_on", table_name="lot")
     op.drop_index(op.f("ix_lot_company_id"), table_name="lot")
     op.drop_table("lot")
     op.drop_table("item_unit")

@@ -57,16 +57,24 @@ class View:
             return _("{first} to {last}; nothing earlier to compare with").format(
                 first=formats.day(self.window.first), last=formats.day(self.window.last)
             )
+        if self.against_year:
+            before = _("a year before, by weekdays and lunar feasts")
+        elif self.against == self.window.before():
+            before = _("the {n} days before").format(n=self.window.days)
+        else:
+            before = _("{first} to {last}").format(
+                first=formats.day(self.against.first), last=formats.day(self.against.last)
+            )
         return _("{first} to {last}, against {before}").format(
             first=formats.day(self.window.first),
             last=formats.day(self.window.last),
-            before=_("a year before, by weekdays and lunar feasts")
-            if self.against_year
-            else _("the {n} days before").format(n=self.window.days),
+            before=before,
         )
 
 
-def look_at(connection: Connection, company: CompanyInView, where: Any) -> View | None:
+def look_at(
+    connection: Connection, company: CompanyInView, where: Any, *, compares: bool = True
+) -> View | None:
     """Draw the choices at the right of the title; None where nothing was ever sold."""
     up_to = sales_up_to(connection, company.id)
     if not up_to:
@@ -91,14 +99,12 @@ def look_at(connection: Connection, company: CompanyInView, where: Any) -> View 
         window = Window(begun, last) if period == WHOLE else Window.ending(last, int(period))
     of, store, store_name, category, category_name = _goods(connection, company, line)
     first = first_sale(connection, of)
-    year = first is not None and first <= window.year_before().first
-    against = window.year_before() if year else window.before()
-    comparable = first is not None and first <= against.first
+    against, year = _against(line, window, first) if compares else (None, False)
     return View(
         company,
         of,
         window,
-        against if comparable else None,
+        against,
         year,
         [one for one in up_to if store == ALL or one.org_unit_id in of.units],
         category,
@@ -107,6 +113,29 @@ def look_at(connection: Connection, company: CompanyInView, where: Any) -> View 
         store_name,
         {unit: code for unit, (code, _name) in units_by_id(connection, company.id).items()},
     )
+
+
+AUTO, BEFORE, YEAR = "auto", "before", "year"
+
+
+def _against(line: Any, window: Window, first: dt.date | None) -> tuple[Window | None, bool]:
+    """Which days the window is compared with, and whether they are last year's; none where
+    nothing was sold that early."""
+    ways = {
+        AUTO: _("Compared by itself"),
+        BEFORE: _("Against the days before"),
+        YEAR: _("Against last year"),
+        OWN: _("Against other days"),
+    }
+    way = choose(line.container(width=190), _("Compare"), ways, "vs", style="select")
+    year = way == YEAR or (
+        way == AUTO and first is not None and first <= window.year_before().first
+    )
+    against = window.year_before() if year else window.before()
+    if way == OWN:
+        return _own(line, against.last, against.first, "vs_dates"), False
+    sold = first is not None and first <= against.first
+    return (against if sold else None), year
 
 
 def usual(days: int) -> str:
@@ -144,18 +173,19 @@ def _goods(
     return of, store, store_name, category, category_name
 
 
-def _own(where: Any, last: dt.date) -> Window:
+def _own(where: Any, last: dt.date, first: dt.date | None = None, key: str = "dates") -> Window:
+    first = first or last - dt.timedelta(days=29)
     said = where.date_input(
         _("Dates"),
-        value=(last - dt.timedelta(days=29), last),
-        key="dates",
+        value=(first, last),
+        key=key,
         format="YYYY-MM-DD",
         label_visibility="collapsed",
         width=240,
         bind="query-params",
     )
     days = [day for day in said if day] if isinstance(said, tuple | list) else [said]
-    return Window(min(days), max(days)) if days else Window.ending(last, 30)
+    return Window(min(days), max(days)) if days else Window(first, last)
 
 
 def _units(connection: Connection, company_id: int) -> dict[str, tuple[str, int]]:

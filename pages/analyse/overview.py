@@ -10,15 +10,15 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from core.analytics import bridge as bridges
-from core.analytics import definitions, sales
+from core.analytics import definitions
 from core.platform.i18n import _
 from core.platform.rights import SEE_COST
-from pages.analyse import parts, tables
+from pages.analyse import groups, parts, tables
 from pages.analyse.comparison import Comparison, compare
 from pages.analyse.filters import ALL, View, look_at
 from pages.analyse.overview_lost import lost_and_wasted
 from pages.widgets import charts, formats, metrics
-from pages.widgets.charts_bars import Bar, Step, ranked, steps
+from pages.widgets.charts_bars import Step, steps
 from pages.widgets.charts_table import figures
 from pages.widgets.charts_time import daily
 from pages.widgets.company import company_of
@@ -26,7 +26,7 @@ from pages.widgets.data import reading
 from pages.widgets.document_tables import Head
 from pages.widgets.frame import open_with_actions
 
-CATEGORIES, ITEMS = 10, 30
+ITEMS = 30
 
 
 def key_figures(connection: Connection, view: View, than: Comparison) -> None:
@@ -168,46 +168,16 @@ def why(connection: Connection, view: View, than: Comparison) -> None:
 
 def by_category(connection: Connection, view: View) -> None:
     """Net sales of each category; of its items once one is chosen."""
-    of_items = view.category != ALL
     metrics.heading(
         _("Net sales by item of {name}").format(name=view.category_name)
-        if of_items
+        if view.category != ALL
         else _("Net sales by category"),
         "net_sales",
         "margin",
     )
-    if of_items:
-        groups = sales.by_item(connection, view.of, view.window, CATEGORIES)
-    else:
-        groups = sales.by_category(connection, view.of, view.window)[:CATEGORIES]
-    bars = [
-        Bar(
-            str(group.id) if of_items else group.code,
-            group.name,
-            group.sums.net_sales_fen,
-            f"{metrics.name_of('margin')} {formats.percent(definitions.margin(group.sums))}",
-        )
-        for group in groups
-    ]
-    ranked(
-        bars,
-        view.company.currency,
-        "chart_groups",
-        _("Net sales by group, the largest first"),
-        on_click=_item_clicked if of_items else _category_clicked,
+    groups.goods(
+        connection, view, definitions.net_sales, _("Net sales by group, the largest first")
     )
-
-
-def _category_clicked() -> None:
-    code = charts.code_of("chart_groups")
-    if code is not None:
-        st.query_params["category"] = code
-
-
-def _item_clicked() -> None:
-    item = charts.code_of("chart_groups")
-    if item is not None:
-        st.session_state[parts.ITEM] = item
 
 
 def draw() -> None:

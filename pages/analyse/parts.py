@@ -22,6 +22,9 @@ from pages.widgets.empty import empty
 from pages.widgets.frame import go, link
 
 ITEM = "item_to_open"
+"""In the session: the item that was clicked in a chart."""
+LEAVE = "page_to_leave_for"
+"""In the session: another page that was asked for by a click, and its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,35 @@ def day_in_address() -> dt.date | None:
 
 
 def open_clicked_item() -> None:
-    """Leave for the item that was clicked in a chart."""
+    """Leave for the item, or the page, that was clicked in a chart."""
     item = st.session_state.pop(ITEM, None)
     if item is not None:
         go("item", id=str(item))
+    page, query = st.session_state.pop(LEAVE, ("", {}))
+    if page:
+        go(page, **query)
+
+
+WHERE_AND_WHEN = ("days", "dates", "store", "category", "vs", "vs_dates")
+
+
+def here(**more: str) -> dict[str, str]:
+    """The days, stores and goods of this address, and what else another should say."""
+    kept = {name: st.query_params[name] for name in WHERE_AND_WHEN if name in st.query_params}
+    return kept | more
+
+
+def leave_for(page: str, **more: str) -> None:
+    """From a callback: open another page, of the same days, stores and goods."""
+    st.session_state[LEAVE] = (page, here(**more))
+
+
+def narrowed(parameter: str, what: str) -> None:
+    """Say what the page is narrowed to by a click, with a word that takes it back."""
+    if not what:
+        return
+    line = st.container(horizontal=True, vertical_alignment="center", key=f"only_{parameter}")
+    line.caption(_("Only {what}").format(what=what))
+    if line.button(_("Show all"), type="tertiary", icon=":material/close:", key=f"all_{parameter}"):
+        st.query_params.pop(parameter, None)
+        st.rerun()

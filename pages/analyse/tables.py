@@ -37,12 +37,13 @@ def grid(
     everything: Callable[[Actor], Sequence[dict[str, Any]]] | None = None,
     part: str = "",
     exports: bool = True,
+    also: Sequence[Mapping[str, str]] = (),
 ) -> None:
     """Rows as a table; a click anywhere in one leaves for page `opens` with its id.
 
     Below it stands the Excel button: `everything` reads all rows for it where `rows` are only
     the first; `part` names one of several tables of a page. A page that gives its own
-    button says `exports=False`.
+    button says `exports=False`. `also` is what else each row says to the page it opens.
     """
     frame = pd.DataFrame(list(rows), columns=list(columns))
     edition = f"edition_{key}"
@@ -62,7 +63,8 @@ def grid(
     chosen = picked["selection"]["cells"]
     if chosen and chosen[0][0] < len(ids):
         st.session_state[edition] = st.session_state.get(edition, 0) + 1
-        go(opens, id=str(ids[chosen[0][0]]))
+        row = chosen[0][0]
+        go(opens, **{"id": str(ids[row]), **(also[row] if also else {})})
 
 
 def money_column(label: str, **more: Any) -> Any:

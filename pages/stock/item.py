@@ -154,9 +154,15 @@ def lots(connection: Connection, company: CompanyInView, of: Slice) -> None:
 
 def moves(connection: Connection, company: CompanyInView, of: Slice) -> None:
     """Every move, newest first, a page at a time; a click opens the document."""
-    st.subheader(_("Moves"), anchor=False)
+    lot = number("lot") or None
+    named = next((row.lot for row in item.moves(connection, of, 1, 0, lot)), "") if lot else ""
+    head = st.container(horizontal=True, vertical_alignment="center", key="moves_head")
+    head.subheader(_("Moves of lot {lot}").format(lot=named) if lot else _("Moves"), anchor=False)
+    if lot and head.button(_("Show all"), type="tertiary", icon=":material/close:", key="all_lots"):
+        st.query_params.pop("lot", None)
+        st.rerun()
     page = number("page") or 0
-    found = item.moves(connection, of, PAGE + 1, page * PAGE)
+    found = item.moves(connection, of, PAGE + 1, page * PAGE, lot)
     if not found:
         st.caption(_("No move yet."))
         return
@@ -173,7 +179,7 @@ def moves(connection: Connection, company: CompanyInView, of: Slice) -> None:
 
     def everything(reader: Actor) -> list[dict[str, Any]]:
         with reading(reader) as scoped:
-            return [_move(row, company) for row in item.moves(scoped, of, MOST + 1)]
+            return [_move(row, company) for row in item.moves(scoped, of, MOST + 1, 0, lot)]
 
     ids = [row.document_id for row in found[:PAGE]]
     tables.grid("moves", rows, columns, ids, "document", everything=everything, part=_("Moves"))

@@ -87,10 +87,18 @@ class Step:
     fen: int
     kind: Literal["total", "change", "part", "guess"] = "change"
     note: str = ""
+    code: str = ""
+    """What a click on it says."""
 
 
 def steps(
-    found: Sequence[Step], currency: Currency, key: str, alt: str, *, cut: bool = False
+    found: Sequence[Step],
+    currency: Currency,
+    key: str,
+    alt: str,
+    *,
+    cut: bool = False,
+    on_click: Callable[[], None] | None = None,
 ) -> None:
     """A waterfall. Changes are coloured good or bad; `cut` lets the axis begin near the totals,
     where the changes would else be too small to see."""
@@ -111,7 +119,7 @@ def steps(
         )
     figure.add_trace(
         go.Bar(
-            x=[safe(step.name) for step in found],
+            x=[_lines(step.name) for step in found],
             y=height,
             base=base,
             marker={"color": colours, "cornerradius": 2},
@@ -131,6 +139,8 @@ def steps(
                 for step in found
             ],
             hovertemplate="%{hovertext}<extra></extra>",
+            customdata=[[step.code] for step in found],
+            **charts.unselected(),
         )
     )
     values = [charts.yuan(value, currency) or 0.0 for value in (*tops, *bottoms)]
@@ -139,7 +149,7 @@ def steps(
         _cut(figure, found, bottoms, tops, currency)
     figure.update_xaxes(showgrid=False, tickfont={"color": p.ink, "size": 12}, tickangle=0)
     figure.update_layout(showlegend=False, bargap=0.4)
-    charts.show(figure, key, alt)
+    charts.show(figure, key, alt, on_click=on_click)
 
 
 def _cut(
@@ -172,3 +182,15 @@ def signed(fen: int, currency: Currency) -> str:
     """+¥1.2万, −¥300."""
     text = charts.short_money(abs(fen), currency)
     return f"+{text}" if fen > 0 else f"−{text}" if fen < 0 else text
+
+
+def _lines(name: str, wide: int = 4) -> str:
+    """A name under a narrow bar, in two lines where one would meet its neighbour."""
+    words = name.split()
+    if len(words) > 1:
+        half = (len(words) + 1) // 2
+        return safe(" ".join(words[:half])) + "<br>" + safe(" ".join(words[half:]))
+    if len(name) > wide and not name.isascii():
+        half = (len(name) + 1) // 2
+        return safe(name[:half]) + "<br>" + safe(name[half:])
+    return safe(name)

@@ -94,6 +94,13 @@ def percent(bp: int | None, digits: int = 1) -> str:
     return format_percent(Decimal(bp).scaleb(-4), format=pattern, locale=locale())
 
 
+def change(bp: int | None) -> str:
+    """A change in basis points, with its sign: +4.2%, −0.5%."""
+    if bp is None:
+        return NOTHING
+    return ("+" if bp > 0 else "−" if bp < 0 else "") + percent(abs(bp))
+
+
 def day(on: dt.date | None) -> str:
     """2026-11-23, the same in both languages: it sorts, and nobody takes it for another."""
     return NOTHING if on is None else on.isoformat()
