@@ -1590,6 +1590,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("lot_id", "warehouse_id", name=op.f("pk_lot_balance")),
     )
     op.create_index("ix_lot_balance_item", "lot_balance", ["item_id", "warehouse_id"], unique=False)
+    op.create_index(
+        "ix_lot_balance_lying",
+        "lot_balance",
+        ["company_id", "lot_id"],
+        unique=False,
+        sqlite_where=sa.text("quantity_micro <> 0"),
+        postgresql_where=sa.text("quantity_micro <> 0"),
+    )
     op.create_table(
         "lot_seen",
         sa.Column("id", BIG, nullable=False),
@@ -2126,6 +2134,12 @@ def downgrade() -> None:
     op.drop_table("open_item")
     op.drop_index("ix_lot_seen_lot", table_name="lot_seen")
     op.drop_table("lot_seen")
+    op.drop_index(
+        "ix_lot_balance_lying",
+        table_name="lot_balance",
+        sqlite_where=sa.text("quantity_micro <> 0"),
+        postgresql_where=sa.text("quantity_micro <> 0"),
+    )
     op.drop_index("ix_lot_balance_item", table_name="lot_balance")
     op.drop_table("lot_balance")
     op.drop_table("layer")
