@@ -5,7 +5,7 @@ later had not happened yet for who looked then, though it may speak of that day 
 entered late, a bill that changed the cost, a reversal). The figure of now comes from the
 facts; what later documents did is taken off it, read by document from moves, lines and cost
 events. So the effort is that of the documents posted since, and those are bounded: further
-back than 20,000 documents it says so instead of scanning.
+back than 10,000 documents it says so instead of scanning.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from core.analytics.source import Slice, item_facts, limits, open_sum, table, whole_sum
-from core.analytics.stock_value import FAR, closing
+from core.analytics.stock_value import FAR, closing, value_on
 from core.analytics.window import DAY, Window
 from core.kernel.refusals import Refusal
 from core.platform.rows import as_date
@@ -36,9 +36,10 @@ from models.catalog import Item
 from models.company import Warehouse
 from models.cost import CostEvent
 from models.documents import Document, DocumentLine
+from models.facts import FactItemStock
 from models.stock import Balance, Move
 
-MOST_SINCE: Final = 20_000
+MOST_SINCE: Final = 10_000
 SALES = ("issue", "customer_return")
 _MOVED = ("received_micro", "sold_micro", "other_micro")
 
@@ -135,6 +136,44 @@ def stock_as_of(
         if row.now_a or row.late_a or row.now_b or row.late_b
     ]
     return sorted(rows, key=lambda row: (-(row.now_fen or 0), row.code, row.warehouse_id))
+
+
+def stock_totals(
+    connection: Connection, of: Slice, on: dt.date, known_at: int
+) -> tuple[int | None, int | None] | TooMuchSince:
+    """Stock at cost at the close of `on`: (as known then, as known now)."""
+    if (far := _too_far(connection, of, known_at)) is not None:
+        return far
+    now = value_on(connection, of, on)
+    late = union_all(*_stock_since(of, on, known_at)).subquery("late")
+    changed = connection.scalar(select(whole_sum(late.c.late_b)))
+    return _less(now, changed), now
+
+
+def stock_items(
+    connection: Connection, of: Slice, on: dt.date, known_at: int, most: int
+) -> tuple[int, ...]:
+    """Items worth a look, at most so many: those that later documents changed most, then those
+    that hold most value."""
+    late = union_all(*_stock_since(of, on, known_at)).subquery("late")
+    value, goods = func.sum(late.c.late_b), func.sum(late.c.late_a)
+    changed = connection.execute(
+        select(late.c.item_id)
+        .group_by(late.c.item_id)
+        .order_by(func.abs(func.coalesce(value, 0)).desc(), func.abs(goods).desc(), late.c.item_id)
+        .limit(most)
+    )
+    found = [row.item_id for row in changed]
+    stock = table(FactItemStock)
+    richest = connection.execute(
+        select(stock.c.item_id)
+        .where(*limits(stock, of))
+        .group_by(stock.c.item_id)
+        .order_by(func.coalesce(func.sum(stock.c.stock_value_fen), 0).desc(), stock.c.item_id)
+        .limit(most)
+    )
+    found += [row.item_id for row in richest]
+    return tuple(dict.fromkeys(found))[:most]
 
 
 def margin_as_of(

@@ -181,8 +181,18 @@ QUERIES: tuple[Query, ...] = (
     Query("item", "moves", lambda c, a: item.moves(c, a.one, 51)),
     Query(
         "as_known",
+        "stock_totals",
+        lambda c, a: as_of.stock_totals(c, a.of, a.window.last, _lately(a)),
+    ),
+    Query(
+        "as_known",
+        "stock_items",
+        lambda c, a: as_of.stock_items(c, a.of, a.window.last, _lately(a), 100),
+    ),
+    Query(
+        "as_known",
         "stock_as_of",
-        lambda c, a: as_of.stock_as_of(c, a.of, a.window.last, _lately(a)),
+        lambda c, a: as_of.stock_as_of(c, a.one, a.window.last, _lately(a)),
     ),
     Query(
         "as_known",

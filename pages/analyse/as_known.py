@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,7 +32,7 @@ from pages.widgets.empty import empty
 from pages.widgets.frame import open_with_actions
 from pages.widgets.master import cut_off
 
-SHOWN, DOCUMENTS = 200, 200
+SHOWN, ITEMS, DOCUMENTS = 200, 100, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,16 @@ def clocks(company: CompanyInView, line: Any, *, spans: bool) -> Clocks:
 
 def stock(connection: Connection, company: CompanyInView, of: Slice, at: Clocks) -> None:
     """Stock at the close of the day."""
-    found = as_of.stock_as_of(connection, of, at.last, at.known_at)
-    if refused(found) or isinstance(found, Refusal):
+    totals = as_of.stock_totals(connection, of, at.last, at.known_at)
+    if refused(totals) or isinstance(totals, Refusal):
         return
-    if not found:
+    items = as_of.stock_items(connection, of, at.last, at.known_at, ITEMS)
+    looked = replace(of, items=items)
+    found = as_of.stock_as_of(connection, looked, at.last, at.known_at) if items else []
+    if not found or isinstance(found, Refusal):
         empty(_("No stock on this day"), _("Choose another day, or all stores."))
         return
-    then, now = _sum([row.then_fen for row in found]), _sum([row.now_fen for row in found])
+    then, now = totals
     _totals(_("Stock at cost"), company, at, then, now)
     config = st.column_config
     columns = {
@@ -93,10 +96,17 @@ def stock(connection: Connection, company: CompanyInView, of: Slice, at: Clocks)
         "code": config.TextColumn(_("Code"), width="small"),
     }
     found.sort(key=lambda row: (-abs(_less(row.now_fen, row.then_fen) or 0), row.code))
-    rows = [_stock_row(row, company) for row in found]
+    rows = [_stock_row(row, company) for row in found[:SHOWN]]
+
+    def everything(reader: Actor) -> list[dict[str, Any]]:
+        with reading(reader) as scoped:
+            every = as_of.stock_as_of(scoped, of, at.last, at.known_at)
+        return [] if isinstance(every, Refusal) else [_stock_row(row, company) for row in every]
+
     ids = [row.item_id for row in found]
-    tables.grid("as_known", rows[:SHOWN], columns, ids, "item", everything=lambda _reader: rows)
-    cut_off(len(found), SHOWN + 1)
+    tables.grid("as_known", rows, columns, ids, "item", everything=everything)
+    if len(items) >= ITEMS or len(found) > SHOWN:
+        st.caption(_("What changed most and what holds most is shown; Excel has every item."))
     documents(company, as_of.stock_documents(connection, of, at.last, at.known_at, DOCUMENTS),
               _("Value of stock"), goods=True)  # fmt: skip
 

@@ -68,7 +68,10 @@ def test_stock_of_a_day_with_what_was_entered_since(firm: Firm, look: Look) -> N
     assert (now.then_micro, now.then_fen) == (now.now_micro, now.now_fen)
     assert now.now_fen == row.now_fen
     with look() as connection:
-        found = as_of.stock_documents(connection, Slice(firm.company), D, THEN, 50)
+        of = Slice(firm.company)
+        assert as_of.stock_totals(connection, of, D, THEN) == (row.then_fen, row.now_fen)
+        assert as_of.stock_items(connection, of, D, THEN, 5) == (row.item_id,)
+        found = as_of.stock_documents(connection, of, D, THEN, 50)
     assert [one.document_id for one in found] == [one.document_id for one in (sale, bill, late)]
     assert sum(one.micro for one in found) == row.now_micro - row.then_micro
     assert sum(one.fen or 0 for one in found) == (row.now_fen or 0) - (row.then_fen or 0)
