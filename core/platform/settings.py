@@ -24,6 +24,14 @@ class Settings(BaseSettings):
     session_hours: int = 12
     session_idle_minutes: int = 60
     behind_proxy: bool = False
+    outgoing: Path = ROOT / "data" / "outgoing"
+    """Under which orders are put into folders for suppliers."""
+    mail_host: str = ""
+    mail_port: int = 587
+    mail_user: str = ""
+    mail_password: str = ""
+    mail_sender: str = ""
+    mail_tls: bool = True
 
 
 @lru_cache(maxsize=1)

@@ -627,6 +627,28 @@ def upgrade() -> None:
     op.create_index(op.f("ix_item_company_id"), "item", ["company_id"], unique=False)
     op.create_index(op.f("ix_item_initials"), "item", ["initials"], unique=False)
     op.create_table(
+        "partner_channel",
+        sa.Column("partner_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("how", sa.String(length=10), nullable=False),
+        sa.Column("form", sa.String(length=10), nullable=False),
+        sa.Column("address", sa.String(length=300), nullable=False),
+        sa.Column("secret", sa.String(length=300), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("form IN ('workbook','json')", name="ck_partner_channel_form"),
+        sa.CheckConstraint("how IN ('mail','http','folder')", name="ck_partner_channel_how"),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_partner_channel_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partner.id"], name=op.f("fk_partner_channel_partner_id")
+        ),
+        sa.PrimaryKeyConstraint("partner_id", name=op.f("pk_partner_channel")),
+    )
+    op.create_index(
+        op.f("ix_partner_channel_company_id"), "partner_channel", ["company_id"], unique=False
+    )
+    op.create_table(
         "price_list",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -1816,6 +1838,39 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_count_zone_count_id"), "count_zone", ["count_id"], unique=False)
     op.create_table(
+        "delivery",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("document_id", BIG, nullable=False),
+        sa.Column("partner_id", BIG, nullable=False),
+        sa.Column("outbox_id", BIG, nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("how", sa.String(length=10), nullable=False),
+        sa.Column("attempts", BIG, nullable=False),
+        sa.Column("created_at", BIG, nullable=False),
+        sa.Column("next_at", BIG, nullable=False),
+        sa.Column("sent_at", BIG, nullable=True),
+        sa.Column("answer", sa.String(length=500), nullable=False),
+        sa.CheckConstraint("state IN ('waiting','sent','failed')", name="ck_delivery_state"),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_delivery_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_delivery_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_delivery_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_delivery_outbox_id")),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partner.id"], name=op.f("fk_delivery_partner_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+    )
+    op.create_index("ix_delivery_document", "delivery", ["document_id"], unique=False)
+    op.create_index("ix_delivery_due", "delivery", ["state", "next_at"], unique=False)
+    op.create_table(
         "move",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -2120,6 +2175,9 @@ def downgrade() -> None:
     op.drop_index("ix_move_document", table_name="move")
     op.drop_index("ix_move_amends", table_name="move")
     op.drop_table("move")
+    op.drop_index("ix_delivery_due", table_name="delivery")
+    op.drop_index("ix_delivery_document", table_name="delivery")
+    op.drop_table("delivery")
     op.drop_index(op.f("ix_count_zone_count_id"), table_name="count_zone")
     op.drop_table("count_zone")
     op.drop_table("count_item")
@@ -2228,6 +2286,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_price_list_partner_id"), table_name="price_list")
     op.drop_index(op.f("ix_price_list_company_id"), table_name="price_list")
     op.drop_table("price_list")
+    op.drop_index(op.f("ix_partner_channel_company_id"), table_name="partner_channel")
+    op.drop_table("partner_channel")
     op.drop_index(op.f("ix_item_initials"), table_name="item")
     op.drop_index(op.f("ix_item_company_id"), table_name="item")
     op.drop_index(op.f("ix_item_category_id"), table_name="item")

@@ -36,6 +36,8 @@ SUBJECTS = {
     "setup.rebate": N_("Rebate"),
     "setup.user": N_("User"),
     "setup.role": N_("Role"),
+    "setup.channel": N_("Way to send orders"),
+    "delivery": N_("Delivery of an order"),
     "setup.approval_limits": N_("Limits of approval"),
     "today.snooze": N_("Line of Today put off"),
     "books.account": N_("Account"),
@@ -43,6 +45,7 @@ SUBJECTS = {
     "books.period": N_("Period"),
 }
 ACTS = {
+    "again": N_("tried again"),
     "add": N_("added"),
     "change": N_("changed"),
     "remove": N_("removed"),

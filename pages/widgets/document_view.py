@@ -16,6 +16,7 @@ from pages.kinds import KINDS
 from pages.widgets import formats
 from pages.widgets.company import CompanyInView
 from pages.widgets.document_exports import offer_lines
+from pages.widgets.document_sent import sendings
 from pages.widgets.document_tables import Head, read_table
 from pages.widgets.entry_refusals import plain
 from pages.widgets.export import below
@@ -86,6 +87,7 @@ def view(connection: Connection, head: Header, company: CompanyInView) -> None:
         (_("Cost layers"), _layers),
         (_("Vouchers"), _vouchers),
         (_("Open items"), _debts),
+        (_("Sent"), sendings),
         (_("Trail"), _trail),
     ):
         draw(connection, head, company, title)

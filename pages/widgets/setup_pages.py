@@ -25,6 +25,15 @@ SETUP_PAGES: tuple[PageEntry, ...] = (
         "setup.catalog",
     ),
     PageEntry(
+        "channels",
+        "channels",
+        "setup/channels.py",
+        N_("Sending orders"),
+        ":material/send:",
+        "setup",
+        "setup.catalog",
+    ),
+    PageEntry(
         "imports",
         "imports",
         "imports/wizard.py",

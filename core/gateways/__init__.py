@@ -1,0 +1,1 @@
+"""Other systems: a folder for each kind, its port, and one adapter a file."""

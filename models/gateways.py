@@ -1,0 +1,60 @@
+"""Other systems we send to: how each supplier takes our orders, and what became of each."""
+
+from sqlalchemy import CheckConstraint, Index
+
+from models.base import (
+    Access,
+    Scope,
+    Table,
+    flag,
+    instant,
+    key,
+    maybe_ref,
+    ref,
+    text,
+    whole,
+)
+
+
+class PartnerChannel(Table, table=True):
+    """订单发送方式: a supplier takes our orders by mail, HTTP or in a folder, as a workbook or
+    as JSON. `secret` is the token of an HTTP address."""
+
+    __tablename__ = "partner_channel"
+    __scope__ = Scope.COMPANY
+    __table_args__ = (
+        CheckConstraint("how IN ('mail','http','folder')", name="ck_partner_channel_how"),
+        CheckConstraint("form IN ('workbook','json')", name="ck_partner_channel_form"),
+    )
+    partner_id: int = ref("partner.id", primary_key=True)
+    company_id: int = ref("company.id", index=True)
+    how: str = text(Access.OPEN, 10)
+    form: str = text(Access.OPEN, 10)
+    address: str = text(Access.PERSONAL, 300)
+    secret: str = text(Access.SECRET, 300)
+    active: bool = flag(Access.OPEN, True)
+
+
+class Delivery(Table, table=True):
+    """发送记录: one document on its way to one partner. `next_at` is when it is tried (again);
+    while somebody sends it, that is the end of his lease."""
+
+    __scope__ = Scope.ORG
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting','sent','failed')", name="ck_delivery_state"),
+        Index("ix_delivery_document", "document_id"),
+        Index("ix_delivery_due", "state", "next_at"),
+    )
+    id: int | None = key()
+    company_id: int = ref("company.id")
+    org_unit_id: int = ref("org_unit.id")
+    document_id: int = ref("document.id")
+    partner_id: int = ref("partner.id")
+    outbox_id: int | None = maybe_ref("outbox.id")
+    state: str = text(Access.OPEN, 10, default="waiting")
+    how: str = text(Access.OPEN, 10)
+    attempts: int = whole(Access.OPEN)
+    created_at: int = instant(Access.OPEN)
+    next_at: int = instant(Access.OPEN)
+    sent_at: int | None = instant(Access.OPEN, nullable=True)
+    answer: str = text(Access.OPEN, 500)  # what the other side said, or why it failed
