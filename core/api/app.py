@@ -22,7 +22,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.api import catalog, docs_page, documents, facts, problems, stock, writing
+from core.api import approving, catalog, docs_page, documents, facts, problems, stock, writing
 from core.api.access import World, caller
 from core.api.refusals import RefusedError
 from core.documents.kind import Kinds
@@ -136,7 +136,7 @@ def create_api(
         generate_unique_id_function=lambda route: route.name,
     )
     api.state.world = World(kinds, engine, reader, clock)
-    for room in (catalog, stock, facts, documents, writing):
+    for room in (catalog, stock, facts, documents, writing, approving):
         api.include_router(room.router, dependencies=[Depends(caller)])
     api.add_api_route("/docs", _docs, include_in_schema=False, response_class=HTMLResponse)
     api.add_exception_handler(RefusedError, problems.on_refused)

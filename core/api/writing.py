@@ -91,7 +91,7 @@ def change_draft(
         who.actor,
         who.world.kinds,
         draft_id,
-        _number(version),
+        version_of(version),
         new,
         who.world.clock,
     )
@@ -103,7 +103,7 @@ def change_draft(
 def discard_draft(who: Known, draft_id: PathId, version: Version) -> None:
     """Discards a draft; it stays in the database, unseen by default."""
     find(who, draft_id)
-    who.do(entering.put_away, who.actor, who.world.kinds, draft_id, _number(version))
+    who.do(entering.put_away, who.actor, who.world.kinds, draft_id, version_of(version))
 
 
 @router.post(
@@ -112,14 +112,14 @@ def discard_draft(who: Known, draft_id: PathId, version: Version) -> None:
 def submit_draft(who: Known, draft_id: PathId, key: Key, version: Version) -> PostedOut:
     """Posts a draft under its own key. Sent again, answers the document it became."""
     find(who, draft_id)
-    return _posted(
+    return posted_out(
         who.do(
             entering.submit_kept,
             who.actor,
             who.world.kinds,
             draft_id,
             key,
-            _number(version),
+            version_of(version),
             who.world.clock,
         )
     )
@@ -132,7 +132,7 @@ def post_document(who: Known, key: Key, sent: DocumentIn, response: Response) ->
     posted = who.do(entering.submit_whole, who.actor, who.world.kinds, draft, who.world.clock)
     if posted.again:
         response.status_code = 200
-    return _posted(posted)
+    return posted_out(posted)
 
 
 @router.post(
@@ -157,14 +157,16 @@ def reverse_document(
     )
     if posted.again:
         response.status_code = 200
-    return _posted(posted)
+    return posted_out(posted)
 
 
-def _posted(posted: Posted) -> PostedOut:
+def posted_out(posted: Posted) -> PostedOut:
+    """What the door answered."""
     return PostedOut(id=posted.document_id, number=posted.number, again=posted.again)
 
 
-def _number(version: str) -> int:
+def version_of(version: str) -> int:
+    """The number that an If-Match header quotes."""
     return int(re.sub(r"[^0-9]", "", version))
 
 

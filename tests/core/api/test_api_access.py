@@ -38,6 +38,9 @@ WRITING = (
     ("POST", "/drafts/1/submit"),
     ("POST", "/documents"),
     ("POST", "/documents/1/reverse"),
+    ("POST", "/drafts/1/ask"),
+    ("POST", "/documents/1/approve"),
+    ("POST", "/documents/1/refuse"),
 )
 
 
