@@ -6,7 +6,7 @@ answer names the version that was seen, so nobody approves what he has not read.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import Field, StringConstraints
@@ -14,8 +14,9 @@ from sqlmodel import Session
 
 from core.api.access import Known
 from core.api.catalog import PathId
-from core.api.document_values import Out, PostedOut, Strict
+from core.api.document_values import PostedOut
 from core.api.documents import find
+from core.api.values import Out, Strict
 from core.api.writing import Version, posted_out, version_of
 from core.documents import approve as room
 from core.documents.approve import REASON_LENGTH, Waiting
@@ -67,8 +68,15 @@ def approve(who: Known, document_id: PathId, version: Version) -> PostedOut:
 def refuse(who: Known, document_id: PathId, version: Version, sent: RefusalIn) -> WaitingOut:
     """It is a draft of its maker's again."""
     find(who, document_id)
-    given: tuple[Any, ...] = (document_id, version_of(version), sent.reason)
-    waiting = who.do(room.refuse, who.actor, who.world.kinds, *given, who.world.clock)
+    waiting = who.do(
+        room.refuse,
+        who.actor,
+        who.world.kinds,
+        document_id,
+        version_of(version),
+        sent.reason,
+        who.world.clock,
+    )
     return WaitingOut.model_validate(waiting)
 
 
