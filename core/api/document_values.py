@@ -149,6 +149,14 @@ class KindOut(Out):
     org_units: list[int] = Field(description="Where the caller may enter it.")
 
 
+class DestinationOut(Out):
+    """A warehouse that goods may be sent to."""
+
+    id: int
+    company_id: int
+    name: str
+
+
 class DocumentOut(Out):
     """The header of a document."""
 

@@ -15,6 +15,7 @@ from core.analytics.source import whole_sum
 from core.api.access import Caller, Known
 from core.api.catalog import PathId, equal, table
 from core.api.document_values import (
+    DestinationOut,
     DocumentOut,
     DocumentWhole,
     KindOut,
@@ -27,7 +28,8 @@ from core.api.document_values import (
 )
 from core.api.paging import page
 from core.api.refusals import NothingThere, RefusedError
-from core.api.values import AskedId, Day, Listing, Missing, Page, Search
+from core.api.values import AskedId, Day, Listing, Missing, Page, Search, Strict
+from core.documents.destinations import destinations
 from core.platform.i18n import N_
 from core.platform.rights import SEE_COST
 from models.company import Company
@@ -55,6 +57,12 @@ class DocumentsAsked(Listing):
     to_on: Day | Missing = None
 
 
+class DestinationsAsked(Strict):
+    """Of which kind of document."""
+
+    kind: Search
+
+
 @router.get(
     "/document-kinds", summary=N_("Kinds of documents, and where the caller may enter them")
 )
@@ -77,6 +85,22 @@ def document_kinds(who: Known) -> list[KindOut]:
             org_units=sorted(who.actor.where(kind.permission)),
         )
         for _code, kind in sorted(who.world.kinds.items())
+    ]
+
+
+@router.get("/destinations", summary=N_("Where goods may be sent"))
+def where_to(who: Known, asked: Annotated[DestinationsAsked, Query()]) -> list[DestinationOut]:
+    """Warehouses that documents of a kind may name as `to_warehouse_id`, with the name of their
+    org unit before; of those the caller cannot look into he learns no more. None where he may
+    not enter the kind, or where it sends nothing."""
+    kind = who.world.kinds.get(asked.kind)
+    if kind is None or not kind.destination:
+        return []
+    companies = sorted(set(who.actor.units.values()))
+    return [
+        DestinationOut(id=row_id, company_id=company, name=name)
+        for company in companies
+        for row_id, name in who.do(destinations, who.actor, company, kind.permission).items()
     ]
 
 

@@ -9,7 +9,7 @@ sees, so nothing of another company or store can be referred to.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
@@ -22,6 +22,7 @@ from core.api.catalog import PathId, table
 from core.api.document_values import DocumentIn, DraftChange, DraftOut, PostedOut, Reversal
 from core.api.documents import find
 from core.api.refusals import RefusedError, UnknownReference
+from core.documents.destinations import destinations
 from core.documents.draft import Draft, Line
 from core.documents.kind import Kind
 from core.documents.refusals import UnknownKind
@@ -83,9 +84,10 @@ def change_draft(
 ) -> DraftOut:
     """New content for a draft. 409 where it was changed or submitted meanwhile."""
     find(who, draft_id)
-    with who.reading() as connection:
-        _check_references(connection, sent)
-    new = _content(sent, kind="", org_unit_id=0, company_id=0, inclusive=_inclusive(who, draft_id))
+    kind, company = _kept(who, draft_id)
+    _check(who, sent, kind, company)
+    inclusive = kind is not None and kind.prices_include_tax
+    new = _content(sent, kind="", org_unit_id=0, company_id=0, inclusive=inclusive)
     kept = who.do(
         entering.change,
         who.actor,
@@ -180,8 +182,7 @@ def _draft(who: Caller, sent: DocumentIn, key: str) -> Draft:
     company = who.actor.units.get(sent.org_unit_id)
     if company is None:
         raise RefusedError(NotAllowed(kind.permission, sent.org_unit_id))
-    with who.reading() as connection:
-        _check_references(connection, sent)
+    _check(who, sent, kind, company)
     draft = _content(
         sent,
         kind=kind.code,
@@ -218,13 +219,29 @@ def _content(
     )
 
 
-def _inclusive(who: Caller, draft_id: int) -> bool:
-    """Whether a draft's kind usually has prices with tax."""
+def _kept(who: Caller, draft_id: int) -> tuple[Kind | None, int]:
+    """The kind of a draft and its company."""
     document = table(Document)
     with who.reading() as connection:
-        code = connection.scalar(select(document.c.kind).where(document.c.id == draft_id))
-    kind: Kind | None = who.world.kinds.get(str(code))
-    return kind is not None and kind.prices_include_tax
+        row = connection.execute(
+            select(document.c.kind, document.c.company_id).where(document.c.id == draft_id)
+        ).one()
+    return who.world.kinds.get(str(row.kind)), row.company_id
+
+
+def _check(who: Caller, sent: DraftChange, kind: Kind | None, company_id: int) -> None:
+    """Raises RefusedError for the first id that names nothing the caller may name.
+
+    Where goods are sent may lie out of his sight, as on the screen.
+    """
+    named = _named(sent)
+    if kind is not None and kind.destination and sent.to_warehouse_id is not None:
+        there = who.do(destinations, who.actor, company_id, kind.permission)
+        if sent.to_warehouse_id not in there:
+            raise RefusedError(UnknownReference("to_warehouse_id"))
+        named = (one for one in named if one[2] != "to_warehouse_id")
+    with who.reading() as connection:
+        _check_references(connection, named)
 
 
 def _named(sent: DraftChange) -> Iterator[tuple[type[models.Table], int, str]]:
@@ -238,10 +255,12 @@ def _named(sent: DraftChange) -> Iterator[tuple[type[models.Table], int, str]]:
                 yield model, wanted, f"lines.{index}.{name}"
 
 
-def _check_references(connection: Connection, sent: DraftChange) -> None:
+def _check_references(
+    connection: Connection, named: Iterable[tuple[type[models.Table], int, str]]
+) -> None:
     """Raises RefusedError for the first id that names nothing the caller sees."""
     wanted: dict[type[models.Table], dict[int, str]] = {}
-    for model, row_id, place in _named(sent):
+    for model, row_id, place in named:
         wanted.setdefault(model, {}).setdefault(row_id, place)
     for model, places in wanted.items():
         of = table(model)

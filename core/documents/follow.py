@@ -7,7 +7,7 @@ from the source when the draft is submitted (`fill_prices`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Row, select
@@ -40,10 +40,18 @@ class OpenLine:
     net_fen: int | None
 
 
-def from_source(connection: Connection, kind: Kind, source_id: int, on: dt.date) -> Draft | None:
+def from_source(
+    connection: Connection,
+    kind: Kind,
+    source_id: int,
+    on: dt.date,
+    *,
+    only: Mapping[int, int] | None = None,
+) -> Draft | None:
     """A draft of `kind` that takes all that is open of a document; None where it may not.
 
-    A late cost takes every line once, its amount still to be typed.
+    `only`: no more than that much of these lines, base units by line id. A late cost takes
+    every line once, its amount still to be typed.
     """
     source = connection.execute(select(document).where(document.c.id == source_id)).first()
     if source is None or source.kind not in kind.sources or source.state != "posted":
@@ -56,6 +64,8 @@ def from_source(connection: Connection, kind: Kind, source_id: int, on: dt.date)
     costs_only = kind.priced and kind.source_required
     for row in _lines(connection, source_id):
         rest = row.quantity_micro - (row.fulfilled_micro or 0) - (row.closed_micro or 0)
+        if only is not None:
+            rest = min(rest, only.get(row.id, 0))
         if not costs_only and rest <= 0:
             continue
         unit, entered = _in_unit(connection, row, rest)

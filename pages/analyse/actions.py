@@ -99,7 +99,7 @@ def place_of(actor: Actor, found: Advised) -> tuple[str, dict[str, str]] | None:
         case Action.TRANSFER if may_enter(actor, TRANSFER):
             return "enter", {"kind": TRANSFER, "to": str(advice.to)} | line
         case Action.RETURN if may_enter(actor, "purchase.return"):
-            return "enter", {"kind": "purchase.return"}
+            return "enter", {"kind": "purchase.return"} | line
         case Action.MARKDOWN if known(PROMOTIONS) and actor.may_anywhere("setup.catalog"):
             more = {"kind": "near_expiry", "cut": str(advice.cut_bp), "unit": str(lot.org_unit_id)}
             return PROMOTIONS, {"item": str(lot.item_id)} | more

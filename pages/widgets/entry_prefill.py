@@ -1,7 +1,8 @@
 """What an address says about a new document: place, partner and lines, for a button elsewhere.
 
 `lines` is item.lot.micro for each, lot 0 for none; `warehouse`, `partner`, `to` and `reason`
-go to the header or to every line. What is not a number, or not the reader's to see, is left
+go to the header or to every line. A kind that follows another begins from the
+document that brought the goods. What is not a number, or not the reader's to see, is left
 out: the person sees what is missing and types it.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, select
 
 from core.documents.draft import Draft, Line
+from core.documents.follow_lots import from_shelf
 from core.documents.kind import Kind
 from models.catalog import Item, Partner
 from models.company import Warehouse
@@ -33,6 +35,9 @@ def prefill(connection: Connection, kind: Kind, draft: Draft, asked: Mapping[str
     if kind.partner and _known(connection, Partner, draft.company_id, asked.get("partner")):
         draft.partner_id = whole(asked.get("partner"))
     lines = [line for text in asked.get("lines", "").split(",")[:MOST] if (line := _line(text))]
+    if kind.source_required:
+        place_id = draft.warehouse_id or 0
+        return from_shelf(connection, kind, lines, place_id, draft.on) or draft
     items = _ids(connection, Item, draft.company_id, [line.item_id for line in lines])
     lots = _ids(connection, Lot, draft.company_id, [line.lot_id for line in lines])
     for line in lines:

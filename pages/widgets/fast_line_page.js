@@ -7,20 +7,24 @@ function listen(root, me, { arrive }) {
   const partner = () => me.data.partner && document.querySelector(`.st-key-${me.data.partner} input`);
   const active = () => document.activeElement;
 
+  const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  const writes = () => active()?.closest?.("#portal");
   const press = async () => {
     if (me.posting) return;
     me.posting = true;
     const grid = active()?.closest?.("[data-testid=stDataFrame], #portal");
-    if (active()?.closest?.("#portal")) {  // a cell still being written: Enter ends it
+    // A key typed just now still opens its cell.
+    for (let tries = 0; grid && !writes() && Date.now() - me.began < 1000 && tries < 20; tries += 1) await pause(50);
+    if (writes()) {  // a cell still being written: Enter ends it
       active().dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, bubbles: true }));
     } else if (!grid && !me.inside) active()?.blur?.();
-    await new Promise((done) => setTimeout(done, grid ? 400 : 30));
+    await pause(grid ? 400 : 30);
     for (let tries = 0; me.posting && tries < 600; tries += 1) {
       const state = me.post();
       if (state === "no") break;
       if (state === "now" && button() && !button().disabled) { me.pressed = true; button().click(); me.pressed = false; break; }
       if (state === "now" && tries > 100) break;
-      await new Promise((done) => setTimeout(done, 50));
+      await pause(50);
     }
     me.posting = false;
   };
@@ -33,6 +37,7 @@ function listen(root, me, { arrive }) {
   const stop = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
   const key = (event) => {
     me.wants = "";
+    if (event.key.length === 1 && active()?.closest?.("[data-testid=stDataFrame]")) me.began = Date.now();
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { stop(event); press(); }
     else if (event.key === "Enter" && !event.isComposing && open(event.target)) chosen(event.target, 20);
   };

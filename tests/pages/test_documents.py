@@ -274,6 +274,26 @@ def test_a_return_shows_its_amount_before_it_is_posted(shop: Shop) -> None:
     assert "¥339.00" in {one.value for one in at.metric}
 
 
+def test_a_return_asked_for_at_the_shelf_comes_with_its_lines(shop: Shop) -> None:
+    shop.post(shop.draft("purchase.receipt", [shop.rice_line(10, 30)]))
+    at = opened("enter", shop.actor, "en", kind="purchase.return", simple="1",
+                warehouse=str(shop.warehouse), lines=f"{shop.rice}.0.{4 * MICRO}")  # fmt: skip
+    (line,) = at.session_state["entry"].draft.lines
+    assert (line.item_id, line.entered_micro) == (shop.rice, 4 * MICRO)
+    assert at.session_state["entry"].draft.partner_id == shop.supplier
+    press(at, shop.actor, "Post")
+    assert [one.kind for one in shop.documents("posted")].count("purchase.return") == 1
+
+
+def test_a_receipt_offers_a_return_with_its_lines(shop: Shop) -> None:
+    receipt = shop.post(shop.draft("purchase.receipt", [shop.rice_line(10, 30)]))
+    at = opened("document", shop.actor, "en", id=str(receipt.document_id))
+    assert not at.button(key="make_purchase.return").disabled
+    made = opened("enter", shop.actor, "en", kind="purchase.return",
+                  source=str(receipt.document_id), simple="1")  # fmt: skip
+    assert [x.entered_micro for x in made.session_state["entry"].draft.lines] == [10 * MICRO]
+
+
 def test_a_template_is_kept_and_a_document_begun_from_it(shop: Shop) -> None:
     saved = shop.keep(shop.draft("purchase.receipt", [shop.rice_line(6, 30)]))
     at = opened("enter", shop.actor, "en", draft=str(saved.id), simple="1")

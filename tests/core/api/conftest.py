@@ -112,7 +112,7 @@ def _people(firm: Firm) -> tuple[dict[str, str], int, int]:
         # nobody of the firm works there: the founder's own rights are taken back
         users = {name: _user(session, name) for name in ("staff", "stranger", "auditor")}
         roles = {role.code: role.id or 0 for role in session.exec(select(Role))}
-        _only(session, firm.user, firm.unit)
+        only_at(session, firm.user, firm.unit)
         grant(session, users["staff"], [Grant(roles["store_staff"], firm.unit)])
         grant(session, users["auditor"], [Grant(roles["auditor"], firm.shop)])
         grant(
@@ -136,7 +136,7 @@ def _user(session: Session, name: str) -> int:
     return user.id or 0
 
 
-def _only(session: Session, user: int, unit: int) -> None:
+def only_at(session: Session, user: int, unit: int) -> None:
     """Take every role of a user away but those of one unit, and give him all there."""
     for row in session.exec(select(UserRole).where(UserRole.user_id == user)):
         if row.org_unit_id != unit:
