@@ -726,6 +726,27 @@ def upgrade() -> None:
     )
     op.create_index("ix_signal_on", "signal", ["company_id", "kind", "on"], unique=False)
     op.create_table(
+        "supplier_terms",
+        sa.Column("partner_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("order_days", BIG, nullable=False),
+        sa.Column("cutoff_minute", BIG, nullable=False),
+        sa.Column("minimum_fen", BIG, nullable=False),
+        sa.CheckConstraint("cutoff_minute BETWEEN 0 AND 1439", name="ck_supplier_terms_cutoff"),
+        sa.CheckConstraint("minimum_fen >= 0", name="ck_supplier_terms_minimum"),
+        sa.CheckConstraint("order_days BETWEEN 1 AND 127", name="ck_supplier_terms_days"),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_supplier_terms_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partner.id"], name=op.f("fk_supplier_terms_partner_id")
+        ),
+        sa.PrimaryKeyConstraint("partner_id", name=op.f("pk_supplier_terms")),
+    )
+    op.create_index(
+        op.f("ix_supplier_terms_company_id"), "supplier_terms", ["company_id"], unique=False
+    )
+    op.create_table(
         "user_role",
         sa.Column("id", BIG, nullable=False),
         sa.Column("user_id", BIG, nullable=False),
@@ -1311,6 +1332,42 @@ def upgrade() -> None:
     op.create_index(op.f("ix_rebate_company_id"), "rebate", ["company_id"], unique=False)
     op.create_index(op.f("ix_rebate_supplier_id"), "rebate", ["supplier_id"], unique=False)
     op.create_table(
+        "replenishment_policy",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("category_id", BIG, nullable=True),
+        sa.Column("item_id", BIG, nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("horizon_days", BIG, nullable=False),
+        sa.Column("threshold_micro", BIG, nullable=False),
+        sa.Column("automatic", sa.Boolean(), nullable=False),
+        sa.Column("tolerance_bp", BIG, nullable=True),
+        sa.Column("month_fen", BIG, nullable=True),
+        sa.CheckConstraint("horizon_days BETWEEN 1 AND 28", name="ck_replenishment_policy_horizon"),
+        sa.CheckConstraint(
+            "item_id IS NULL OR category_id IS NULL", name="ck_replenishment_policy_of"
+        ),
+        sa.CheckConstraint(
+            "threshold_micro BETWEEN 1 AND 1000000", name="ck_replenishment_policy_threshold"
+        ),
+        sa.ForeignKeyConstraint(
+            ["category_id"], ["category.id"], name=op.f("fk_replenishment_policy_category_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_replenishment_policy_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["item.id"], name=op.f("fk_replenishment_policy_item_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_replenishment_policy")),
+    )
+    op.create_index(
+        "ix_replenishment_policy_company",
+        "replenishment_policy",
+        ["company_id", "from_on"],
+        unique=False,
+    )
+    op.create_table(
         "stream",
         sa.Column("item_id", BIG, nullable=False),
         sa.Column("cost_pool_id", BIG, nullable=False),
@@ -1693,6 +1750,56 @@ def upgrade() -> None:
             ["document_id"], ["document.id"], name=op.f("fk_outbox_document_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    op.create_table(
+        "requisition",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("partner_id", BIG, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("quantity_micro", BIG, nullable=False),
+        sa.Column("chance_micro", BIG, nullable=False),
+        sa.Column("stake_fen", BIG, nullable=False),
+        sa.Column("document_id", BIG, nullable=True),
+        sa.Column("raised_at", BIG, nullable=False),
+        sa.Column("looked_at", BIG, nullable=False),
+        sa.CheckConstraint("state IN ('open','ordered','dropped')", name="ck_requisition_state"),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_requisition_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_requisition_document_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_requisition_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_requisition_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partner.id"], name=op.f("fk_requisition_partner_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_requisition_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_requisition")),
+        sa.UniqueConstraint(
+            "company_id",
+            "item_id",
+            "warehouse_id",
+            "raised_at",
+            name=op.f("uq_requisition_company_id_item_id_warehouse_id_raised_at"),
+        ),
+    )
+    op.create_index("ix_requisition_document", "requisition", ["document_id"], unique=False)
+    op.create_index(
+        "uq_requisition_open",
+        "requisition",
+        ["company_id", "item_id", "warehouse_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
     )
     op.create_table(
         "stock_count",
@@ -2186,6 +2293,14 @@ def downgrade() -> None:
     op.drop_table("tender")
     op.drop_index("ix_stock_count_list", table_name="stock_count")
     op.drop_table("stock_count")
+    op.drop_index(
+        "uq_requisition_open",
+        table_name="requisition",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index("ix_requisition_document", table_name="requisition")
+    op.drop_table("requisition")
     op.drop_table("outbox")
     op.drop_index("ix_open_item_partner", table_name="open_item")
     op.drop_index("ix_open_item_document", table_name="open_item")
@@ -2229,6 +2344,8 @@ def downgrade() -> None:
     op.drop_index("ix_approval_document", table_name="approval")
     op.drop_table("approval")
     op.drop_table("stream")
+    op.drop_index("ix_replenishment_policy_company", table_name="replenishment_policy")
+    op.drop_table("replenishment_policy")
     op.drop_index(op.f("ix_rebate_supplier_id"), table_name="rebate")
     op.drop_index(op.f("ix_rebate_company_id"), table_name="rebate")
     op.drop_table("rebate")
@@ -2279,6 +2396,8 @@ def downgrade() -> None:
     op.drop_table("warehouse")
     op.drop_index(op.f("ix_user_role_user_id"), table_name="user_role")
     op.drop_table("user_role")
+    op.drop_index(op.f("ix_supplier_terms_company_id"), table_name="supplier_terms")
+    op.drop_table("supplier_terms")
     op.drop_index("ix_signal_on", table_name="signal")
     op.drop_table("signal")
     op.drop_index(op.f("ix_promotion_company_id"), table_name="promotion")

@@ -36,6 +36,8 @@ SUBJECTS = {
     "setup.rebate": N_("Rebate"),
     "setup.user": N_("User"),
     "setup.role": N_("Role"),
+    "setup.supplier_terms": N_("Terms of ordering"),
+    "setup.policy": N_("Replenishment policy"),
     "setup.channel": N_("Way to send orders"),
     "delivery": N_("Delivery of an order"),
     "setup.approval_limits": N_("Limits of approval"),

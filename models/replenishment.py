@@ -1,0 +1,105 @@
+"""Replenishment: how each supplier is ordered from, how each item is to be kept, and what was
+asked for by itself because a shelf would probably run empty."""
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import text as sql
+
+from models.base import (
+    Access,
+    Scope,
+    Table,
+    day,
+    flag,
+    instant,
+    key,
+    maybe_ref,
+    money,
+    quantity,
+    ref,
+    text,
+    whole,
+)
+
+
+class SupplierTerms(Table, table=True):
+    """订货条件: on which days of the week a supplier takes orders (1 Monday, 2 Tuesday, 4 …), until
+    which minute of the day, and the least worth of an order without tax."""
+
+    __tablename__ = "supplier_terms"
+    __scope__ = Scope.COMPANY
+    __table_args__ = (
+        CheckConstraint("order_days BETWEEN 1 AND 127", name="ck_supplier_terms_days"),
+        CheckConstraint("cutoff_minute BETWEEN 0 AND 1439", name="ck_supplier_terms_cutoff"),
+        CheckConstraint("minimum_fen >= 0", name="ck_supplier_terms_minimum"),
+    )
+    partner_id: int = ref("partner.id", primary_key=True)
+    company_id: int = ref("company.id", index=True)
+    order_days: int = whole(Access.OPEN, 127)
+    cutoff_minute: int = whole(Access.OPEN, 900)
+    minimum_fen: int = money(Access.COST)
+
+
+class ReplenishmentPolicy(Table, table=True):
+    """补货策略 of an item, of a category and all below it, or of the company, from a day on. Above
+    `threshold_micro` chance of running out within `horizon_days` goods are asked for by
+    themselves, where `automatic`. What lies within `tolerance_bp` of the suggestion, and within
+    `month_fen` a month, needs nobody's approval; both None: everything does."""
+
+    __tablename__ = "replenishment_policy"
+    __scope__ = Scope.COMPANY
+    __table_args__ = (
+        Index("ix_replenishment_policy_company", "company_id", "from_on"),
+        CheckConstraint(
+            "item_id IS NULL OR category_id IS NULL", name="ck_replenishment_policy_of"
+        ),
+        CheckConstraint(
+            "threshold_micro BETWEEN 1 AND 1000000", name="ck_replenishment_policy_threshold"
+        ),
+        CheckConstraint("horizon_days BETWEEN 1 AND 28", name="ck_replenishment_policy_horizon"),
+    )
+    id: int | None = key()
+    company_id: int = ref("company.id")
+    category_id: int | None = maybe_ref("category.id")
+    item_id: int | None = maybe_ref("item.id")
+    from_on: dt.date = day(Access.OPEN)
+    horizon_days: int = whole(Access.OPEN, 14)
+    threshold_micro: int = whole(Access.OPEN, 700_000)
+    automatic: bool = flag(Access.OPEN, True)
+    tolerance_bp: int | None = whole(Access.OPEN, None, nullable=True)
+    month_fen: int | None = money(Access.COST, None, nullable=True)
+
+
+class Requisition(Table, table=True):
+    """请购行: one item that one warehouse needs, asked for by the system; at most one is open for
+    an item and warehouse. `document_id` is the order that carries it, waiting or posted."""
+
+    __scope__ = Scope.ORG
+    __table_args__ = (
+        CheckConstraint("state IN ('open','ordered','dropped')", name="ck_requisition_state"),
+        Index(
+            "uq_requisition_open",
+            "company_id",
+            "item_id",
+            "warehouse_id",
+            unique=True,
+            sqlite_where=sql("state = 'open'"),
+            postgresql_where=sql("state = 'open'"),
+        ),
+        Index("ix_requisition_document", "document_id"),
+        UniqueConstraint("company_id", "item_id", "warehouse_id", "raised_at"),
+    )
+    id: int | None = key()
+    company_id: int = ref("company.id")
+    org_unit_id: int = ref("org_unit.id")
+    item_id: int = ref("item.id")
+    warehouse_id: int = ref("warehouse.id")
+    partner_id: int = ref("partner.id")
+    state: str = text(Access.OPEN, 10, default="open")
+    quantity_micro: int = quantity(Access.OPEN)
+    chance_micro: int = whole(Access.OPEN)  # of running out, when it was last looked at
+    stake_fen: int = money(Access.COST)  # what is lost if nothing is done
+    document_id: int | None = maybe_ref("document.id")
+    raised_at: int = instant(Access.OPEN)
+    looked_at: int = instant(Access.OPEN)
