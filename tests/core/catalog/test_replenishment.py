@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -77,7 +78,7 @@ def test_one_of_the_same_day_is_replaced(firm: Firm) -> None:
     [{"horizon_days": 0}, {"horizon_days": 29}, {"threshold_micro": 0},
      {"threshold_micro": 1_000_001}, {"tolerance_bp": -1}, {"month_fen": -1}],
 )  # fmt: skip
-def test_a_policy_out_of_range_is_refused(firm: Firm, wrong: dict[str, int]) -> None:
+def test_a_policy_out_of_range_is_refused(firm: Firm, wrong: dict[str, Any]) -> None:
     answer = keep(firm, Policy(**wrong))
     assert isinstance(answer, OutOfRange)
     assert firm.rows("SELECT * FROM replenishment_policy") == []
@@ -86,7 +87,7 @@ def test_a_policy_out_of_range_is_refused(firm: Firm, wrong: dict[str, int]) -> 
 def test_goods_of_nobody_have_no_policy(firm: Firm) -> None:
     assert isinstance(keep(firm, DEFAULT, item_id=9999), NotFound)
     assert isinstance(keep(firm, DEFAULT, category_id=9999), NotFound)
-    both = {"item_id": firm.items["fifo-lot"], "category_id": 1}
+    both: dict[str, Any] = {"item_id": firm.items["fifo-lot"], "category_id": 1}
     assert isinstance(keep(firm, DEFAULT, **both), NotFound)
 
 
