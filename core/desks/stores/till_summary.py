@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,8 @@ from core.documents.promoted import NOTE
 from core.kernel.amounts import MICRO, round_half_up
 from core.kernel.refusals import Refusal
 from core.platform.i18n import N_
+from core.platform.rows import Rows
+from core.posting.locks import lock_keys
 from core.posting.wanted import AmountWanted, LineRow, MoveKind, MoveWanted, Posting, SaleWanted
 
 CODE, SERIES, PERMISSION, CHANNEL = "till.summary", "XS", "till.import", "store"
@@ -242,11 +244,18 @@ def _amounts(totals: Totals) -> list[AmountWanted]:
     return [AmountWanted(CODE, money | {"advance_sold": advance})]
 
 
+def lock_days(rows: Rows, days: Iterable[tuple[int, dt.date]]) -> None:
+    """Whoever else posts one of these (org unit, day) waits until this commits, and then finds
+    what is posted; to be called before that is looked for."""
+    lock_keys(rows, (f"till-day:{unit}:{on}" for unit, on in days))
+
+
 def _build(frame: Frame) -> Built | Refusal:
     """A day typed by hand: lines at their price, tenders as counted (all cash where none)."""
     wrong = [name for name in frame.draft.tenders if name not in TENDERS]
     if wrong:
         return r.Problems((r.HeaderMissing("tender"),))
+    lock_days(frame.rows, [(frame.draft.org_unit_id, frame.draft.on)])
     there = frame.rows.one(
         'SELECT "on", id, number FROM document WHERE kind = ? AND org_unit_id = ? AND "on" = ?'
         " AND state = 'posted' AND reverses_id IS NULL",

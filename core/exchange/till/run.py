@@ -20,7 +20,7 @@ from sqlmodel import Session, col, select
 from core.catalog.initials import initials
 from core.desks.setup.periods import open_earlier_periods
 from core.desks.stores.till_promotions import noted
-from core.desks.stores.till_summary import CODE, TillDay, posting
+from core.desks.stores.till_summary import CODE, TillDay, lock_days, posting
 from core.documents.reverse import reverse
 from core.exchange.batches import Edge, Progress, RefusedError, Told, batches
 from core.exchange.reading import Table
@@ -264,7 +264,7 @@ class _Run:
 
         def post(session: Session) -> list[Posted]:
             rows = Rows(session)
-            _one_at_a_time(rows, self.company_id)
+            lock_days(rows, ((day.org_unit_id, day.on) for day in built))
             span = (min(day.on for day in built), max(day.on for day in built))
             there, _ = posted_days(rows, self.company_id, span)
             fresh: list[TillDay] = []
@@ -316,12 +316,6 @@ class _Run:
 def _again(day: TillDay) -> TillDay:
     """The day, told apart from the posting that was just reversed."""
     return replace(day, occasion=day.occasion + 1)
-
-
-def _one_at_a_time(rows: Rows, company_id: int) -> None:
-    """Imports of a company take turns, batch by batch, so no day is posted twice."""
-    if not rows.sqlite:
-        rows.run("SELECT pg_advisory_xact_lock(hashtext(?))", (f"till:{company_id}",))
 
 
 def file_hash(table: Table, settings: Settings) -> str:
