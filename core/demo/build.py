@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, event
 
 from core.demo import mark
-from core.demo.events import Event
 from core.demo.found import DemoBroken, found, noon
 from core.demo.post import Poster
 from core.demo.simulate import Chain
@@ -25,7 +24,6 @@ from core.platform.changes import CLOCK
 from core.platform.database import connect, writing
 from core.platform.migrate import upgrade
 
-BATCH_DAYS = 5
 Told = Callable[[float], None]
 
 
@@ -61,7 +59,7 @@ def build(
             firm = found(session, world, clock)
             mark.write(session, mark.Demo(end, seed, done=False))
         poster = Poster(world, firm)
-        for batch in batches(happened):
+        for batch in poster.batches(happened):
             with writing(engine) as session:
                 poster.post(session, batch)
             told(0.05 + 0.95 * (batch[-1].day + 1) / world.length)
@@ -72,18 +70,6 @@ def build(
         engine.dispose()
     ended = time.perf_counter()
     return Built(end, poster.documents, poster.lines, simulated - begun, ended - simulated)
-
-
-def batches(happened: list[Event]) -> Iterator[list[Event]]:
-    """Some days at a time."""
-    batch: list[Event] = []
-    for one in happened:
-        if batch and one.day // BATCH_DAYS != batch[0].day // BATCH_DAYS:
-            yield batch
-            batch = []
-        batch.append(one)
-    if batch:
-        yield batch
 
 
 def _hasty(url: str) -> Engine:

@@ -25,7 +25,7 @@ class Item:
     discount_fen: int = 0
     last_minute: int | None = None
     of: int = 0
-    """Of a receipt: which line of its order."""
+    """Of goods that come: which line of their order or sending."""
     by_piece: bool = False
     """Entered by the piece though it comes by the case: a slip where the goods were cases."""
     reason: str = ""
@@ -48,4 +48,5 @@ class Event:
 
 
 OPENING, ORDER, RECEIPT, TILL = "opening", "order", "receipt", "till"
-DELIVERY = "delivery"
+DELIVERY, SHIP, UNLOAD = "delivery", "ship", "unload"
+WASTE, COUNT = "waste", "count"

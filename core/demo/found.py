@@ -39,6 +39,17 @@ COMPANY = "禾家鲜选（演示）"
 PASSWORD = "zhanggui"  # noqa: S105 - shown to everybody on the sign-in page
 PASSWORD_HASH = "$2b$12$k0V57NXZ.W6zMekNFp4egOkz3f83NnfSCKc4nCqPYpKT85aAs9Fvy"  # noqa: S105
 FEN_TO_MICRO = 10_000
+MANAGES_STORE = frozenset(
+    {
+        "analyse.view",
+        "see.cost",
+        "purchase.order",
+        "till.import",
+        "stock.count_review",
+        "stock.lots",
+    }
+)
+"""What the manager of a store may do beside what his staff do."""
 REGIONS = (("R1", "城东区域"), ("R2", "城西区域"))
 T = TypeVar("T")
 
@@ -191,7 +202,7 @@ def _people(session: Session, firm: Firm) -> None:
         staff = session.exec(
             select(RolePermission.permission).where(RolePermission.role_id == roles["store_staff"])
         ).all()
-        permissions = sorted({*staff, "analyse.view", "see.cost", "purchase.order", "till.import"})
+        permissions = sorted({*staff, *MANAGES_STORE})
         roles["store_manager"] = must(
             save_role(session, firm.actor, "store_manager", "店长", "Store manager", permissions)
         )

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.demo.goods import MILLI, Good
+from core.demo.seasons import Floats
 from core.demo.world import Ints, World
 
 REVIEWS: dict[str, tuple[int, ...]] = {
     "daily": (0, 1, 2, 3, 4, 5, 6),
     "fresh": (0, 2, 4),
-    "twice": (0, 3),
+    "weekend": (2, 4, 6),
 }
 
 
@@ -41,22 +42,49 @@ def weekly(number: int) -> tuple[int, ...]:
     return (number % 5,)
 
 
+FROM_CENTRE = Rule((0, 3), 1)
+LASTING_DAYS = 9
+"""What keeps is ordered when it would run short, and then for so many days more."""
+"""Stores ask the centre twice a week; the goods are there next morning."""
+
+
+def supplier_packs(world: World) -> Ints:
+    """Thousandths of each item that suppliers sell at once: a case."""
+    return np.array([g.pack * MILLI for g in world.goods], dtype=np.int64)
+
+
+def shelf_packs(world: World) -> Ints:
+    """What the centre sends at once: a case of what sells, some pieces of what does not."""
+    return np.array(
+        [(g.pack if g.daily * 3 > g.pack else max(1, g.pack // 6)) * MILLI for g in world.goods],
+        dtype=np.int64,
+    )
+
+
 def wanted(
-    world: World, expected: np.ndarray, items: Ints, position: Ints, day: int, rule: Rule
+    world: World,
+    expected: Floats,
+    items: Ints,
+    position: Ints,
+    day: int,
+    rule: Rule,
+    packs: Ints,
 ) -> Ints:
     """Thousandths to order of each item this evening; `expected` is [item, day] of the place."""
     gap = rule.until_next(world.days[day].weekday())
-    reach = day + 1 + rule.lead + gap
+    first, reach = day + 1, day + rule.lead + gap
     chosen = [world.goods[n] for n in items]
-    need = expected[items, day + 1 : reach].sum(axis=1)
-    spread = np.sqrt(np.maximum(need, 0.01))
-    up_to = need * np.array([_factor(g) for g in chosen]) + spread * np.array(
-        [_safety(g) for g in chosen]
+    need = expected[items, first:reach].sum(axis=1)
+    up_to = need * np.array([_factor(g) for g in chosen]) + np.sqrt(np.maximum(need, 0.0)) * (
+        np.array([_safety(g) for g in chosen])
     )
-    short = up_to * MILLI - position
-    pack = np.array([g.pack * MILLI for g in chosen])
+    lasting = np.array([(g.life or 999) > 60 and not g.weighed for g in chosen])
+    enough = up_to * MILLI <= position
+    further = expected[items, reach : reach + LASTING_DAYS].sum(axis=1)
+    short = (up_to + further * lasting) * MILLI - position
+    pack = packs[items]
     round_up = np.array([0.5 if (g.life or 99) <= 30 or g.weighed else 0.25 for g in chosen])
-    cases = np.floor(short / pack + 1 - round_up)
+    cases = np.where(enough, 0, np.floor(short / pack + 1 - round_up))
     found: Ints = np.maximum(0, cases).astype(np.int64) * pack
     return found
 
@@ -70,5 +98,5 @@ def _safety(good: Good) -> float:
     if good.life is not None and good.life <= 2:
         return 0.0
     if good.life is not None and good.life <= 30:
-        return 0.6
+        return 0.3 if good.life <= 6 else 0.6
     return 0.9 if good.category in ("03", "04") else 1.6

@@ -14,14 +14,26 @@ import numpy as np
 from core.demo import events as e
 from core.demo.events import CENTRE, Event, Item
 from core.demo.goods import MILLI
-from core.demo.ordering import REVIEWS, Rule, wanted, weekly
+from core.demo.losing import Losing
+from core.demo.ordering import (
+    FROM_CENTRE,
+    REVIEWS,
+    Rule,
+    shelf_packs,
+    supplier_packs,
+    wanted,
+    weekly,
+)
 from core.demo.stock import Stock
 from core.demo.stories import Stories
 from core.demo.wholesale import asked
-from core.demo.world import STORES, World, draw_demand
+from core.demo.world import STORES, Ints, World, draw_demand
 
 OPENS, CLOSES = 8 * 60, 22 * 60
-ARRIVES, DELIVERS, ORDERS = 7 * 60, 14 * 60, 22 * 60 + 15
+ARRIVES, UNLOADED, DELIVERS = 7 * 60, 8 * 60 + 30, 14 * 60
+SHIPS, ORDERS = 21 * 60, 22 * 60 + 15
+SPOT_BOUGHT = frozenset({"S01", "S03", "S04"})
+"""Suppliers of daily fresh goods bring what was agreed by telephone: no order is written."""
 
 
 class Chain:
@@ -31,26 +43,37 @@ class Chain:
         self.world, self.stories = world, stories
         draw_demand(world)
         self.places = [*range(len(STORES)), CENTRE]
-        self.dated = [g.life is not None for g in world.goods]
-        self.stock = Stock(len(self.places), self.dated)
+        self.stock = Stock(len(self.places), [g.life is not None for g in world.goods])
         self.coming = np.zeros((len(self.places), len(world.goods)), dtype=np.int64)
         self.arriving: dict[int, list[Event]] = defaultdict(list)
         self.events: list[Event] = []
+        self.losing = Losing(world, stories, self.stock)
         self.orders = 0
+        self.items_of = {t.code: world.of_supplier(t.code) for t in world.suppliers}
+        self.by_centre = np.sort(
+            np.concatenate([self.items_of[t.code] for t in world.suppliers if t.to == "dc"])
+        )
+        self.chain_wide = world.expected.sum(axis=0)
         self.rules = {
-            t.code: Rule(REVIEWS[t.review] if t.review in REVIEWS else weekly(n), t.lead_days)
+            t.code: Rule(REVIEWS.get(t.review, weekly(n)), t.lead_days)
             for n, t in enumerate(world.suppliers)
         }
+        self.packs = supplier_packs(world), shelf_packs(world)
 
     def run(self, told: Callable[[float], None] = lambda _: None) -> list[Event]:
         """All events, in order."""
         self._open()
+        for event in self.stories.extra():
+            self.arriving[event.day].append(event)
         for day in range(self.world.length):
             start = len(self.events)
+            self.stories.begin(day, self.stock)
             self._arrive(day)
             self._deliver(day)
+            self._ship(day)
             for place in range(len(STORES)):
                 self._sell(place, day)
+            self.events += self.losing.day(day)
             self._order(day)
             today = self.events[start:]
             today.sort(key=lambda event: event.minute)
@@ -62,64 +85,89 @@ class Chain:
     def _open(self) -> None:
         """What lay there on the first morning."""
         world = self.world
+        by_centre = set(self.by_centre.tolist())
         for place in self.places:
             lines = []
             for i, good in enumerate(world.goods):
-                if place == CENTRE and not self._at_centre(i):
+                if place == CENTRE and i not in by_centre:
                     continue
-                days = 2 if (good.life or 99) < 10 or good.weighed else 9
-                daily = (
-                    world.expected[place, i, :days].mean()
-                    if place != CENTRE
-                    else world.expected[:, i, :days].sum(axis=0).mean() * 0.5
-                )
-                pieces = int(np.ceil(daily * days / good.pack)) * good.pack if daily else 0
+                expected = self.chain_wide[i] if place == CENTRE else world.expected[place, i]
+                days = 2 if (good.life or 99) < 10 or good.weighed else 11
+                pack = good.pack if place == CENTRE else 1
+                pieces = int(np.ceil(expected[:days].sum() / pack)) * pack
                 pieces = self.stories.opening(place, i, pieces)
                 if pieces:
-                    expires = self._expiry(i, 0, spare=0.75)
-                    line = Item(i, pieces * MILLI, int(world.cost_fen[i, 0]), *expires)
-                    lines.append(line)
-                    self.stock.receive(place, i, line.milli, line.expires)
+                    expires, produced = self._expiry(i, 0)
+                    cost = int(world.cost_fen[i, 0])
+                    lines.append(Item(i, pieces * MILLI, cost, expires, produced))
+                    self.stock.receive(place, i, pieces * MILLI, expires)
             if lines:
                 self.events.append(Event(e.OPENING, 0, 6 * 60, place, lines))
 
-    def _at_centre(self, item: int) -> bool:
-        supplier = self.world.goods[item].supplier
-        return next(t.to for t in self.world.suppliers if t.code == supplier) == "dc"
-
-    def _expiry(self, item: int, day: int, spare: float = 0.0) -> tuple[int | None, int | None]:
+    def _expiry(self, item: int, day: int) -> tuple[int | None, int | None]:
         """(expires, produced) of goods that come that day, days from the first."""
         life = self.world.goods[item].life
         if life is None:
             return None, None
-        age = 0 if life <= 5 else int(life * (0.04 + 0.1 * self.world.rng.random()) + spare)
+        age = 0 if life <= 5 else int(life * (0.04 + 0.1 * self.world.rng.random()))
         produced = day - age
         return produced + life - (1 if life <= 5 else 0), produced
 
     def _arrive(self, day: int) -> None:
         for event in self.arriving.pop(day, []):
-            for line in event.lines:
+            for line in event.lines if event.order else ():
                 self.coming[event.place, line.item] -= line.milli
-            self.stories.receipt(event, day)
+            self.stories.receipt(event, day, self.stock)
             for line in event.lines:
                 self.stock.receive(event.place, line.item, line.milli, line.expires)
-            event.lines = [line for line in event.lines if line.milli]
-            if event.lines:
-                self.events.append(event)
+            self.events.append(event)
 
     def _deliver(self, day: int) -> None:
         """Wholesale customers, from the centre."""
         for event in asked(self.world, day):
-            kept = []
             for line in event.lines:
                 there = self.stock.sellable(CENTRE, line.item, day)
                 line.milli = min(line.milli, there // MILLI * MILLI)
                 if line.milli:
                     self.stock.take(CENTRE, line.item, line.milli, day)
-                    kept.append(line)
-            if kept:
-                event.lines, event.minute = kept, DELIVERS
+            event.lines = [line for line in event.lines if line.milli]
+            if event.lines:
+                event.minute = DELIVERS
                 self.events.append(event)
+
+    def _ship(self, day: int) -> None:
+        """What stores ask the centre for leaves in the evening and is unloaded next morning."""
+        world = self.world
+        if not FROM_CENTRE.due(world.days[day].weekday()) or day + 1 >= world.length:
+            return
+        items = self.by_centre
+        for place in range(len(STORES)):
+            book = np.array(self.stock.book[place], dtype=np.int64)[items]
+            position = book + self.coming[place, items]
+            asked_for = wanted(
+                world, world.expected[place], items, position, day, FROM_CENTRE, self.packs[1]
+            )
+            asked_for = self.stories.request(place, items, asked_for, day)
+            self._send(place, day, items, asked_for)
+
+    def _send(self, place: int, day: int, items: Ints, asked_for: Ints) -> None:
+        lines, coming = [], []
+        for i, want in zip(items.tolist(), asked_for.tolist(), strict=True):
+            sent = min(want, self.stock.sellable(CENTRE, i, day) // MILLI * MILLI)
+            if sent <= 0:
+                continue
+            lots = self.stock.take(CENTRE, i, sent, day)
+            self.coming[place, i] += sent
+            coming += [Item(i, part, expires=date, of=len(lines)) for date, part in lots]
+            lines.append(Item(i, sent))
+        if not lines:
+            return
+        self.orders += 1
+        order = self.orders
+        self.events.append(Event(e.SHIP, day, SHIPS, CENTRE, lines, order=order, other=place))
+        self.arriving[day + 1].append(
+            Event(e.UNLOAD, day + 1, UNLOADED, place, coming, order=order, other=CENTRE)
+        )
 
     def _sell(self, place: int, day: int) -> None:
         """A store's day; nothing where nothing was sold."""
@@ -128,13 +176,8 @@ class Chain:
         demand = self.stories.demand(place, day, world.demand[place, :, day])
         for i in np.flatnonzero(demand).tolist():
             want = int(demand[i])
-            there = stock.sellable(place, i, day)
-            if self.stories.oversells(place, i, day):
-                there = want
-            sold = min(want, there)
-            if world.goods[i].weighed and sold < 100:
-                continue
-            if not sold:
+            sold = min(want, stock.sellable(place, i, day))
+            if not sold or (world.goods[i].weighed and sold < 100):
                 continue
             stock.take(place, i, sold, day)
             line = Item(i, sold, int(world.price_fen[i, day]))
@@ -154,22 +197,17 @@ class Chain:
         weekday = self.world.days[day].weekday()
         for supplier in self.world.suppliers:
             rule = self.rules[supplier.code]
-            if not rule.due(weekday):
-                continue
-            items = self.world.of_supplier(supplier.code)
-            if not len(items):
-                continue
-            for place in self.places:
-                if place == CENTRE and supplier.to != "dc":
-                    continue
-                self._order_of(place, supplier.code, items, day, rule)
+            items = self.items_of[supplier.code]
+            if rule.due(weekday) and len(items):
+                for place in [CENTRE] if supplier.to == "dc" else range(len(STORES)):
+                    self._order_of(place, supplier.code, items, day, rule)
 
-    def _order_of(self, place: int, supplier: str, items: np.ndarray, day: int, rule: Rule) -> None:
+    def _order_of(self, place: int, supplier: str, items: Ints, day: int, rule: Rule) -> None:
         world = self.world
-        expected = world.expected[place] if place != CENTRE else world.expected.sum(axis=0) * 0.12
+        expected = self.chain_wide if place == CENTRE else world.expected[place]
         book = np.array(self.stock.book[place], dtype=np.int64)[items]
         position = book + self.coming[place, items]
-        quantity = wanted(world, expected, items, position, day, rule)
+        quantity = wanted(world, expected, items, position, day, rule, self.packs[0])
         quantity = self.stories.order(place, supplier, items, quantity, day)
         lines = [
             Item(int(i), int(q), int(world.cost_fen[i, day]))
@@ -179,9 +217,10 @@ class Chain:
         if not lines:
             return
         self.orders += 1
-        self.events.append(
-            Event(e.ORDER, day, ORDERS, place, lines, partner=supplier, order=self.orders)
-        )
+        if supplier not in SPOT_BOUGHT:
+            self.events.append(
+                Event(e.ORDER, day, ORDERS, place, lines, partner=supplier, order=self.orders)
+            )
         arrives = day + self.stories.lead(supplier, day, rule.lead)
         coming = []
         for n, line in enumerate(lines):

@@ -1,41 +1,123 @@
 """What goes wrong, and where, so that each chart has something to tell (DEFINITIONS).
 
-Asked by the simulation at each of its steps; days are counted from the first, `ago` from the
-last. Every story is an ordinary event of the trade, told by ordinary documents.
+Asked by the simulation at each of its steps; days are counted from the first. Every story is an
+ordinary event of the trade, told by ordinary documents.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from core.demo.events import Event
+from core.demo import events as e
+from core.demo.events import CENTRE, Event, Item
+from core.demo.goods import MILLI
 from core.demo.seasons import MOON, around
-from core.demo.world import Ints, World
+from core.demo.stock import Stock
+from core.demo.world import Ints, Promotion, World, announce
 
 BREAD_STORE, LIQUOR_STORE, YOGHURT_STORE, YOGHURT_SHORT = 2, 3, 4, 1
 PHANTOM_STORE, SLIP_STORE, TILL_MISSING_STORE = 0, 1, 3
-BREAD, MILK_SUPPLIER, YOGHURT, OIL = "01", "S02", "2004", "8001"
-MOONCAKES = ("11001", "11002", "11003")
-PHANTOM, SLIP, SLOW, REBATE = "9013", "6001", "7014", "6016"
-MONDAY_BREAD = 2.3
-LATE_SINCE, PHANTOM_DAYS = 45, 21
+BAKERY, DAIRY, OIL_SUPPLIER = "S01", "S02", "S08"
+YOGHURT, OIL, PHANTOM, SLIP, SLOW, REBATE = "2004", "8001", "9013", "6001", "7014", "6016"
+MOONCAKES = {"11001": 26, "11002": 36, "11003": 70}
+"""Pieces a store is left with."""
+STOLEN = {"7001": 0.13, "7002": 0.16, "7004": 0.07, "7010": 0.06}
+"""Bottles a day that leave the liquor shelf of one store unpaid."""
+MONDAY_BREAD = 1.28
+LATE_DAYS, PHANTOM_DAYS, SLOW_DAYS = 45, 21, 240
+OIL_ARRIVES, OIL_ENDS, OIL_DEARER, OIL_SAVE_FEN = 27, 3, 1.09, 2000
+SLIP_CASES, SLIP_AGO = 20, 5
+YOGHURT_LEFT, YOGHURT_PIECES, YOGHURT_AGO = 4, 110, 3
+LATE_EXTRA_DAYS = 2.0
+"""How much more the buyer keeps of milk since it comes late: enough on workdays."""
 
 
 class Stories:
-    """The stories of one world."""
+    """The stories of one world. Items that its size leaves out have no story."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.last = world.length - 1
-        self.slow = world.index(SLOW)
-        self.phantom = world.index(PHANTOM)
+        self.slow, self.phantom = world.index(SLOW), world.index(PHANTOM)
+        self.slip, self.yoghurt = world.index(SLIP), world.index(YOGHURT)
+        self.oil = world.index(OIL)
+        self.moon = last_moon(world)
+        self.mooncakes = {
+            item: left
+            for code, left in MOONCAKES.items()
+            if (item := world.index(code)) is not None
+        }
+        self.stolen = {
+            item: rate for code, rate in STOLEN.items() if (item := world.index(code)) is not None
+        }
+        self.oil_order = self._oil()
 
-    def opening(self, _place: int, item: int, pieces: int) -> int:
+    def _oil(self) -> int | None:
+        """Puts the oil promotion on; the day on which the dear batch is ordered."""
+        world = self.world
+        lead, weekday = self._oil_rule()
+        days = [
+            d
+            for d in range(max(0, self.last - OIL_ARRIVES - lead - 6), self.last)
+            if world.days[d].weekday() == weekday
+        ]
+        if self.oil is None or not days or self.last < OIL_ARRIVES + lead + 10:
+            return None
+        world.cost_fen[self.oil, days[0]] = round(
+            int(world.cost_fen[self.oil, days[0]]) * OIL_DEARER
+        )
+        first = days[0] + lead + 2
+        announce(
+            world,
+            Promotion(
+                "OIL",
+                "食用油满 100 减 20",
+                "spend_save",
+                first,
+                self.last - OIL_ENDS,
+                (self.oil,),
+                spend_fen=10_000,
+                save_fen=OIL_SAVE_FEN,
+                lift=2.0,
+            ),
+        )
+        world.price_fen[self.oil, first : self.last - OIL_ENDS + 1] -= OIL_SAVE_FEN
+        return days[0]
+
+    def _oil_rule(self) -> tuple[int, int]:
+        for n, supplier in enumerate(self.world.suppliers):
+            if supplier.code == OIL_SUPPLIER:
+                return supplier.lead_days, n % 5
+        return 4, 0
+
+    def opening(self, place: int, item: int, pieces: int) -> int:
         """What lies there on the first morning."""
-        return 60 if item == self.slow else pieces
+        if item != self.slow:
+            return pieces
+        if place == CENTRE:
+            return 0
+        expected = self.world.expected[place, item, : self.last + 1]
+        recent = float(expected[-90:].mean())
+        return round(float(expected[:-45].sum()) + SLOW_DAYS * recent)
 
-    def receipt(self, event: Event, day: int) -> None:
-        """Changes what comes in."""
+    def kept(self, item: int) -> bool:
+        """Whether nobody writes these goods off, whatever their date."""
+        return item in self.mooncakes
+
+    def begin(self, day: int, stock: Stock) -> None:
+        """What happens before the doors open."""
+        if self.phantom is not None and day == self.last - PHANTOM_DAYS + 1:
+            there = stock.book[PHANTOM_STORE][self.phantom]
+            stock.missing[PHANTOM_STORE][self.phantom] = there
+
+    def receipt(self, event: Event, day: int, stock: Stock) -> None:
+        """Changes what comes in: bottles entered where cases came."""
+        if self.slip is None or event.note.get("slip") is None:
+            return
+        line = event.lines[0]
+        pack = self.world.goods[self.slip].pack
+        line.price_fen *= pack
+        stock.missing[event.place][self.slip] -= line.milli * (pack - 1)
 
     def demand(self, place: int, day: int, wanted: Ints) -> Ints:
         """What people find the shelf willing to give."""
@@ -43,27 +125,105 @@ class Stories:
             return np.zeros_like(wanted)
         return wanted
 
-    def oversells(self, _place: int, _item: int, _day: int) -> bool:
-        """Whether the till sold what the books do not have."""
-        return False
-
     def order(self, place: int, supplier: str, items: Ints, quantity: Ints, day: int) -> Ints:
-        """Changes what is ordered."""
-        if self.slow is not None:
-            quantity = np.where(items == self.slow, 0, quantity)
-        if place == BREAD_STORE and supplier == "S01" and self._arrives_monday(day):
-            fresh = np.array([(self.world.goods[i].life or 99) <= 2 for i in items])
-            quantity = np.where(fresh, np.round(quantity * MONDAY_BREAD / 1000) * 1000, quantity)
-        return quantity.astype(np.int64)
+        """Changes what is ordered of a supplier."""
+        found = quantity.copy()
+        if place == BREAD_STORE and supplier == BAKERY and self.world.days[day].weekday() == 6:
+            fresh = np.array([(self.world.goods[i].life or 99) <= 1 for i in items])
+            more = np.round(found * MONDAY_BREAD / MILLI) * MILLI
+            found = np.where(fresh, more, found).astype(np.int64)
+        if supplier == DAIRY and self._late(day):
+            found += self._late_extra(place, items, day)
+        for n, item in enumerate(items.tolist()):
+            if item == self.slow:
+                found[n] = 0
+            elif item == self.oil and self.oil_order is not None:
+                found[n] = self._oil_quantity(int(found[n]), day)
+            elif item == self.yoghurt:
+                found[n] = self._yoghurt_quantity(place, int(found[n]), day)
+            elif item in self.mooncakes and self.moon is not None and 6 <= self.moon - day <= 12:
+                pack = self.world.goods[item].pack
+                extra = self.mooncakes[item] * 5
+                found[n] += -(-extra // pack) * pack * MILLI
+        return found
 
-    def _arrives_monday(self, day: int) -> bool:
-        return self.world.days[day].weekday() == 6
+    def _oil_quantity(self, quantity: int, day: int) -> int:
+        """One order for all of the promotion, none meanwhile."""
+        assert self.oil is not None and self.oil_order is not None  # noqa: S101, PT018
+        if day == self.oil_order:
+            pack = self.world.goods[self.oil].pack
+            ahead = self.world.expected[:, self.oil, day + 1 : self.last - OIL_ENDS + 2].sum()
+            return int(ahead * 0.72) // pack * pack * MILLI
+        if self.oil_order < day < self.last - OIL_ENDS - 6:
+            return 0
+        return quantity
+
+    def _yoghurt_quantity(self, place: int, quantity: int, day: int) -> int:
+        if place == YOGHURT_SHORT and day >= self.last - 10:
+            return 0
+        if place == YOGHURT_STORE and self.last - 10 <= day:
+            return 0
+        return quantity
+
+    def request(self, place: int, items: Ints, asked_for: Ints, day: int) -> Ints:
+        """Changes what a store asks the centre for."""
+        found = asked_for.copy()
+        for n, item in enumerate(items.tolist()):
+            if item == self.slow:
+                found[n] = 0
+            elif item == self.phantom and place == PHANTOM_STORE:
+                found[n] = self._phantom_quantity(int(found[n]), day)
+            elif item == self.slip and place == SLIP_STORE and day >= self.last - SLIP_AGO - 1:
+                found[n] = 0
+            elif item in self.mooncakes and self.moon is not None and 3 <= self.moon - day <= 6:
+                found[n] += self.mooncakes[item] * MILLI
+        return found
+
+    def _phantom_quantity(self, quantity: int, day: int) -> int:
+        ago = self.last - day
+        if ago <= PHANTOM_DAYS:
+            return 0
+        return quantity + (30 * MILLI if ago <= PHANTOM_DAYS + 4 else 0)
+
+    def steal(self, place: int, day: int, stock: Stock) -> None:
+        """Bottles leave unpaid: many in one store, one in a while elsewhere."""
+        rng = self.world.rng
+        for item, rate in self.stolen.items():
+            share = 1.0 if place == LIQUOR_STORE else 0.06
+            if rng.random() < rate * share and stock.sellable(place, item, day) >= MILLI:
+                stock.missing[place][item] += MILLI
 
     def lead(self, supplier: str, day: int, usual: int) -> int:
         """How long the goods take."""
-        if supplier == MILK_SUPPLIER and self.last - day <= LATE_SINCE:
-            return usual + 3
-        return usual
+        return usual + 3 if supplier == DAIRY and self._late(day) else usual
+
+    def _late(self, day: int) -> bool:
+        return self.last - day <= LATE_DAYS
+
+    def _late_extra(self, place: int, items: Ints, day: int) -> Ints:
+        fresh = np.array([(self.world.goods[i].life or 99) <= 30 for i in items])
+        daily = self.world.expected[place, items, day + 1 : day + 8].mean(axis=1) * fresh
+        packs = np.array([self.world.goods[i].pack for i in items]) * MILLI
+        extra: Ints = np.round(daily * LATE_EXTRA_DAYS * MILLI / packs).astype(np.int64) * packs
+        return extra
+
+    def extra(self) -> list[Event]:
+        """Goods that come although no rule ordered them."""
+        found = []
+        day = self.last - SLIP_AGO
+        if self.slip is not None and day > 0:
+            cost = int(self.world.cost_fen[self.slip, day])
+            line = Item(self.slip, SLIP_CASES * MILLI, cost, day + 340, day - 25, by_piece=True)
+            event = Event(e.RECEIPT, day, 10 * 60, SLIP_STORE, [line], partner="S06")
+            event.note["slip"] = True
+            found.append(event)
+        day = self.last - YOGHURT_AGO
+        if self.yoghurt is not None and day > 0:
+            cost = int(self.world.cost_fen[self.yoghurt, day])
+            expires = self.last + YOGHURT_LEFT
+            line = Item(self.yoghurt, YOGHURT_PIECES * MILLI, cost, expires, expires - 21)
+            found.append(Event(e.RECEIPT, day, 7 * 60 + 10, YOGHURT_STORE, [line], partner=DAIRY))
+        return found
 
 
 def last_moon(world: World) -> int | None:

@@ -22,6 +22,10 @@ AHEAD = 30
 """Days beyond the last whose demand orders look at."""
 MOST_DAYS = 395
 SEED = 20260101
+ALWAYS = frozenset(
+    {"7001", "7002", "7004", "7010", "7014", "8001", "2004", "6016", "11001", "11002"}
+)
+"""Goods that every store lists, whatever they sell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,10 @@ class Store:
 
 STORES: tuple[Store, ...] = (
     Store("S01", "一店（滨河路）", 0, 1.25, 0.10, 1.0),
-    Store("S02", "二店（学府街）", 0, 1.00, 0.05, 0.92),
-    Store("S03", "三店（科技园）", 0, 0.92, 0.16, 0.88),
-    Store("S04", "四店（西门里）", 1, 1.05, 0.00, 0.92),
-    Store("S05", "五店（杨柳苑）", 1, 0.80, -0.04, 0.85),
+    Store("S02", "二店（学府街）", 0, 1.00, 0.05, 0.70),
+    Store("S03", "三店（科技园）", 0, 0.92, 0.16, 0.62),
+    Store("S04", "四店（西门里）", 1, 1.05, 0.00, 0.72),
+    Store("S05", "五店（杨柳苑）", 1, 0.80, -0.04, 0.55),
 )
 
 
@@ -163,9 +167,9 @@ def draw_demand(world: World) -> None:
 def _listed(rng: np.random.Generator, kept: tuple[Good, ...]) -> npt.NDArray[np.bool_]:
     """Small stores leave out some of what sells little."""
     chance = rng.random((len(STORES), len(kept)))
-    slow = np.array([g.daily < 2 for g in kept])
+    slow = np.array([g.daily < 5 and g.code not in ALWAYS for g in kept])
     share = np.array([store.listed for store in STORES])
-    left_out = (chance > share[:, None] * 0.85) & slow[None, :] & (share[:, None] < 1)
+    left_out = (chance > share[:, None]) & slow[None, :]
     kept_in: npt.NDArray[np.bool_] = ~left_out
     return kept_in
 
