@@ -117,7 +117,7 @@ class Chain:
         for event in self.arriving.pop(day, []):
             for line in event.lines if event.order else ():
                 self.coming[event.place, line.item] -= line.milli
-            self.stories.receipt(event, day, self.stock)
+            self.stories.receipt(event, self.stock)
             for line in event.lines:
                 self.stock.receive(event.place, line.item, line.milli, line.expires)
             self.events.append(event)
@@ -151,7 +151,8 @@ class Chain:
             self._send(place, day, items, asked_for)
 
     def _send(self, place: int, day: int, items: Ints, asked_for: Ints) -> None:
-        lines, coming = [], []
+        lines: list[Item] = []
+        coming: list[Item] = []
         for i, want in zip(items.tolist(), asked_for.tolist(), strict=True):
             sent = min(want, self.stock.sellable(CENTRE, i, day) // MILLI * MILLI)
             if sent <= 0:

@@ -6,6 +6,9 @@ ordinary event of the trade, told by ordinary documents.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 import numpy as np
 
 from core.demo import events as e
@@ -15,6 +18,7 @@ from core.demo.seasons import MOON, around
 from core.demo.stock import Stock
 from core.demo.world import Ints, Promotion, World, announce
 
+Told = TypeVar("Told", int, float)
 BREAD_STORE, LIQUOR_STORE, YOGHURT_STORE, YOGHURT_SHORT = 2, 3, 4, 1
 PHANTOM_STORE, SLIP_STORE, TILL_MISSING_STORE = 0, 1, 3
 BAKERY, DAIRY, OIL_SUPPLIER = "S01", "S02", "S08"
@@ -42,14 +46,8 @@ class Stories:
         self.slip, self.yoghurt = world.index(SLIP), world.index(YOGHURT)
         self.oil = world.index(OIL)
         self.moon = last_moon(world)
-        self.mooncakes = {
-            item: left
-            for code, left in MOONCAKES.items()
-            if (item := world.index(code)) is not None
-        }
-        self.stolen = {
-            item: rate for code, rate in STOLEN.items() if (item := world.index(code)) is not None
-        }
+        self.mooncakes = _by_index(world, MOONCAKES)
+        self.stolen = _by_index(world, STOLEN)
         self.oil_order = self._oil()
 
     def _oil(self) -> int | None:
@@ -110,7 +108,7 @@ class Stories:
             there = stock.book[PHANTOM_STORE][self.phantom]
             stock.missing[PHANTOM_STORE][self.phantom] = there
 
-    def receipt(self, event: Event, day: int, stock: Stock) -> None:
+    def receipt(self, event: Event, stock: Stock) -> None:
         """Changes what comes in: bottles entered where cases came."""
         if self.slip is None or event.note.get("slip") is None:
             return
@@ -224,6 +222,11 @@ class Stories:
             line = Item(self.yoghurt, YOGHURT_PIECES * MILLI, cost, expires, expires - 21)
             found.append(Event(e.RECEIPT, day, 7 * 60 + 10, YOGHURT_STORE, [line], partner=DAIRY))
         return found
+
+
+def _by_index(world: World, told: Mapping[str, Told]) -> dict[int, Told]:
+    """What is told of items by their codes, of those that this size has."""
+    return {item: one for code, one in told.items() if (item := world.index(code)) is not None}
 
 
 def last_moon(world: World) -> int | None:
