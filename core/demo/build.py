@@ -18,6 +18,7 @@ from core.demo.found import DemoBroken, found, noon
 from core.demo.post import Poster
 from core.demo.simulate import Chain
 from core.demo.stories import Stories
+from core.demo.terms import agree, leave
 from core.demo.world import SEED, Size, World, make
 from core.kernel.clock import FixedClock
 from core.platform.changes import CLOCK
@@ -57,6 +58,7 @@ def build(
         with writing(engine) as session:
             session.info[CLOCK] = clock
             firm = found(session, world, clock)
+            agree(session, world, firm)
             mark.write(session, mark.Demo(end, seed, done=False))
         poster = Poster(world, firm)
         for batch in poster.batches(happened):
@@ -64,6 +66,8 @@ def build(
                 poster.post(session, batch)
             told(0.05 + 0.95 * (batch[-1].day + 1) / world.length)
         with writing(engine) as session:
+            session.info[CLOCK] = clock
+            leave(session, world, firm, clock)
             mark.write(session, mark.Demo(end, seed, done=True))
         _check(engine)
     finally:

@@ -73,6 +73,7 @@ class Firm:
     measures: dict[str, int] = field(default_factory=dict)
     taxes: dict[str, int] = field(default_factory=dict)
     users: dict[str, int] = field(default_factory=dict)
+    promotions: list[int] = field(default_factory=list)
 
 
 def must(answer: T | Refusal) -> T:

@@ -98,5 +98,5 @@ def _safety(good: Good) -> float:
     if good.life is not None and good.life <= 2:
         return 0.0
     if good.life is not None and good.life <= 30:
-        return 0.3 if good.life <= 6 else 0.6
+        return 0.1 if good.life <= 6 else 0.6
     return 0.9 if good.category in ("03", "04") else 1.6

@@ -25,13 +25,13 @@ BAKERY, DAIRY, OIL_SUPPLIER = "S01", "S02", "S08"
 YOGHURT, OIL, PHANTOM, SLIP, SLOW, REBATE = "2004", "8001", "9013", "6001", "7014", "6016"
 MOONCAKES = {"11001": 26, "11002": 36, "11003": 70}
 """Pieces a store is left with."""
-STOLEN = {"7001": 0.13, "7002": 0.16, "7004": 0.07, "7010": 0.06}
+STOLEN = {"7001": 0.04, "7002": 0.06, "7004": 0.01, "7010": 0.03}
 """Bottles a day that leave the liquor shelf of one store unpaid."""
-MONDAY_BREAD = 1.28
-LATE_DAYS, PHANTOM_DAYS, SLOW_DAYS = 45, 21, 240
+MONDAY_BREAD = 1.33
+LATE_DAYS, PHANTOM_DAYS, SLOW_DAYS, SLOW_WINDOW = 45, 21, 240, 90
 OIL_ARRIVES, OIL_ENDS, OIL_DEARER, OIL_SAVE_FEN = 27, 3, 1.09, 2000
-SLIP_CASES, SLIP_AGO = 20, 5
-YOGHURT_LEFT, YOGHURT_PIECES, YOGHURT_AGO = 4, 110, 3
+SLIP_CASES, SLIP_AGO = 20, 9
+YOGHURT_LEFT, YOGHURT_PIECES, YOGHURT_AGO = 6, 102, 3
 LATE_EXTRA_DAYS = 2.0
 """How much more the buyer keeps of milk since it comes late: enough on workdays."""
 
@@ -94,9 +94,9 @@ class Stories:
             return pieces
         if place == CENTRE:
             return 0
-        expected = self.world.expected[place, item, : self.last + 1]
-        recent = float(expected[-90:].mean())
-        return round(float(expected[:-45].sum()) + SLOW_DAYS * recent)
+        sold = self.world.demand[place, item] / MILLI
+        gone = float(sold.cumsum()[-SLOW_WINDOW:].mean())
+        return round(gone + SLOW_DAYS * float(sold[-SLOW_WINDOW:].mean()))
 
     def kept(self, item: int) -> bool:
         """Whether nobody writes these goods off, whatever their date."""
@@ -171,7 +171,7 @@ class Stories:
                 found[n] = 0
             elif item == self.phantom and place == PHANTOM_STORE:
                 found[n] = self._phantom_quantity(int(found[n]), day)
-            elif item == self.slip and place == SLIP_STORE and day >= self.last - SLIP_AGO - 1:
+            elif item == self.slip and place == SLIP_STORE and day >= self.last - SLIP_AGO - 7:
                 found[n] = 0
             elif item in self.mooncakes and self.moon is not None and 3 <= self.moon - day <= 6:
                 found[n] += self.mooncakes[item] * MILLI

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 
 from core.demo.events import Event, Item
-from core.demo.found import Firm
+from core.demo.found import FEN_TO_MICRO, Firm
 from core.demo.goods import CATEGORIES, MILLI
 from core.demo.world import World
 from core.desks.stores.till_summary import TillDay, TillLine
@@ -28,7 +28,7 @@ class Till:
 
     def day(self, event: Event, at: int) -> TillDay:
         """The whole day."""
-        lines = [self._line(line) for line in event.lines]
+        lines = [self._line(event.day, line) for line in event.lines]
         total = sum(line.amount_fen for line in lines)
         chance = random.Random(f"{event.day}:{event.place}")  # noqa: S311
         return TillDay(
@@ -44,7 +44,7 @@ class Till:
             custom={"tickets": max(1, round(total / MEAN_TICKET_FEN * chance.uniform(0.93, 1.07)))},
         )
 
-    def _line(self, line: Item) -> TillLine:
+    def _line(self, day: int, line: Item) -> TillLine:
         good = self.world.goods[line.item]
         amount = round_half_up(line.milli * line.price_fen, MILLI)
         discount = round_half_up(line.milli * (good.price_fen - line.price_fen), MILLI)
@@ -52,6 +52,7 @@ class Till:
         net = amount * 10_000 // (10_000 + rate)
         micro = line.milli * (1_000_000 // MILLI)
         custom = {} if line.last_minute is None else {"last_minute": line.last_minute}
+        place = self.world.promotion_of.get((line.item, day))
         return TillLine(
             self.firm.items[line.item],
             self.firm.base_units[line.item],
@@ -63,6 +64,8 @@ class Till:
             rate,
             max(1, net * SHARE_OF_COST[good.category] // 10_000),
             custom=custom,
+            regular_price_micro=None if place is None else good.price_fen * FEN_TO_MICRO,
+            promotion_id=None if place is None else self.firm.promotions[place],
         )
 
 

@@ -25,7 +25,8 @@ SEED = 20260101
 ALWAYS = frozenset(
     {"7001", "7002", "7004", "7010", "7014", "9013", "8001", "2004", "6016", "11001", "11002"}
 )
-"""Goods that every store lists, whatever they sell."""
+"""Goods that every store lists, and no flyer; stories are about them."""
+ON_FLYERS = ("02", "06", "08", "09", "10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class World:
     price_fen: Ints
     """[item, day]: what a base unit is sold for, promotions taken off."""
     promotions: list[Promotion] = field(default_factory=list)
+    promotion_of: dict[tuple[int, int], int] = field(default_factory=dict)
+    """The place of the promotion that an item is under on a day."""
 
     @property
     def length(self) -> int:
@@ -142,6 +145,10 @@ def make(end: dt.date, seed: int = SEED, size: Size | None = None) -> World:
 def announce(world: World, promotion: Promotion) -> None:
     """Puts a promotion on: people want more, and pay less where its price is cut."""
     world.promotions.append(promotion)
+    place = len(world.promotions) - 1
+    for item in promotion.items:
+        for day in range(promotion.first, promotion.last + 1):
+            world.promotion_of[item, day] = place
     rows = list(promotion.items)
     days = slice(promotion.first, promotion.last + 1)
     world.expected[:, rows, days] *= promotion.lift
@@ -203,7 +210,7 @@ def _flyers(
     rng: np.random.Generator, kept: tuple[Good, ...], days: list[dt.date]
 ) -> list[Promotion]:
     """A special price of a week on some items, every other week."""
-    fit = [n for n, g in enumerate(kept) if g.category in ("02", "06", "08", "09", "10")]
+    fit = [n for n, g in enumerate(kept) if g.category in ON_FLYERS and g.code not in ALWAYS]
     found = []
     for first in range(4, len(days) - 9, 14):
         chosen = sorted(int(n) for n in rng.choice(fit, size=min(5, len(fit)), replace=False))
