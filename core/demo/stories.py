@@ -6,7 +6,7 @@ ordinary event of the trade, told by ordinary documents.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -30,7 +30,7 @@ STOLEN = {"7001": 0.04, "7002": 0.06, "7004": 0.01, "7010": 0.03}
 MONDAY_BREAD = 1.33
 LATE_DAYS, PHANTOM_DAYS, SLOW_DAYS, SLOW_WINDOW = 45, 21, 240, 90
 OIL_ARRIVES, OIL_ENDS, OIL_DEARER, OIL_SAVE_FEN = 27, 3, 1.09, 2000
-SLIP_CASES, SLIP_AGO = 20, 9
+SLIP_CASES, SLIP_AGO, SLIP_BELOW = 20, 9, 15
 YOGHURT_LEFT, YOGHURT_PIECES, YOGHURT_AGO = 6, 102, 3
 LATE_EXTRA_DAYS = 2.0
 """How much more the buyer keeps of milk since it comes late: enough on workdays."""
@@ -49,6 +49,7 @@ class Stories:
         self.mooncakes = _by_index(world, MOONCAKES)
         self.stolen = _by_index(world, STOLEN)
         self.oil_order = self._oil()
+        self.book: Sequence[Sequence[int]] = ()
 
     def _oil(self) -> int | None:
         """Puts the oil promotion on; the day on which the dear batch is ordered."""
@@ -104,6 +105,7 @@ class Stories:
 
     def begin(self, day: int, stock: Stock) -> None:
         """What happens before the doors open."""
+        self.book = stock.book
         if self.phantom is not None and day == self.last - PHANTOM_DAYS + 1:
             there = stock.book[PHANTOM_STORE][self.phantom]
             stock.missing[PHANTOM_STORE][self.phantom] = there
@@ -171,11 +173,18 @@ class Stories:
                 found[n] = 0
             elif item == self.phantom and place == PHANTOM_STORE:
                 found[n] = self._phantom_quantity(int(found[n]), day)
-            elif item == self.slip and place == SLIP_STORE and day >= self.last - SLIP_AGO - 7:
-                found[n] = 0
+            elif item == self.slip and place == SLIP_STORE and day >= self.last - SLIP_AGO - 10:
+                found[n] = self._slip_quantity(day)
             elif item in self.mooncakes and self.moon is not None and 3 <= self.moon - day <= 6:
                 found[n] += self.mooncakes[item] * MILLI
         return found
+
+    def _slip_quantity(self, day: int) -> int:
+        """So much that the books of the shelf pass zero in the last days."""
+        assert self.slip is not None  # noqa: S101
+        until = int(self.world.demand[SLIP_STORE, self.slip, day:].sum())
+        room = until - (SLIP_CASES + SLIP_BELOW) * MILLI
+        return max(0, room - self.book[SLIP_STORE][self.slip])
 
     def _phantom_quantity(self, quantity: int, day: int) -> int:
         ago = self.last - day

@@ -26,6 +26,8 @@ ALWAYS = frozenset(
     {"7001", "7002", "7004", "7010", "7014", "9013", "8001", "2004", "6016", "11001", "11002"}
 )
 """Goods that every store lists, and no flyer; stories are about them."""
+NO_FLYER = frozenset({"6001"})
+"""Nor these: what empties their shelves would hide a story."""
 ON_FLYERS = ("02", "06", "08", "09", "10")
 
 
@@ -222,7 +224,7 @@ def _flyers(
                 "special_price",
                 first,
                 first + 6,
-                tuple(chosen),
+                tuple(n for n in chosen if kept[n].code not in NO_FLYER),
                 percent_bp=off,
                 lift=1.0 + off / 1000,
             )
