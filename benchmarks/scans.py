@@ -1,4 +1,4 @@
-"""From scan to next scan: `python -m benchmarks.scans [--scans 100] [--others 10] [--moves 100000]`.
+"""From scan to next scan: `python -m benchmarks.scans [--scans 100] [--others 10]`.
 
 A browser at the size of a phone counts a zone as a wedge scanner and one thumb do: code, Enter,
 quantity, Enter, and the cursor is back. First nobody else is there, then others work on the

@@ -284,7 +284,8 @@ def _assumed(connection: Connection, lots: Sequence[DatedLot]) -> set[tuple[int,
     """Lots that a till was assumed to sell from since somebody last saw them."""
     move = table(Move)
     guessed = func.max(case((move.c.inferred, move.c.id), else_=0))
-    looked = func.max(case((move.c.kind.in_(SEEN_BY), move.c.id), else_=0))
+    held = move.c.kind.in_(SEEN_BY) & move.c.inferred.is_(False)
+    looked = func.max(case((held, move.c.id), else_=0))
     seen = table(LotSeen)
     walked = (
         select(func.coalesce(func.max(seen.c.move_id), 0))

@@ -5,21 +5,28 @@ A refusal goes back beside the entry; an item that is not on the list may be add
 
 from __future__ import annotations
 
+import datetime as dt
+
 from core.desks.counting.enter import Found, enter
 from core.desks.counting.extend import add_item
 from core.desks.counting.read import CountRow
 from core.desks.counting.refusals import NotOnList, ZoneDone, ZoneHeld, ZoneNotHeld
 from core.desks.counting.take_back import take_back
+from core.documents.read_entry import item_cards
 from core.kernel.refusals import Refusal
 from core.platform.i18n import refusal_text
 from core.platform.rights import Actor
+from pages.widgets.data import reading
 from pages.widgets.edge import perform
-from pages.widgets.scan_desk import Desk, Place, Sent, Told, look_up, typed
+from pages.widgets.scan_desk import Desk, Place, Sent, Told, Typed, look_up, typed
+from pages.widgets.typed_line import read_day
 
 
 def place_of(count: CountRow, *, see: bool) -> Place:
     """Where a count looks things up. `see`: what is expected may be told."""
-    return Place(count.company_id, count.warehouse_id, unused=True, whole=True, see=see)
+    return Place(
+        count.company_id, count.warehouse_id, unused=True, whole=True, see=see, new_lots=True
+    )
 
 
 def take(actor: Actor, count: CountRow, zone_id: int, desk: Desk, sent: Sent, place: Place) -> None:
@@ -37,7 +44,9 @@ def save(actor: Actor, count: CountRow, zone_id: int, place: Place, one: Sent) -
     entry = typed(actor, place, one)
     if isinstance(entry, str):
         return {"ok": False, "text": entry}
-    found = Found(entry.item_id, entry.entered_micro, entry.unit_id, entry.lot_id, entry.code)
+    known = (entry.item_id, entry.entered_micro, entry.unit_id, entry.lot_id, entry.code)
+    day = _day(actor, count, entry) if entry.date else None
+    found = Found(*known, lot_code="" if day else entry.date, lot_on=day)
     if one.get("add"):
         added = perform(add_item, actor, count.id, found.item_id)
         if isinstance(added, Refusal):
@@ -51,6 +60,14 @@ def save(actor: Actor, count: CountRow, zone_id: int, place: Place, one: Sent) -
         "add": isinstance(answer, NotOnList),
         "retry": answer.retry or isinstance(answer, ZoneHeld | ZoneNotHeld | ZoneDone),
     }
+
+
+def _day(actor: Actor, count: CountRow, entry: Typed) -> dt.date | None:
+    """The day that was typed for a lot; None where it is the lot's own number."""
+    with reading(actor) as connection:
+        card = item_cards(connection, [entry.item_id]).get(entry.item_id)
+    dated = card is not None and card.tracking == "lot"
+    return read_day(entry.date, count.on) if dated else None
 
 
 def undo(actor: Actor, entry: int) -> str:

@@ -13,6 +13,8 @@ from pages.widgets.edge import perform
 from pages.widgets.entry_refusals import show_refusals
 from pages.widgets.frame import page_right
 
+MOST_SENT_MB = 60
+"""More than is kept: what is too large should hear so in its own language."""
 KINDS_OF_FILE = ["jpg", "jpeg", "png", "webp"]
 
 
@@ -38,7 +40,11 @@ def photos(actor: Actor, document_id: int, org_unit_id: int) -> None:
 def _add(actor: Actor, document_id: int) -> None:
     drawn = f"photo_{document_id}_{st.session_state.get('photos_added', 0)}"
     given = st.file_uploader(
-        _("Add a photo"), KINDS_OF_FILE, key=drawn, help=_("A phone offers its camera here.")
+        _("Add a photo"),
+        KINDS_OF_FILE,
+        key=drawn,
+        help=_("A phone offers its camera here."),
+        max_upload_size=MOST_SENT_MB,
     )
     if given is None:
         return

@@ -83,7 +83,8 @@ class Desk:
 class Place:
     """Where things are looked up; `unused`: also items that are no longer in use; `dated`:
     goods that come in, whose lot is called by a date that somebody types; `whole`: parts of a
-    piece are refused; `see`: what is on record may be told."""
+    piece are refused; `see`: what is on record may be told; `new_lots`: what lies there may be of
+    a date that is not known yet."""
 
     company_id: int
     warehouse_id: int | None
@@ -91,6 +92,7 @@ class Place:
     dated: bool = False
     whole: bool = False
     see: bool = False
+    new_lots: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ def shown(place: Place, good: Good) -> Told:
         "units": [{"id": u.id, "name": in_language(u.zh, u.en)} for u in card.units],
         "lots": [{"id": one.id, "name": date_of(one.expires_on, one.code)} for one in lots],
         "dated": place.dated and card.tracking == "lot",
+        "other_lot": place.new_lots and card.tracking != "none",
         "whole": place.whole and card.whole,
         "facts": [on_record] if place.see else [],
     }

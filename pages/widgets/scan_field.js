@@ -1,6 +1,7 @@
 // Scan, quantity, Enter, next scan. What is not saved yet waits in an outbox that survives a
 // reload; each entry carries its own key, so it counts once however often it is sent. Codes of the
 // goods that came along are known here; names, scale codes and unknown ones are asked.
+const OTHER = 0; // a lot that is not among those that are known
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".scanning");
   const at = (name) => root.querySelector(`[data-of="${name}"]`);
@@ -91,9 +92,10 @@ export default function ({ data, parentElement, setStateValue }) {
     const right = /^[\d０-９]*[.,。]?[\d０-９]*$/.test(text) && /[\d０-９]/.test(text);
     quantity.classList.toggle("wrong", !right);
     if (!right) { quantity.focus(); quantity.select(); return; }
+    if (me.lot === OTHER && !date.value.trim()) { date.focus(); return; }
     me.outbox.push({
-      key: mint(), n: 1, item: me.card.item, unit: me.unit, lot: me.lot, quantity: text, code: me.card.code,
-      date: me.card.dated ? date.value.trim() : "",
+      key: mint(), n: 1, item: me.card.item, unit: me.unit, lot: me.lot || null, quantity: text, code: me.card.code,
+      date: asksDate() ? date.value.trim() : "",
       name: me.card.name, unitName: unit ? unit.name : "", known: Boolean(me.card.known),
     });
     me.card = null;
@@ -103,12 +105,13 @@ export default function ({ data, parentElement, setStateValue }) {
     post();
   };
 
+  const asksDate = () => me.card.dated || me.lot === OTHER;
   const chips = (where, list, chosen, pick) => {
     at(where).replaceChildren(...list.map((one) => {
       const chip = make("button", "chip", one.name);
       chip.setAttribute("role", "radio");
       chip.setAttribute("aria-checked", String(one.id === chosen));
-      chip.onclick = () => { pick(one.id); quantity.focus(); };
+      chip.onclick = () => { pick(one.id); (me.lot === OTHER && quantity.value ? date : quantity).focus(); };
       return chip;
     }));
   };
@@ -119,10 +122,11 @@ export default function ({ data, parentElement, setStateValue }) {
     if (!card) return;
     at("name").textContent = card.name;
     at("sub").textContent = card.code;
-    at("date_field").hidden = !card.dated;
+    at("date_field").hidden = !asksDate();
     at("facts").textContent = [...(me.data.told[card.item] || me.data.otherwise), ...card.facts].join(" · ");
     chips("units", card.units, me.unit, (id) => { me.unit = id; drawCard(); });
-    const lots = card.lots.length ? [{ id: null, name: words.no_lot }, ...card.lots] : [];
+    const more = card.other_lot ? [{ id: OTHER, name: words.other_lot }] : [];
+    const lots = card.lots.length + more.length ? [{ id: null, name: words.no_lot }, ...card.lots, ...more] : [];
     at("lots").setAttribute("aria-label", words.lot);
     chips("lots", lots, me.lot, (id) => { me.lot = id; drawCard(); });
   };
@@ -206,7 +210,7 @@ export default function ({ data, parentElement, setStateValue }) {
     else if (event.key === "Escape") { me.card = null; drawCard(); say(""); toScan(); }
   };
   quantity.onkeydown = (event) => {
-    if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); if (me.card?.dated && !date.value.trim()) date.focus(); else save(); }
+    if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); if (me.card && asksDate() && !date.value.trim()) date.focus(); else save(); }
     else if (event.key === "Escape") { me.card = null; drawCard(); toScan(); }
   };
   date.onkeydown = (event) => {

@@ -82,6 +82,7 @@ def labels() -> dict[str, str]:
         "quantity": _("Quantity"),
         "lot": _("Date of the lot"),
         "no_lot": _("Not named"),
+        "other_lot": _("Another date"),
         "date": _("Date on the goods"),
         "date_hint": _("Such as 1124 or 20261124"),
         "save": _("Save"),

@@ -59,14 +59,14 @@ def scan(page: Page, code: str, quantity: str, date: str = "") -> None:
 @pytest.mark.parametrize(
     ("locale", "words"),
     [
-        ("zh-CN", ("扫码或输入商品", "收货", "过账 2 行", "已过账")),
-        ("en-US", ("Scan or type an item", "Receive", "Post 2 lines", "is posted")),
+        ("zh-CN", ("扫码或输入商品", "收货", "过账 2 行", "已过账", "照片太大")),
+        ("en-US", ("Scan or type an item", "Receive", "Post 2 lines", "is posted", "too large")),
     ],
 )
 def test_goods_come_in_by_scanning_and_the_next_scan_is_quick(
-    shop_server: Server, visitor: Visitor, locale: str, words: tuple[str, ...]
+    shop_server: Server, visitor: Visitor, locale: str, words: tuple[str, ...], tmp_path: Path
 ) -> None:
-    field, receive, post, posted = words
+    field, receive, post, posted, too_large = words
     if locale == "en-US":
         speak_english(shop_server)
     page = visitor(locale, phone=True).new_page()
@@ -89,6 +89,11 @@ def test_goods_come_in_by_scanning_and_the_next_scan_is_quick(
     page.keyboard.press("Enter")
     expect(page.locator("[data-of=said]")).to_contain_text("6901001000012")
     page.get_by_role("button", name=post).click()
+    expect(page.get_by_text(posted)).to_be_visible()
+    huge = tmp_path / "huge.jpg"
+    huge.write_bytes(b"x" * 40 * 1024**2)
+    page.locator("input[type=file]").set_input_files(huge)
+    expect(page.get_by_test_id("stAlert").filter(has_text=too_large)).to_be_visible()
     expect(page.get_by_text(posted)).to_be_visible()
 
 

@@ -24,7 +24,7 @@ from tests.browser.test_documents import focused, wait_for_field
 
 pytestmark = pytest.mark.slow
 Visitor = Callable[..., BrowserContext]
-WATER, COLA = "6901001000035", "6901001000042"
+WATER, COLA, MILK = "6901001000035", "6901001000042", "6901001000011"
 WITHIN_SECONDS = 1.0
 
 
@@ -143,6 +143,17 @@ def test_a_shelf_is_counted_with_a_scanner(
     until_saved(url, [24_000_000, 1_000, 7_000_000])
     page.get_by_role("button", name=f"{undo} 可口可乐").click()
     until_saved(url, [24_000_000, 1_000, 7_000_000, -7_000_000])
+    wait_for_field(page, "scan")
+    scan(page, MILK)  # of a date that is on no record
+    wait_for_field(page, "quantity")
+    page.get_by_role("radio", name="其他日期" if undo == "撤销" else "Another date").click()
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    wait_for_field(page, "date")
+    page.keyboard.type("20991231")
+    page.keyboard.press("Enter")
+    until_saved(url, [24_000_000, 1_000, 7_000_000, -7_000_000, 3_000_000])
+    expect(page.locator("[data-of=entries]")).to_contain_text("12-31")
     wait_for_field(page, "scan")
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from core.catalog.barcodes import check_digit
 from core.desks.counting.claim import claim_zone
 from core.desks.counting.finish import finish_zone
 from core.desks.counting.found import may_enter
@@ -21,7 +22,7 @@ from core.desks.counting.read import CountRow, count_of, last_entries, zones_of
 from core.documents.goods import goods
 from core.platform.database import writing
 from core.platform.rights import SEE_COST, Actor
-from models.catalog import Barcode
+from models.catalog import Barcode, Item
 from models.counting import StockCount
 from models.people import User
 from pages.counting.saving import place_of, take
@@ -139,6 +140,45 @@ def carried(floor: Floor) -> list[dict[str, Any]]:
         only = may_enter(connection, count.id)
         found = goods(connection, count.company_id, count.warehouse_id, only=only, unused=True)
     return [known(place_of(count, see=False), one) for one in found]
+
+
+def test_codes_that_mean_nothing_say_why_and_nothing_is_written(floor: Floor) -> None:
+    with writing(floor.shop.engine) as session:
+        rice = session.exec(select(Item).where(Item.id == floor.shop.rice)).one()
+        rice.weighed, rice.code = True, "00123"
+        session.add(rice)
+    body = "280012300500"
+    wrong = str((int(check_digit(body)) + 1) % 10)
+    desk = Desk()
+    for n, (text, told) in enumerate(
+        (
+            ("6901234567892", "6901234567892"),  # whole, but of no item
+            ("6901234567893", "校验位"),  # its check digit is another
+            (body + wrong, "校验位"),  # a scale's code, read badly
+            (" ", "扫"),
+            ("9" * 60, "扫"),
+        ),
+        1,
+    ):
+        floor.sent(desk, asked={"n": n, "text": text})
+        assert told in desk.found["said"], desk.found
+        floor.sent(desk, outbox=[{"key": str(n), "n": 1, "each": True, "code": text}])
+        assert told in desk.answers[str(n)]["text"]
+    assert floor.names() == []
+
+
+def test_a_date_that_nobody_knew_is_a_lot_from_then_on(floor: Floor) -> None:
+    shop, desk = floor.shop, Desk()
+    date = far()
+    milk = entry("a", shop.milk, "3", date=f"{date:%m%d}", add=True)
+    floor.sent(desk, outbox=[milk])
+    assert desk.answers["a"]["ok"], desk.answers
+    with reading(shop.actor) as connection:
+        [one] = last_entries(connection, ZONE)
+    assert (one.lot, one.expires_on) == (f"{date:%Y%m%d}", date)
+    floor.sent(desk, outbox=[entry("b", shop.milk, "1", date="L-77")])
+    assert "L-77" in desk.answers["b"]["text"]
+    assert len(floor.names()) == 1
 
 
 def test_the_phone_carries_the_goods_of_the_count_and_all_their_codes(floor: Floor) -> None:

@@ -14,6 +14,9 @@ from core.desks.counting.refusals import (
     CountGone,
     CountNotInReview,
     CountNotOpen,
+    LotDated,
+    LotUndated,
+    NoSuchItem,
     NothingCounted,
     NothingPending,
     NotOnList,
@@ -33,6 +36,7 @@ from core.desks.purchasing.receive import RECEIPT
 from core.desks.sales.deliver import DELIVERY
 from core.desks.stores.till_summary import TILL_SUMMARY
 from core.documents.refusals import HasFollowers
+from core.kernel.refusals import Refusal
 from core.platform.rights import NotAllowed
 from core.posting.refusals import KeyUsed, Stale
 from core.posting.wanted import Posted
@@ -459,6 +463,41 @@ def test_a_lot_that_was_named_has_what_was_found_of_it(floor: Floor) -> None:
     floor.finish(zone)
     floor.posted(count)
     assert floor.shop.lots(item) == {"A": 7, "B": 2}
+
+
+def test_a_date_that_nobody_knew_makes_the_lot_and_marks_it_seen(any_shop: Shop) -> None:
+    floor = Floor(any_shop)
+    shop = floor.shop
+    item, _ = dated(floor)
+    count = floor.open()
+    [zone] = floor.zones(count)
+    floor.claim(zone)
+    first = floor.enter(zone, item, 3, lot_on=day(12, 20), key="one")
+    assert floor.enter(zone, item, 3, lot_on=day(12, 20), key="one") == first  # sent twice
+    floor.enter(zone, item, 1, lot_on=day(12, 20))
+    floor.enter(zone, item, 1, lot_code="X9", lot_on=day(12, 24))
+    floor.enter(zone, item, 6, lot_code="A")
+    floor.enter(zone, item, 4, lot_on=day(12, 9))  # a date that is known is that lot
+    floor.finish(zone)
+    floor.posted(count)
+    assert shop.lots(item) == {"A": 6, "B": 4, "20261220": 4, "X9": 1}
+    seen = shop.rows("SELECT l.code FROM lot_seen s JOIN lot l ON l.id = s.lot_id ORDER BY l.id")
+    assert [row[0] for row in seen] == ["A", "B", "20261220", "X9"]
+
+
+def test_a_lot_is_not_made_of_what_is_refused(floor: Floor) -> None:
+    item, _ = dated(floor)
+    count = floor.open()
+    [zone] = floor.zones(count)
+    floor.claim(zone)
+    before = floor.shop.counts()
+    name = "fifo lot"
+    assert floor.enter(zone, item, 1, lot_code="A", lot_on=day(12, 2)) == LotDated("A", day(12, 1))
+    assert floor.enter(zone, item, 1, lot_code="new") == LotUndated(name, "new")
+    assert floor.enter(zone, ITEM, 1, lot_on=day(12, 2)) == NoSuchItem()
+    assert floor.enter(zone, item, 1.5, lot_on=day(12, 2)) == WholePiecesOnly(name, 1_500_000)
+    assert isinstance(floor.enter(zone, item, 1, lot_code="x" * 61), Refusal)
+    assert floor.shop.counts() == before
 
 
 def test_a_late_receipt_of_another_lot_does_not_undo_the_total(floor: Floor) -> None:

@@ -3,14 +3,17 @@ of its own, so what is sent twice counts once; entries of one zone add up."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
+from core.catalog.fields import check_text, clean
 from core.catalog.measures import comes_whole
 from core.desks.counting.access import held_zone
 from core.desks.counting.claim import held_by
 from core.desks.counting.found import takes
+from core.desks.counting.named_lot import named_lot
 from core.desks.counting.refusals import (
     CountNegative,
     CountNotOpen,
@@ -24,22 +27,34 @@ from core.kernel.amounts import MICRO
 from core.kernel.clock import Clock, SystemClock, to_micros
 from core.kernel.refusals import Refusal
 from core.kernel.units import Conversion, InexactConversion
+from core.platform.i18n import N_
 from core.platform.rights import Actor
+from core.platform.rows import Rows
 from core.posting.refusals import KeyUsed
 from models.catalog import Item, ItemUnit, Unit
 from models.counting import CountEntry, CountZone, StockCount
 from models.stock import Lot
 
+LOT = N_("Lot")
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What somebody found; `unit_id` None is the item's base unit, `code` what was scanned."""
+    """What somebody found; `unit_id` None is the item's base unit, `code` what was scanned. A lot
+    that has no id yet is named by `lot_code` or by the date on the goods."""
 
     item_id: int
     entered_micro: int
     unit_id: int | None = None
     lot_id: int | None = None
     code: str = ""
+    lot_code: str = ""
+    lot_on: dt.date | None = None
+
+    @property
+    def names_lot(self) -> bool:
+        """Whether the lot has to be found, or made."""
+        return self.lot_id is None and bool(self.lot_code or self.lot_on)
 
 
 def enter(
@@ -60,6 +75,11 @@ def enter(
         return _repeated(again, zone_id, found)
     if (closed := _closed(session, actor, count, zone)) is not None:
         return closed
+    if found.names_lot:
+        lot_id = _lot(session, count, found)
+        if isinstance(lot_id, Refusal):
+            return lot_id
+        found = replace(found, lot_id=lot_id)
     base = _base_micro(session, count, found)
     if isinstance(base, Refusal):
         return base
@@ -89,11 +109,12 @@ def enter(
 
 
 def _repeated(first: CountEntry, zone_id: int, found: Found) -> int | KeyUsed:
+    lot_id = first.lot_id if found.names_lot else found.lot_id
     same = (first.zone_id, first.item_id, first.entered_micro, first.lot_id) == (
         zone_id,
         found.item_id,
         found.entered_micro,
-        found.lot_id,
+        lot_id,
     )
     return (first.id or 0) if same else KeyUsed(first.id or 0, f"#{first.id}")
 
@@ -107,6 +128,22 @@ def _closed(session: Session, actor: Actor, count: StockCount, zone: CountZone) 
     if zone.state == "waiting" or zone.holder_id is None:
         return ZoneNotHeld(zone.name)
     return None if zone.holder_id == actor.user_id else held_by(session, zone)
+
+
+def _lot(session: Session, count: StockCount, found: Found) -> int | Refusal:
+    """The lot that was named; a refusal of what would not be entered anyway makes none."""
+    item = session.get(Item, found.item_id)
+    if item is None or item.company_id != count.company_id:
+        return NoSuchItem()
+    if not takes(session.connection(), count.id or 0, found.item_id):
+        return NotOnList(found.item_id, item.name)
+    base = _base_micro(session, count, found)
+    if isinstance(base, Refusal):
+        return base
+    code = clean(found.lot_code)
+    if refused := check_text(LOT, code, 60) if code else None:
+        return refused
+    return named_lot(Rows(session), item, code, found.lot_on, count.on)
 
 
 def _base_micro(session: Session, count: StockCount, found: Found) -> tuple[int, int] | Refusal:

@@ -86,6 +86,26 @@ def counted(connection: Connection, count_id: int) -> dict[int, Counted]:
     return found
 
 
+def lots_named(connection: Connection, count_id: int) -> list[tuple[int, int, int]]:
+    """Lots that somebody held in his hand: (item, lot, who did so last)."""
+    back = entry.alias()
+    undone = select(back.c.undoes_id).where(
+        back.c.count_id == count_id, back.c.undoes_id.is_not(None)
+    )
+    rows = connection.execute(
+        select(entry.c.item_id, entry.c.lot_id, entry.c.user_id)
+        .where(
+            entry.c.count_id == count_id,
+            entry.c.lot_id.is_not(None),
+            entry.c.undoes_id.is_(None),
+            entry.c.id.not_in(undone),
+        )
+        .order_by(entry.c.id)
+    )
+    latest = {(row.item_id, row.lot_id): row.user_id for row in rows}
+    return [(*key, user) for key, user in sorted(latest.items())]
+
+
 def family(connection: Connection, company_id: int, category_id: int) -> set[int]:
     """A category and all below it."""
     rows = connection.execute(

@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select
 
 from core.desks.counting import plan
 from core.desks.counting.access import REVIEW, held_count
-from core.desks.counting.found import Counted, counted, on_list, recorded
+from core.desks.counting.found import Counted, counted, lots_named, on_list, recorded
 from core.desks.counting.moment import hours_of, sold_before, summary_missing
 from core.desks.counting.refusals import (
     CountNotInReview,
@@ -31,6 +31,7 @@ from core.documents.amounts import extended, line_amounts, provisional_fen
 from core.documents.frame import Frame
 from core.documents.kind import Built, Kind
 from core.documents.masters import ItemFacts, Masters
+from core.documents.seen import Sight, note_seen
 from core.kernel.amounts import MICRO
 from core.kernel.clock import Clock, SystemClock
 from core.kernel.refusals import Refusal
@@ -86,7 +87,18 @@ def post_count(
         count.version += 1
         session.add(count)
         session.flush()
+        _see(session, count)
     return posted
+
+
+def _see(session: Session, count: StockCount) -> None:
+    """Lots that somebody named were seen, and are known by that."""
+    named = lots_named(session.connection(), count.id or 0)
+    for item, lot, user in named:
+        sight = Sight(
+            count.company_id, count.org_unit_id, count.warehouse_id, item, lot, user, count.at
+        )
+        note_seen(session, sight, f"count:{count.id}:{lot}")
 
 
 def _found(session: Session, count: StockCount) -> dict[int, dict[int | None, int]] | Refusal:

@@ -105,6 +105,24 @@ class NoSuchItem(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class LotUndated(Refusal):
+    """A lot of this code is not known, and its date was not said."""
+
+    key: ClassVar[str] = "count_lot_undated"
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LotDated(Refusal):
+    """The lot of this code has another date."""
+
+    key: ClassVar[str] = "count_lot_dated"
+    code: str
+    expires_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class UndoneAlready(Refusal):
     """The entry was taken back before, or is no longer in force."""
 

@@ -17,6 +17,7 @@ from sqlmodel import Session
 from core.desks.stores.lot_adjustment import LOT_ADJUSTMENT
 from core.documents.days import business_day
 from core.documents.draft import Draft, Line
+from core.documents.seen import Sight, note_seen
 from core.documents.submit import submit
 from core.kernel.clock import Clock, SystemClock, to_micros
 from core.kernel.refusals import Refusal
@@ -24,7 +25,6 @@ from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Rows
 from core.posting.locks import lock_keys
 from core.posting.wanted import Posted
-from models.stock import LotSeen
 
 PERMISSION = LOT_ADJUSTMENT.permission
 
@@ -108,7 +108,9 @@ def see_lot(
         if isinstance(answer, Refusal):
             return answer
         posted = answer
-    _note(session, rows, actor, place, (item_id, lot_id, warehouse_id), difference, key, clock)
+    at = to_micros(clock.now())
+    sight = Sight(place[0], place[1], warehouse_id, item_id, lot_id, actor.user_id, at, difference)
+    note_seen(session, sight, key)
     return Seen(difference, posted)
 
 
@@ -145,34 +147,3 @@ def _lines(item_id: int, this: _Lot, others: list[_Lot], difference: int) -> lis
 
 def _line(item_id: int, out: _Lot, into: _Lot, quantity: int) -> Line:
     return Line(item_id=item_id, entered_micro=quantity, lot_id=out.id, to_lot_code=into.code)
-
-
-def _note(
-    session: Session,
-    rows: Rows,
-    actor: Actor,
-    place: tuple[int, ...],
-    what: tuple[int, int, int],
-    difference: int,
-    key: str,
-    clock: Clock,
-) -> None:
-    item_id, lot_id, warehouse_id = what
-    last = rows.one(
-        "SELECT max(id) FROM move WHERE lot_id = ? AND warehouse_id = ?", (lot_id, warehouse_id)
-    )
-    session.add(
-        LotSeen(
-            company_id=place[0],
-            org_unit_id=place[1],
-            item_id=item_id,
-            lot_id=lot_id,
-            warehouse_id=warehouse_id,
-            move_id=(last[0] if last else None) or 0,
-            moved_micro=difference,
-            seen_by=actor.user_id,
-            seen_at=to_micros(clock.now()),
-            idempotency_key=key,
-        )
-    )
-    session.flush()
