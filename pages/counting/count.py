@@ -21,6 +21,7 @@ from core.platform.rights import SEE_COST, Actor
 from pages.counting import words
 from pages.counting.approval import approve_dialog
 from pages.counting.difference_table import difference_table, totals
+from pages.counting.sheet import print_sheet
 from pages.widgets import formats
 from pages.widgets.address import number
 from pages.widgets.answers import plain, refused, say_after_rerun
@@ -186,6 +187,8 @@ def draw() -> None:
         gaps = [] if hidden else differences(connection, count, own.currency.exponent)
     with opened.actions:
         link("stock_count", _("All counts"), icon=":material/list:")
+    if count.state == "open":
+        print_sheet(actor, count, found, own, opened.actions)
     steps(actor, count, found, opened.actions)
     head(count, own, provisional)
     zones(actor, count, found)

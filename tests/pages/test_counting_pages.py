@@ -19,13 +19,18 @@ from core.desks.counting.finish import finish_zone
 from core.desks.counting.found import may_enter
 from core.desks.counting.open_count import CountForm, ZoneForm, open_count
 from core.desks.counting.read import CountRow, count_of, last_entries, zones_of
+from core.desks.counting.read_sheet import categories_to_count
 from core.documents.goods import goods
+from core.exchange.printing.paper import Code, pdf
 from core.platform.database import writing
+from core.platform.i18n import Language, speaking
 from core.platform.rights import SEE_COST, Actor
 from models.catalog import Barcode, Item
 from models.counting import StockCount
 from models.people import User
 from pages.counting.saving import place_of, take
+from pages.counting.sheet import sheet
+from pages.widgets.company import companies
 from pages.widgets.data import reading
 from pages.widgets.scan_desk import Desk
 from pages.widgets.scan_goods import known, packed
@@ -336,6 +341,27 @@ def test_a_count_is_opened_from_the_list(floor: Floor) -> None:
     with Session(floor.shop.engine) as session:
         names = session.exec(select(StockCount.name)).all()
     assert sorted(names) == ["Second", "周末盘点"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("zh", "盘点表"), ("en", "Count sheet")], ids=["zh", "en"]
+)
+def test_a_sheet_to_count_by_says_what_to_look_for_and_not_how_much(
+    floor: Floor, language: Language, title: str
+) -> None:
+    actor = floor.shop.actor
+    with speaking(language):
+        made = sheet(actor, floor.row, companies(actor)[0], "货架", ZONE, None)
+        with reading(actor) as connection:
+            assert categories_to_count(connection, floor.count_id)
+    assert made.title.startswith(title)
+    [row] = made.rows
+    assert row[:4] == ["1", "R1", Code("690R1"), "大米"]
+    assert row[-2] == ""  # room to write
+    assert not any(isinstance(cell, str) and "10" in cell for cell in row)
+    assert pdf(made).startswith(b"%PDF")
+    page = opened("count", actor, language, id=str(floor.count_id))
+    assert len(page.get("download_button")) == 1
 
 
 def far() -> dt.date:

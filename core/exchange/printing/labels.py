@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
 from reportlab.graphics import renderPDF
-from reportlab.graphics.barcode import createBarcodeDrawing
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
-from core.catalog.barcodes import closes
+from core.exchange.printing.codes import drawn
 from core.exchange.printing.paper import FONT, register_font
 
 
@@ -82,19 +80,8 @@ def _draw(canvas: Canvas, label: Label, left: float, top: float, form: Format) -
     for line in label.lines:
         canvas.drawString(left + pad, y, simpleSplit(line, FONT, 7.5, inner / 2)[0])
         y -= 3.3 * mm
-    drawing = _barcode(label.code)
+    drawing = drawn(label.code, inner, 11 * mm)
     if drawing is None:
         canvas.drawString(left + pad, top - height + 4 * mm, label.code)
         return
-    scale = min(1.0, inner / drawing.width, 11 * mm / drawing.height)
-    drawing.scale(scale, scale)
     renderPDF.draw(drawing, canvas, left + pad, top - height + 2.5 * mm)
-
-
-def _barcode(code: str) -> Any:
-    """A drawing of a code, None where it cannot be drawn."""
-    if not code or not code.isascii() or not code.isprintable():
-        return None
-    if code.isdigit() and len(code) in (8, 13) and closes(code):
-        return createBarcodeDrawing("EAN13" if len(code) == 13 else "EAN8", value=code)
-    return createBarcodeDrawing("Code128", value=code, barHeight=8 * mm, humanReadable=True)

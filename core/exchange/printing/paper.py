@@ -22,10 +22,22 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
+from core.exchange.printing.codes import drawn
+
 FONT = "STSong-Light"
 MARGIN = 14 * mm
 WIDTH = A4[0] - 2 * MARGIN
 _PADDING = 6  # of the page's frame, inside its margins
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A cell that holds a barcode; one that cannot be drawn stands as text."""
+
+    text: str
+
+
+Cell = str | Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +57,7 @@ class Paper:
     company: str
     facts: Sequence[tuple[str, str]]
     columns: Sequence[Heading]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
     totals: Sequence[tuple[str, str]] = ()
     signatures: Sequence[str] = ()
     foot: str = ""
@@ -123,13 +135,18 @@ def _facts(paper: Paper, style: ParagraphStyle) -> Table:
 
 def _table(paper: Paper) -> Table:
     total = sum(column.share for column in paper.columns)
+    widths = [WIDTH * column.share / total for column in paper.columns]
     left, right = _style("cell", 9), _style("number", 9, alignment=TA_RIGHT)
     styles = [right if column.number else left for column in paper.columns]
+    high = max(paper.row_height_mm - 2, 8) * mm
     rows: list[list[Any]] = [
         [_text(column.title, style) for column, style in zip(paper.columns, styles, strict=True)]
     ]
     rows += [
-        [_text(value, style) for value, style in zip(row, styles, strict=True)]
+        [
+            _cell(value, style, width - 6, high)
+            for value, style, width in zip(row, styles, widths, strict=True)
+        ]
         for row in paper.rows
     ]
     heights = None
@@ -137,7 +154,7 @@ def _table(paper: Paper) -> Table:
         heights = [None, *([paper.row_height_mm * mm] * len(paper.rows))]
     return Table(
         rows,
-        [WIDTH * column.share / total for column in paper.columns],
+        widths,
         heights,
         repeatRows=1,
         style=[
@@ -151,6 +168,12 @@ def _table(paper: Paper) -> Table:
             ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
         ],
     )
+
+
+def _cell(value: Cell, style: ParagraphStyle, width: float, height: float) -> Any:
+    if isinstance(value, str):
+        return _text(value, style)
+    return drawn(value.text, width, height) or _text(value.text, style)
 
 
 def _totals(paper: Paper) -> Table:
