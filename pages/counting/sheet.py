@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.desks.counting.read import CountRow, ZoneRow
 from core.desks.counting.read_sheet import MOST, categories_to_count, sheet_rows
-from core.exchange.printing.paper import Code, Heading, Paper, pdf
+from core.exchange.printing.paper import Cell, Code, Heading, Paper, pdf
 from core.platform.i18n import _, language, speaking
 from core.platform.rights import Actor
 from pages.counting import words
@@ -31,11 +31,11 @@ def print_sheet(
             groups = categories_to_count(connection, count.id)
         names = {zone.id: zone.name for zone in zones}
         zone = st.selectbox(
-            _("Zone"), [None, *names], format_func=lambda one: names.get(one) or _("All zones")
+            _("Zone"), [0, *names], format_func=lambda one: names.get(one) or _("All zones")
         )
         group = st.selectbox(
             _("Category"),
-            [None, *groups],
+            [0, *groups],
             format_func=lambda one: groups.get(one) or _("All categories"),
         )
         st.caption(
@@ -50,7 +50,9 @@ def print_sheet(
             if reader is None:
                 raise PermissionError(_("You are signed out"))
             with speaking(spoken):
-                return pdf(sheet(reader, count, own, names.get(zone, ""), zone, group))
+                return pdf(
+                    sheet(reader, count, own, names.get(zone, ""), zone or None, group or None)
+                )
 
         name = re.sub(r"[^\w.-]+", "-", f"{count.name}-{names.get(zone, '')}".strip("-"))
         st.download_button(
@@ -89,7 +91,7 @@ def sheet(
         Heading(_("Quantity"), 1.2),
         Heading(_("Unit"), 0.5),
     ]
-    rows = [
+    rows: list[list[Cell]] = [
         [
             str(n),
             one.code,
