@@ -31,14 +31,27 @@ class Task:
 
 def load(path: Path, horizon: int, series: int | None, country: str | None, drop_last: int) -> Task:
     """The task of a file. `drop_last` days are forgotten: what settings were chosen on."""
+    return load_with(path, horizon, series, country, drop_last, ORIGINS, APART_DAYS)
+
+
+def load_with(
+    path: Path,
+    horizon: int,
+    series: int | None,
+    country: str | None,
+    drop_last: int,
+    count: int,
+    apart: int,
+) -> Task:
+    """The same with so many origins, so many days apart (a horizon apart in a short file)."""
     frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
     frame["date"] = pd.to_datetime(frame["date"]).dt.normalize()
     frame = frame[frame["date"] <= frame["date"].max() - pd.Timedelta(days=drop_last)]
     days = int((frame["date"].max() - frame["date"].min()).days) + 1
-    apart = APART_DAYS if days >= 28 * 8 else horizon
-    origins = tuple(days - horizon - apart * k for k in reversed(range(ORIGINS)))
+    apart = apart if days >= 28 * 8 else horizon
+    origins = tuple(days - horizon - apart * k for k in reversed(range(count)))
     if origins[0] < 3 * horizon:
-        raise SystemExit(f"{days} days are too few for three origins of {horizon} days")
+        raise SystemExit(f"{days} days are too few for {count} origins of {horizon} days")
     before = frame["date"] < frame["date"].min() + pd.Timedelta(days=origins[0])
     sold = frame[before & (frame["quantity"] > 0)].groupby(["store", "item"]).size()
     wanted = series or min(len(sold), ALL_UP_TO)

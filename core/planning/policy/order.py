@@ -36,7 +36,8 @@ class Supply:
 class Window:
     """The days an order now is for (series,): arrival, the next order's arrival, its expiry.
 
-    `until` is the first day the next order could serve; `last` the last day it may be sold.
+    `until` is the first day the next order could serve, one a series or (series, path) where it
+    may come late; `last` the last day it may be sold.
     """
 
     arrival: Ints
@@ -92,13 +93,14 @@ class Decision:
         days = np.arange(short.shape[2])
         after = days[None, :] >= window.arrival[:, None]
         served = np.cumsum(np.where(after[:, None, :], short, 0.0), axis=2)
-        self.saved = _at(served, window.until - 1)
+        until = window.until if window.until.ndim == 2 else window.until[:, None]
+        self.saved = _at(served, until - 1)
         beyond = np.maximum(window.last - (short.shape[2] - 1), 0)
         rest = short.mean(axis=2) * beyond[:, None]
-        self.sold = _at(served, window.last) + rest
-        during = after & (days[None, :] < window.until[:, None])
+        self.sold = _at(served, window.last[:, None]) + rest
+        during = after[:, None, :] & (days < until[..., None])
         # Nights of the window in which a piece may lie: (series, path, day), others never count.
-        self.nights = np.where(during[:, None, :], served, np.inf)
+        self.nights = np.where(during, served, np.inf)
 
     def profit(self, quantity: Floats) -> Floats:
         """Expected profit (series,) of ordering so many pieces each, beside ordering none."""
@@ -128,9 +130,9 @@ class Decision:
 
 
 def _at(running: Floats, day: Ints) -> Floats:
-    """Running totals (series, path, day) at one day a series; 0 before the first day."""
-    last = running.shape[2] - 1
-    index = np.clip(day, 0, last)[:, None, None]
+    """Running totals (series, path, day) at a day (series, 1 or path); 0 before the first day."""
+    wanted = np.broadcast_to(day, running.shape[:2])
+    index = np.clip(wanted, 0, running.shape[2] - 1)[..., None]
     found = np.take_along_axis(running, index, axis=2)[..., 0]
-    result: Floats = np.where((day >= 0)[:, None], found, 0.0)
+    result: Floats = np.where(wanted >= 0, found, 0.0)
     return result
