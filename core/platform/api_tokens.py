@@ -14,16 +14,19 @@ from typing import ClassVar
 
 from sqlalchemy import Connection, select, update
 from sqlmodel import Session, col
+from sqlmodel import select as choose
 
 from core.kernel.clock import Clock, to_micros
 from core.kernel.refusals import Refusal
 from core.platform import changes
 from core.platform.grants import actor_of
 from core.platform.identity import Doorkeeper
-from core.platform.rights import Actor
+from core.platform.rights import Actor, NotAllowed
 from core.platform.sessions import SECOND, TOUCH_SECONDS, token_hash
+from core.platform.users import may_act_for
 from models.people import ApiToken, User
 
+PERMISSION = "setup.tokens"
 PREFIX = "zg_"
 """So that a person, or a scanner of source code, sees what it is."""
 LONGEST_DAYS = 366
@@ -74,6 +77,23 @@ class TokenRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenUser:
+    """Whom a token acts as."""
+
+    id: int
+    name: str
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptToken:
+    """A token and whom it acts as."""
+
+    token: TokenRow
+    user: TokenUser
+
+
+@dataclass(frozen=True, slots=True)
 class Bearer:
     """Who brings a token, and whether its use should be noted."""
 
@@ -83,16 +103,61 @@ class Bearer:
 
 
 def issue(
-    session: Session, actor: Actor, name: str, days: int, clock: Clock
-) -> Issued | TokenDays | TokenName:
-    """A token of the actor's own. `name` says which program gets it."""
-    return issue_to(session, actor.user_id, name, days, clock)
+    session: Session, actor: Actor, user_id: int, name: str, days: int, clock: Clock
+) -> Issued | Refusal:
+    """A token of the actor's own, or of a user he manages. `name` says which program gets it.
+
+    Who issues a token can use it, so one of somebody else needs all the rights of that user.
+    """
+    if refused := _may_keep(session, actor, user_id):
+        return refused
+    return issue_to(session, user_id, name, days, clock, by=actor.user_id)
+
+
+def end(session: Session, actor: Actor, token_id: int, clock: Clock) -> int | Refusal:
+    """Ends a token of the actor's own, or of a user he manages, at once."""
+    row = session.get(ApiToken, token_id)
+    if row is None:
+        return UnknownToken()
+    if refused := _may_keep(session, actor, row.user_id):
+        return refused
+    return revoke(session, row.user_id, token_id, clock, by=actor.user_id)
+
+
+def tokens_kept(session: Session, actor: Actor) -> list[KeptToken]:
+    """The tokens that the actor may end: his own, and of the users he manages; newest first."""
+    kept = [
+        KeptToken(token, user)
+        for user in users_kept(session, actor)
+        for token in tokens_of(session, user.id)
+    ]
+    return sorted(kept, key=lambda one: -one.token.id)
+
+
+def users_kept(session: Session, actor: Actor) -> list[TokenUser]:
+    """Whom the actor may make tokens for: himself first, then active users he manages."""
+    found = session.exec(
+        choose(User)
+        .where(col(User.active).is_(True))
+        .order_by(col(User.id) != actor.user_id, col(User.username))
+    )
+    return [
+        TokenUser(user.id or 0, user.name, user.username)
+        for user in found
+        if _may_keep(session, actor, user.id or 0) is None
+    ]
+
+
+def _may_keep(session: Session, actor: Actor, user_id: int) -> Refusal | None:
+    if not actor.may_anywhere(PERMISSION):
+        return NotAllowed(PERMISSION, 0)
+    return None if user_id == actor.user_id else may_act_for(session, actor, user_id)
 
 
 def issue_to(
-    session: Session, user_id: int, name: str, days: int, clock: Clock
+    session: Session, user_id: int, name: str, days: int, clock: Clock, by: int | None = None
 ) -> Issued | TokenDays | TokenName:
-    """A token of any user: for the command of whoever runs the machine."""
+    """A token of any user: for the command of whoever runs the machine. `by`: who issues it."""
     if not 1 <= days <= LONGEST_DAYS:
         return TokenDays(LONGEST_DAYS)
     if not name.strip():
@@ -108,11 +173,14 @@ def issue_to(
     )
     session.add(row)
     session.flush()
-    changes.tell(session, user_id, "user.token_issue", {"name": row.name, "days": days}, clock)
+    told = {"name": row.name, "days": days, "user": user_id}
+    changes.tell(session, by or user_id, "user.token_issue", told, clock)
     return Issued(row.id or 0, token, row.expires_at)
 
 
-def revoke(session: Session, user_id: int, token_id: int, clock: Clock) -> int | UnknownToken:
+def revoke(
+    session: Session, user_id: int, token_id: int, clock: Clock, by: int | None = None
+) -> int | UnknownToken:
     """End a token of a user at once; one that ended already stays as it is."""
     now = to_micros(clock.now())
     ended = session.connection().execute(
@@ -124,7 +192,8 @@ def revoke(session: Session, user_id: int, token_id: int, clock: Clock) -> int |
     if ended.rowcount != 1 and not any(t.id == token_id for t in tokens_of(session, user_id)):
         return UnknownToken()
     if ended.rowcount == 1:
-        changes.tell(session, user_id, "user.token_end", {"id": token_id}, clock)
+        told = {"id": token_id, "user": user_id}
+        changes.tell(session, by or user_id, "user.token_end", told, clock)
     return token_id
 
 

@@ -62,6 +62,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("setup.catalog", "维护商品和往来单位", "Keep items and partners"),
     Permission("setup.prices", "维护价格、促销和返利", "Keep prices, promotions and rebates"),
     Permission("setup.users", "管理用户和角色", "Manage users and roles"),
+    Permission("setup.tokens", "管理接口令牌", "Keep API tokens"),
     Permission("audit.view", "查看操作记录", "See who changed what"),
 )
 
@@ -120,7 +121,9 @@ ROLE_TEMPLATES: tuple[RoleTemplate, ...] = (
         "administrator",
         "系统管理员",
         "Administrator",
-        frozenset({SEE, "setup.company", "setup.catalog", "setup.users", "audit.view"}),
+        frozenset(
+            {SEE, "setup.company", "setup.catalog", "setup.users", "setup.tokens", "audit.view"}
+        ),
     ),
     RoleTemplate("manager", "经理", "Manager", frozenset(_MANAGING)),
     RoleTemplate(

@@ -162,7 +162,7 @@ def invite_again(session: Session, actor: Actor, user_id: int, clock: Clock) -> 
     user = session.get(User, user_id)
     if user is None:
         return NoName()
-    if refused := _may_give(session, actor, _grants_of(session, user_id)):
+    if refused := may_act_for(session, actor, user_id):
         return refused
     user.rights_version += 1
     session.add(user)
@@ -292,6 +292,11 @@ def _write(session: Session, user_id: int, grants: Collection[Grant]) -> None:
         for new in sorted(wanted, key=lambda grant: (grant.role_id, grant.org_unit_id))
     )
     session.flush()
+
+
+def may_act_for(session: Session, actor: Actor, user_id: int) -> Refusal | None:
+    """Whoever could act as a user manages him, and has all the rights that he has."""
+    return _may_give(session, actor, _grants_of(session, user_id))
 
 
 def _may_give(session: Session, actor: Actor, grants: Collection[Grant]) -> Refusal | None:

@@ -115,6 +115,15 @@ SETUP_PAGES: tuple[PageEntry, ...] = (
         "setup.users",
     ),
     PageEntry(
+        "setup_tokens",
+        "tokens",
+        "setup/tokens.py",
+        N_("API tokens"),
+        ":material/key:",
+        "setup",
+        "setup.tokens",
+    ),
+    PageEntry(
         "setup_approvals",
         "approval-limits",
         "setup/approvals.py",

@@ -297,7 +297,9 @@ def test_the_command_issues_lists_and_revokes(api: Api, capsys: pytest.CaptureFi
 
 def test_a_user_makes_his_own_token(api: Api) -> None:
     def make(session: Session) -> api_tokens.Issued:
-        made = api_tokens.issue(session, api.firm.actor, "my script", 1, api.firm.clock)
+        made = api_tokens.issue(
+            session, api.firm.actor, api.firm.user, "my script", 1, api.firm.clock
+        )
         assert isinstance(made, api_tokens.Issued)
         return made
 

@@ -44,7 +44,11 @@ from tests.founded import Ground, founded
 DAY = dt.date(2026, 11, 20)
 ROOT = Path(__file__).resolve().parents[3]
 ROOMS = ("core/catalog", "core/desks/setup", "core/platform")
-PREFERENCES = {"core.platform.users.set_language", "core.platform.api_tokens.issue"}
+PREFERENCES = {
+    "core.platform.users.set_language",
+    "core.platform.api_tokens.issue",
+    "core.platform.api_tokens.end",
+}
 """Change nothing that others see, or tell it themselves."""
 
 
@@ -358,7 +362,14 @@ EXAMPLES: dict[str, tuple[str, Callable[[Ground], Any]]] = {
 }
 
 
-ONLY_ASK = frozenset({"core.catalog.below_cost.below_cost"})
+ONLY_ASK = frozenset(
+    {
+        "core.catalog.below_cost.below_cost",
+        "core.platform.users.may_act_for",
+        "core.platform.api_tokens.tokens_kept",
+        "core.platform.api_tokens.users_kept",
+    }
+)
 
 
 def verbs() -> set[str]:
