@@ -10,9 +10,11 @@ from core.demo.found import FEN_TO_MICRO, Firm
 from core.demo.goods import MILLI
 from core.demo.stock import NO_DATE
 from core.demo.world import World
+from core.desks.purchasing.give_back import SUPPLIER_RETURN
 from core.desks.purchasing.order import PURCHASE_ORDER
 from core.desks.purchasing.receive import RECEIPT
 from core.desks.sales.deliver import DELIVERY
+from core.desks.sales.take_back import CUSTOMER_RETURN
 from core.desks.stores.opening import OPENING
 from core.desks.stores.transfer_in import TRANSFER_IN
 from core.desks.stores.transfer_out import TRANSFER_OUT
@@ -28,10 +30,14 @@ _KIND: dict[str, Kind] = {
     e.SHIP: TRANSFER_OUT,
     e.UNLOAD: TRANSFER_IN,
     e.WASTE: WASTE,
+    e.GIVE_BACK: SUPPLIER_RETURN,
+    e.TAKE_BACK: CUSTOMER_RETURN,
 }
 KINDS = {kind.code: kind for kind in _KIND.values()}
 PRICED = (e.OPENING, e.ORDER, e.RECEIPT, e.DELIVERY)
 BY_THE_CASE = (e.ORDER, e.RECEIPT)
+FROM_LOT = (e.WASTE, e.UNLOAD, e.TAKE_BACK)
+FOLLOWS = (e.RECEIPT, e.UNLOAD, e.GIVE_BACK, e.TAKE_BACK)
 
 
 class Drafts:
@@ -76,9 +82,9 @@ class Drafts:
         if event.kind in (e.RECEIPT, e.OPENING):
             found.produced_on = self._date(line.produced)
             found.expires_on = self._date(line.expires)
-        elif event.kind in (e.WASTE, e.UNLOAD) and (expires := self._date(line.expires)):
+        elif event.kind in FROM_LOT and (expires := self._date(line.expires)):
             found.lot_code = f"{expires:%Y%m%d}"
-        if event.kind in (e.RECEIPT, e.UNLOAD):
+        if event.kind in FOLLOWS:
             found.source_line_id = self.followed.get((event.order, line.of))
         return found
 

@@ -50,3 +50,4 @@ class Event:
 OPENING, ORDER, RECEIPT, TILL = "opening", "order", "receipt", "till"
 DELIVERY, SHIP, UNLOAD = "delivery", "ship", "unload"
 WASTE, COUNT = "waste", "count"
+GIVE_BACK, TAKE_BACK = "give_back", "take_back"

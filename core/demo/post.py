@@ -30,7 +30,8 @@ from core.platform.rows import Rows
 from core.posting.door import Refused, post_all
 from core.posting.wanted import Posted, Posting
 
-FOLLOWED = (e.ORDER, e.SHIP)
+FOLLOWED = (e.ORDER, e.SHIP, e.DELIVERY)
+RETURNS = (e.GIVE_BACK, e.TAKE_BACK)
 
 
 class Poster:
@@ -41,6 +42,7 @@ class Poster:
         self.till = Till(world, firm)
         self.drafts = Drafts(world, firm)
         self.documents = self.lines = 0
+        self._gives_back: set[int] = set()
 
     def batches(self, happened: Sequence[Event]) -> Iterator[list[Event]]:
         """Events from the morning after a sending to the evening of the next."""
@@ -57,8 +59,12 @@ class Poster:
         """A batch, in order. Raises DemoBroken where the door refuses."""
         clock = FixedClock(self.moment(batch[-1].day, 23 * 60 + 30))
         self._flush(session, [event for event in batch if event.kind == e.ORDER], clock)
+        self._gives_back = {event.order for event in batch if event.kind == e.GIVE_BACK}
         run: list[Event] = []
         for event in batch:
+            if event.kind in RETURNS:
+                self._flush(session, run, clock)
+                run = []
             if event.kind == e.COUNT:
                 self._flush(session, run, clock)
                 run = []
@@ -101,12 +107,15 @@ class Poster:
             raise DemoBroken(f"{event}: {made!r}")
         return made
 
+    def _returned(self, event: Event) -> bool:
+        return event.kind == e.RECEIPT and event.order in self._gives_back
+
     def _learn(self, session: Session, run: list[Event], answers: list[Posted]) -> None:
         """Which line of the database each line became that a later document follows."""
         number = {
             posted.document_id: event.order
             for event, posted in zip(run, answers, strict=True)
-            if event.kind in FOLLOWED
+            if event.kind in FOLLOWED or self._returned(event)
         }
         for line, document, line_no in Rows(session).select_keys(
             "SELECT id, document_id, line_no FROM document_line WHERE document_id IN",

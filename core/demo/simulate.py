@@ -24,6 +24,7 @@ from core.demo.ordering import (
     wanted,
     weekly,
 )
+from core.demo.returning import Returning
 from core.demo.stock import Stock
 from core.demo.stories import Stories
 from core.demo.wholesale import asked
@@ -48,6 +49,7 @@ class Chain:
         self.arriving: dict[int, list[Event]] = defaultdict(list)
         self.events: list[Event] = []
         self.losing = Losing(world, stories, self.stock)
+        self.returning = Returning(world, self.stock)
         self.orders = 0
         self.items_of = {t.code: world.of_supplier(t.code) for t in world.suppliers}
         self.by_centre = np.sort(
@@ -121,19 +123,24 @@ class Chain:
             for line in event.lines:
                 self.stock.receive(event.place, line.item, line.milli, line.expires)
             self.events.append(event)
+            self.events += self.returning.to_supplier(event) if event.kind == e.RECEIPT else ()
 
     def _deliver(self, day: int) -> None:
-        """Wholesale customers, from the centre."""
+        """Wholesale customers, from the centre; what they refused comes back."""
+        self.events += self.returning.from_customers(day)
         for event in asked(self.world, day):
+            lots = []
             for line in event.lines:
                 there = self.stock.sellable(CENTRE, line.item, day)
                 line.milli = min(line.milli, there // MILLI * MILLI)
                 if line.milli:
-                    self.stock.take(CENTRE, line.item, line.milli, day)
+                    lots.append(self.stock.take(CENTRE, line.item, line.milli, day))
             event.lines = [line for line in event.lines if line.milli]
             if event.lines:
-                event.minute = DELIVERS
+                self.orders += 1
+                event.minute, event.order = DELIVERS, self.orders
                 self.events.append(event)
+                self.returning.delivered(event, lots)
 
     def _ship(self, day: int) -> None:
         """What stores ask the centre for leaves in the evening and is unloaded next morning."""

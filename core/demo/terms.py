@@ -1,4 +1,5 @@
-"""What was agreed and what waits: promotions, the rebate, closed months, an order to approve."""
+"""What was agreed and what waits: when suppliers take orders, promotions, the rebate, closed
+months, an order to approve before its supplier's cut-off."""
 
 from __future__ import annotations
 
@@ -8,27 +9,41 @@ from sqlmodel import Session
 
 from core.catalog.promotion_set_up import PromotionForm, save_promotion
 from core.catalog.rebates import RebateForm, save_rebate
+from core.catalog.supplier_terms import EVERY_DAY, Terms, save_terms
 from core.demo.found import FEN_TO_MICRO, DemoBroken, Firm, must
+from core.demo.mark import ZONE
+from core.demo.ordering import REVIEWS, weekly
+from core.demo.prices import price_lists
 from core.demo.stories import DAIRY, REBATE
 from core.demo.world import World
 from core.desks.purchasing.order import PURCHASE_ORDER
 from core.desks.setup.periods import close_through
-from core.documents.draft import Draft, Line, Saved, save
+from core.documents.approve import Waiting, ask
+from core.documents.draft import Draft, Line
 from core.kernel.amounts import MICRO
-from core.kernel.clock import Clock
+from core.kernel.clock import Clock, to_micros
 from core.kernel.period import Period
 from core.platform.grants import actor_of
 
 REBATE_BP, REBATE_FROM_FEN = 800, 1_000_000
 OPEN_MONTHS = 2
 """The month of the last day and the one before it are open."""
+CUTOFF_MINUTE, MINIMUM_FEN = 15 * 60, 50_000
+"""Suppliers take orders until 15:00; those of the centre none below ¥500."""
 WAITS = {"2001": 20, "2003": 8, "2004": 10}
 """Cases of the order that waits."""
 
 
 def agree(session: Session, world: World, firm: Firm) -> None:
-    """Promotions as the tills knew them, and the rebate of a thin line."""
+    """When suppliers take orders, price lists, promotions as the tills knew them, the rebate."""
     company = firm.founded.company_id
+    for number, supplier in enumerate(world.suppliers):
+        weekdays = REVIEWS.get(supplier.review, weekly(number))
+        days = EVERY_DAY if supplier.to == "stores" else sum(1 << day for day in weekdays)
+        terms = Terms(days, CUTOFF_MINUTE, MINIMUM_FEN if supplier.to == "dc" else 0)
+        partner = firm.partners[supplier.code]
+        must(save_terms(session, firm.actor, company, partner, terms))
+    price_lists(session, world, firm)
     for one in world.promotions:
         special = one.kind == "special_price"
         prices = {
@@ -89,6 +104,9 @@ def leave(session: Session, world: World, firm: Firm, clock: Clock) -> None:
         lines=lines,
         idempotency_key="demo:waits",
     )
-    saved = save(session, buyer, draft, PURCHASE_ORDER.permission, True, clock)
-    if not isinstance(saved, Saved):
-        raise DemoBroken(repr(saved))
+    kinds = {PURCHASE_ORDER.code: PURCHASE_ORDER}
+    start = dt.datetime.combine(draft.on, dt.time(), ZONE)
+    due = to_micros(start + dt.timedelta(minutes=CUTOFF_MINUTE))
+    waits = ask(session, buyer, kinds, draft, clock, due)
+    if not isinstance(waits, Waiting):
+        raise DemoBroken(repr(waits))

@@ -21,6 +21,8 @@ Ints = npt.NDArray[np.int64]
 AHEAD = 30
 """Days beyond the last whose demand orders look at."""
 MOST_DAYS = 395
+PRICES_HOLD = 30
+"""Days from one change of suppliers' prices to the next."""
 SEED = 20260101
 ALWAYS = frozenset(
     {"7001", "7002", "7004", "7010", "7014", "9013", "8001", "2004", "6016", "11001", "11002"}
@@ -201,11 +203,11 @@ def _expected(kept: tuple[Good, ...], days: list[dt.date]) -> Floats:
 
 def _costs(rng: np.random.Generator, kept: tuple[Good, ...], days: int) -> Ints:
     """Suppliers change their prices once a month, a little; what grows in fields, more."""
-    months = days // 30 + 2
+    months = days // PRICES_HOLD + 2
     wide = np.array([0.05 if g.category in ("03", "04") else 0.006 for g in kept])
     steps = np.clip(rng.normal(0, 1, (len(kept), months)), -2, 2) * wide[:, None]
     base = np.array([g.cost_fen for g in kept])[:, None] * (1 + steps)
-    return np.repeat(np.round(base), 30, axis=1)[:, :days].astype(np.int64)
+    return np.repeat(np.round(base), PRICES_HOLD, axis=1)[:, :days].astype(np.int64)
 
 
 def _flyers(

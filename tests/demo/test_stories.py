@@ -12,11 +12,12 @@ from core.analytics import batches, expiry, expiry_advice, loss, lost_sales, sal
 from core.analytics.definitions_loss import loss_rate
 from core.analytics.expiry_actions import Action
 from core.analytics.source import Slice
-from core.analytics.today_drafts import my_drafts
+from core.analytics.today_approvals import waiting_for
 from core.analytics.today_shelf import below_zero
 from core.analytics.today_till import missing_till_days
 from core.analytics.turnover import turnover_by_item
 from core.analytics.window import Window
+from core.demo.mark import ZONE
 from tests.demo.conftest import END
 
 TODAY = END + dt.timedelta(days=1)
@@ -245,6 +246,47 @@ def test_receipts_wait_for_their_bills_longer_than_sixty_days(reading: Connectio
     assert old > 0
 
 
-def test_an_order_waits_for_its_approval(reading: Connection) -> None:
-    buyer = one(reading, "SELECT id FROM app_user WHERE username = 'buyer'")
-    assert [draft.kind for draft in my_drafts(reading, COMPANY, buyer)] == ["purchase.order"]
+def test_an_order_waits_for_its_approval_before_three(reading: Connection) -> None:
+    east = one(reading, "SELECT id FROM app_user WHERE username = 'east'")
+    units = frozenset([unit(reading, "S01")])
+    waits = waiting_for(reading, COMPANY, east, "purchase.order", units)
+    assert waits is not None
+    assert (waits.count, waits.amount_fen is None) == (1, False)
+    assert waits.due_at is not None
+    due = dt.datetime.fromtimestamp(waits.due_at // 1_000_000, ZONE)
+    assert (due.date(), due.hour, due.minute) == (TODAY, 15, 0)
+
+
+def test_goods_go_back_to_suppliers_and_come_back_from_customers(reading: Connection) -> None:
+    back = dict(
+        rows(
+            reading,
+            "SELECT d.kind, count(DISTINCT d.partner_id) FROM document d"
+            " JOIN document_line l ON l.document_id = d.id JOIN document_line s"
+            " ON s.id = l.source_line_id AND s.item_id = l.item_id WHERE d.state = 'posted'"
+            " AND d.kind IN ('purchase.return', 'sales.return') GROUP BY 1",
+        )
+    )
+    assert back["purchase.return"] >= 3
+    assert back["sales.return"] >= 2
+
+
+def test_price_lists_say_what_wholesale_customers_pay(reading: Connection) -> None:
+    strange = one(
+        reading,
+        "SELECT count(*) FROM document d JOIN document_line l ON l.document_id = d.id"
+        " WHERE d.kind = 'sales.delivery' AND NOT EXISTS (SELECT 1 FROM price_list p"
+        " JOIN price_list_line x ON x.price_list_id = p.id WHERE p.partner_id = d.partner_id"
+        " AND x.item_id = l.item_id AND x.price_micro = l.price_micro)",
+    )
+    assert strange == 0
+    assert one(reading, "SELECT count(*) FROM price_list WHERE direction = 'buy'") >= 6
+
+
+def test_every_role_has_a_user(reading: Connection) -> None:
+    idle = rows(
+        reading,
+        "SELECT code FROM role WHERE id NOT IN (SELECT g.role_id FROM user_role g"
+        " JOIN app_user u ON u.id = g.user_id WHERE u.active)",
+    )
+    assert idle == []
