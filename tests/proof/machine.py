@@ -1,19 +1,20 @@
 """A firm to which anything may happen, in any order, on any day: the state machine's rules.
 
-Every document goes through the verbs that a user's clicks call; counts, and transfers that skip
-their way, go to the door directly. After every step all ledgers agree to the
-cent; a refusal leaves every table as it was; now and then, and in the end, the whole history
-valued anew comes to the same layers and entries.
+Every document goes through the verbs that a user's clicks call (counts: tests/proof/counting);
+assertions and transfers that skip their way go to the door directly too. After every step all
+ledgers agree to the cent; a refusal leaves every table as it was; now and then, and in the end,
+the whole history valued anew comes to the same layers and entries.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import precondition, rule
 
 from core.desks.purchasing.give_back import SUPPLIER_RETURN
 from core.desks.purchasing.late_cost import LATE_COST
@@ -38,7 +39,9 @@ from core.platform.rows import Rows
 from core.posting.invariants import verify
 from core.posting.wanted import MoveKind, MoveWanted, Posted
 from tests.firm import TODAY
+from tests.proof.counting import CountingRules
 from tests.proof.replayed import unlike_a_replay
+from tests.scenarios.floor import Floor
 from tests.scenarios.shop import DAY, MICRO, Shop
 
 ITEMS = (
@@ -67,7 +70,7 @@ Held = list[tuple[str, int, dict[str, Any]]]
 lately = st.sampled_from((0, 0, 0, 1, 2, 9))
 
 
-class FirmMachine(RuleBasedStateMachine):
+class FirmMachine(CountingRules):
     """What may happen to a firm. `open_database` gives a fresh, migrated one's URL."""
 
     open_database: ClassVar[Callable[[], str]]
@@ -76,6 +79,8 @@ class FirmMachine(RuleBasedStateMachine):
         super().__init__()
         self.shop = Shop(connect(type(self).open_database()))
         self.pool, self.north = self.shop.new_pool("NORTH")
+        self.floor, self.running = Floor(self.shop), []
+        self.keys = itertools.count(1)
         self.posted: list[tuple[Kind | None, Posted, str]] = []
         self.steps = 0
         self.closed = False
@@ -126,8 +131,7 @@ class FirmMachine(RuleBasedStateMachine):
         """Between warehouses of one pool, and from one pool to the other."""
         held, where = self.picked(picks)
         if held:
-            places = (self.shop.warehouse, self.shop.shop_warehouse, self.north)
-            more = self.at(where) | {"to_warehouse_id": places[to]}
+            more = self.at(where) | {"to_warehouse_id": self.place(to)}
             lines = [self.line(i, n, None, **named) for i, n, named in held]
             self.submit(TRANSFER_OUT, lines, held[0][0], ago, **more)
 
@@ -261,7 +265,7 @@ class FirmMachine(RuleBasedStateMachine):
 
     def picked(self, picks: Picks, *, always_named: bool = False) -> tuple[Held, int]:
         """Goods that one of the warehouses holds now, and which of the three that is."""
-        places = (self.shop.warehouse, self.shop.shop_warehouse, self.north)
+        places = tuple(self.place(n) for n in range(3))
         there = self.shop.rows(
             "SELECT b.warehouse_id, i.code, l.code, coalesce(x.quantity_micro, b.quantity_micro)"
             " FROM balance b JOIN item i ON i.id = b.item_id LEFT JOIN lot_balance x"
@@ -320,13 +324,17 @@ class FirmMachine(RuleBasedStateMachine):
         draft = self.shop.draft(kind, lines, TODAY - dt.timedelta(ago), **more)
         self.told(lambda: self.shop.submit(draft), kind, item)
 
-    def told(self, act: Callable[[], Posted | Refusal], kind: Kind | None, item: str) -> None:
+    def place(self, where: int) -> int:
+        """One of the three warehouses."""
+        return (self.shop.warehouse, self.shop.shop_warehouse, self.north)[where]
+
+    def told(self, act: Callable[[], Any], kind: Kind | None, item: str) -> Any:
         """Does it; whatever the answer, the books must be right."""
         before = self.shop.counts()
         answer = act()
-        if isinstance(answer, Posted):
-            self.posted.append((kind, answer, item))
-        else:
+        made = answer if isinstance(answer, list) else [answer]
+        self.posted += [(kind, one, item) for one in made if isinstance(one, Posted)]
+        if isinstance(answer, Refusal):
             assert self.shop.counts() == before, f"{answer} left something behind"
         self.steps += 1
         with writing(self.shop.engine) as session:
@@ -334,6 +342,7 @@ class FirmMachine(RuleBasedStateMachine):
             assert verify(rows) == []
             if self.steps % EVERY == 0:
                 assert unlike_a_replay(rows, self.shop.company) == []
+        return answer
 
     def teardown(self) -> None:
         """In the end everything once more."""
