@@ -14,17 +14,10 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, and_, case, cast, func, literal, select, union_all
 
 from core.analytics.definitions_loss import Losses
-from core.analytics.source import (
-    Slice,
-    day_number,
-    item_facts,
-    limits,
-    open_sum,
-    table,
-    whole_sum,
-)
+from core.analytics.source import Slice, item_facts, limits, open_sum, table, whole_sum
 from core.analytics.window import Window
 from core.platform.rows import as_date
+from core.platform.sql_days import day_number
 from models.catalog import Category, Item
 from models.company import OrgUnit, Warehouse
 from models.documents import Document, DocumentLine

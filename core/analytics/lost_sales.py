@@ -18,9 +18,10 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, and_, cast, func, literal, select, union_all
 
 from core.analytics.definitions_loss import lost_sales
-from core.analytics.source import Slice, day_number, limits, number_of, table
+from core.analytics.source import Slice, limits, table
 from core.analytics.window import Window
 from core.kernel.amounts import round_half_up
+from core.platform.sql_days import day_number, number_of
 from models.company import Warehouse
 from models.facts import FactItemDay
 from models.stock import Balance

@@ -41,9 +41,10 @@ from core.analytics import (
     supply_prices,
     turnover,
 )
-from core.analytics.source import Slice, number_of
+from core.analytics.source import Slice
 from core.analytics.window import Window
 from core.kernel.period import Period
+from core.platform.sql_days import number_of
 
 
 @dataclass(frozen=True, slots=True)

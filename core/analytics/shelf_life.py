@@ -19,7 +19,7 @@ from core.analytics.definitions_loss import (
     SHORT_SHARE,
     SHORTEST,
 )
-from core.analytics.source import day_number, number_of
+from core.platform.sql_days import day_number, number_of
 
 Column = ColumnElement[Any]
 

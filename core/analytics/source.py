@@ -26,12 +26,11 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import GenericFunction
 
 import models
 from core.analytics.window import Window
 from core.kernel.period import Period
+from core.platform.sql_days import day_number, number_of
 from models.base import Access
 from models.catalog import Item
 from models.facts import FactItemDay, FactItemMonth
@@ -63,31 +62,6 @@ class Slice:
     def of_goods(self) -> bool:
         """Whether it asks for some goods only, which the store totals do not know."""
         return bool(self.categories or self.items)
-
-
-class day_number(GenericFunction[int]):  # noqa: N801  (a function of SQL)
-    """A date as a number of days, so that dates can be subtracted on both engines."""
-
-    type = BigInteger()
-    inherit_cache = True
-
-
-@compiles(day_number)
-def _plain(element: Any, compiler: Any, **options: Any) -> str:
-    return f"({compiler.process(element.clauses, **options)} - DATE '1970-01-01')"
-
-
-@compiles(day_number, "sqlite")
-def _sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    return f"CAST(julianday({compiler.process(element.clauses, **options)}) - 2440587.5 AS INTEGER)"
-
-
-EPOCH = dt.date(1970, 1, 1)
-
-
-def number_of(day: dt.date) -> int:
-    """What `day_number` gives for a date."""
-    return (day - EPOCH).days
 
 
 def table(model: type[models.Table]) -> Table:

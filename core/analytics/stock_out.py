@@ -11,16 +11,9 @@ import datetime as dt
 
 from sqlalchemy import BigInteger, Connection, case, cast, func, literal, select, union_all
 
-from core.analytics.source import (
-    Slice,
-    day_number,
-    item_facts,
-    limits,
-    number_of,
-    table,
-    until,
-)
+from core.analytics.source import Slice, item_facts, limits, table, until
 from core.analytics.window import Window
+from core.platform.sql_days import day_number, number_of
 from models.company import Warehouse
 from models.facts import FactItemDay
 

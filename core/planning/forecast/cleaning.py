@@ -66,7 +66,7 @@ def clean(frame: pd.DataFrame, ahead: pd.DataFrame | None = None) -> tuple[Panel
     share = given.sum() / max(1, began.sum())
     gapless = bool(share >= GAPLESS)
     without_row = int((began & ~given).sum())
-    quantity = _guess_unknown(np.where(began, quantity, np.nan), grid.unknown())
+    quantity = guess_unknown(np.where(began, quantity, np.nan), grid.unknown())
     signals = grid.signals(numbers, gapless)
     panel = Panel(grid.keys, grid.first_day, quantity, signals, grid.width - grid.days)
     return panel, Findings(doubled, added_up, negative, unreadable, without_row, gapless)
@@ -184,7 +184,7 @@ def _carry(values: Floats) -> Floats:
     return carried
 
 
-def _guess_unknown(quantity: Floats, unknown: Flags) -> Floats:
+def guess_unknown(quantity: Floats, unknown: Flags) -> Floats:
     """Sales with unknown days set to the mean of the four same weekdays before them."""
     result = quantity.copy()
     result[unknown] = np.nan

@@ -1,0 +1,1 @@
+"""What people wanted, learnt from what was sold and when the shelf stood empty."""
