@@ -25,6 +25,7 @@ from core.kernel.clock import SystemClock  # noqa: E402
 from core.platform.migrate import upgrade  # noqa: E402
 from core.platform.reader import Reader, open_reader  # noqa: E402
 from core.platform.settings import settings  # noqa: E402
+from core.worker.watch import Watch  # noqa: E402
 from pages import session_routes  # noqa: E402
 from pages.kinds import KINDS  # noqa: E402
 from pages.widgets.edge import engine  # noqa: E402
@@ -34,7 +35,13 @@ from pages.widgets.edge import engine  # noqa: E402
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """What happens before the first page is asked for."""
     await run_in_threadpool(upgrade, settings().database_url, settings().reader_url)
-    yield {}
+    watch = Watch()
+    if settings().starts_worker:
+        watch.start()
+    try:
+        yield {}
+    finally:
+        await run_in_threadpool(watch.stop)
 
 
 def reader() -> Reader:

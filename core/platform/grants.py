@@ -12,7 +12,7 @@ from collections import defaultdict
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from core.platform.rights import Actor
+from core.platform.rights import SEE, SEE_COST, Actor
 from models.company import OrgUnit
 from models.people import Role, RolePermission, User, UserRole
 
@@ -50,6 +50,17 @@ def actor_of(connection: Connection, user_id: int) -> Actor | None:
         grants={permission: frozenset(ids) for permission, ids in grants.items()},
         units=units,
     )
+
+
+def reads_everything(connection: Connection) -> Actor:
+    """The second process: it reads every row of every company, and may do nothing else."""
+    units = {
+        unit: company
+        for unit, company in connection.execute(select(col(OrgUnit.id), col(OrgUnit.company_id)))
+        if unit is not None
+    }
+    everywhere = frozenset(units)
+    return Actor(0, "worker", "worker", grants={SEE: everywhere, SEE_COST: everywhere}, units=units)
 
 
 def _permissions(connection: Connection, role_ids: set[int]) -> dict[int, set[str]]:

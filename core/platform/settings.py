@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -24,6 +25,12 @@ class Settings(BaseSettings):
     session_hours: int = 12
     session_idle_minutes: int = 60
     behind_proxy: bool = False
+    worker: Literal["auto", "on", "off"] = "auto"
+    """Whether the launcher starts the second process: by itself with SQLite, where there is
+    nobody else to do it; with PostgreSQL it is a service of its own (`python -m core.worker`)."""
+    forecast_runner: str = "pool"
+    forecast_workers: int = 0
+    """Processes of a forecast; 0 for one a core."""
     outgoing: Path = ROOT / "data" / "outgoing"
     """Under which orders are put into folders for suppliers."""
     mail_host: str = ""
@@ -32,6 +39,12 @@ class Settings(BaseSettings):
     mail_password: str = ""
     mail_sender: str = ""
     mail_tls: bool = True
+
+    @property
+    def starts_worker(self) -> bool:
+        """Whether the launcher starts and watches the worker."""
+        embedded = self.database_url.startswith("sqlite")
+        return self.worker == "on" or (self.worker == "auto" and embedded)
 
 
 @lru_cache(maxsize=1)

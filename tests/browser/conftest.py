@@ -74,7 +74,7 @@ def running(url: str, port: int, log: Path) -> Iterator[Server]:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
             cwd=ROOT,
-            env={**os.environ, "ZHANGGUI_DATABASE_URL": url},
+            env={**os.environ, "ZHANGGUI_DATABASE_URL": url, "ZHANGGUI_WORKER": "off"},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

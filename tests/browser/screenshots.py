@@ -40,7 +40,7 @@ def prepare(url: str) -> int:
     subprocess.run(
         [sys.executable, "-m", "core.exchange", "import", "till", str(SAMPLE)],
         cwd=ROOT,
-        env={"ZHANGGUI_DATABASE_URL": url, "PATH": ""},
+        env={"ZHANGGUI_DATABASE_URL": url, "ZHANGGUI_WORKER": "off", "PATH": ""},
         check=True,
         capture_output=True,
     )

@@ -47,8 +47,8 @@ def fitted_values(panel: Panel, horizon: int, folds: int) -> Floats:
     told by the fit of everything.
     """
     width = panel.days + horizon
-    shared, penalty = _shared(panel, width)
-    own, own_penalty = _own(panel, width)
+    shared, penalty = shared_columns(panel, width)
+    own, own_penalty, _ = own_columns(panel, width)
     ridge = np.diag(np.concatenate([penalty, own_penalty]))
     age = np.arange(panel.days)[::-1]
     fold = (age // BLOCK_DAYS) % folds
@@ -70,7 +70,7 @@ def fitted_values(panel: Panel, horizon: int, folds: int) -> Floats:
     return result
 
 
-def _shared(panel: Panel, width: int) -> tuple[Floats, Floats]:
+def shared_columns(panel: Panel, width: int) -> tuple[Floats, Floats]:
     """Columns that all series share (day, column), and the penalty of each."""
     time = np.arange(width, dtype=np.float64)
     weekday = panel.weekdays(width)
@@ -89,12 +89,14 @@ def _shared(panel: Panel, width: int) -> tuple[Floats, Floats]:
     return np.column_stack(columns), np.array(penalty)
 
 
-def _own(panel: Panel, width: int) -> tuple[Floats, Floats]:
-    """Columns of each series (series, day, column): signals known ahead, a day before and after."""
+def own_columns(panel: Panel, width: int) -> tuple[Floats, Floats, list[str]]:
+    """Columns of each series (series, day, column): signals known ahead, a day before and after;
+    their penalties, and the signal that each belongs to."""
     columns: list[Floats] = []
     penalty: list[float] = []
+    names: list[str] = []
     weekend = (panel.weekdays(width) >= 5).astype(np.float64)
-    for signal in panel.signals.values():
+    for name, signal in panel.signals.items():
         if signal.known is Known.OBSERVED:
             continue
         values = signal.values[:, :width]
@@ -103,14 +105,16 @@ def _own(panel: Panel, width: int) -> tuple[Floats, Floats]:
             usual = np.maximum(np.abs(values).mean(axis=1, keepdims=True), 1e-9)
             columns.append(values / usual - 1.0)
             penalty.append(1.0)
+            names.append(name)
             continue
         before, after = np.roll(values, -1, axis=1), np.roll(values, 1, axis=1)
         before[:, -1], after[:, 0] = values[:, -1], values[:, 0]
         columns += [values, values * weekend, before * (1 - values), after * (1 - values)]
         penalty += [0.5, 1.0, 1.0, 1.0]
+        names += [name] * 4
     if not columns:
-        return np.zeros((len(panel.keys), width, 0)), np.zeros(0)
-    return np.stack(columns, axis=2), np.array(penalty)
+        return np.zeros((len(panel.keys), width, 0)), np.zeros(0), []
+    return np.stack(columns, axis=2), np.array(penalty), names
 
 
 def _spread(errors: Floats, weekday: Ints, horizon: int) -> Floats:

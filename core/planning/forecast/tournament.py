@@ -22,10 +22,11 @@ from core.planning.forecast.calibrate import (
 )
 from core.planning.forecast.classes import Class
 from core.planning.forecast.combine import DEFAULT_WEIGHTS, Ballot, Weights, learn_weights, weighted
-from core.planning.forecast.levels import LEVELS, Flags, Floats, rank_of
+from core.planning.forecast.levels import LEVELS, MEDIAN, Flags, Floats, in_pieces, rank_of
 from core.planning.forecast.methods import BY_NAME, METHODS, Method
 from core.planning.forecast.panel import Panel
 from core.planning.forecast.runner import Here, Runner
+from core.planning.forecast.scoring import coverage, wape
 
 MOST_CASES = 4_000
 """Cases of a class that weights and calibration are learnt on; more change nothing but time."""
@@ -41,13 +42,24 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class Score:
+    """How a method did on the cases of a class: scaled pinball loss, WAPE, and the share of days
+    inside its 80 % and its 95 % interval."""
+
+    loss: float
+    wape: float
+    cover_80: float
+    cover_95: float
+
+
+@dataclass(frozen=True)
 class ClassVerdict:
     """What was learnt for one class."""
 
     weights: Weights = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
     calibration: Calibration = UNTOUCHED
     ranks: Floats = field(default_factory=lambda: np.empty((0, 0)))
-    losses: dict[str, float] = field(default_factory=dict)
+    scores: dict[str, Score] = field(default_factory=dict)
     cases: int = 0
 
 
@@ -164,13 +176,26 @@ def _weigh(pasts: list[Past], kind: Class | None, rules: Rules) -> ClassVerdict:
     if cases is None or len(cases.scale) == 0:
         return ClassVerdict()
     ballot = cases.ballot()
-    losses = {name: ballot.loss({name: 1.0}) for name in names}
+    scores = {name: _score(ballot, cases, name) for name in names}
     weights = learn_weights(ballot)
     costly = [name for name in names if BY_NAME[name].costly]
     if costly and not any(name in weights for name in costly):
         cases = _cases(pasts, kind, rules, [n for n in names if n not in costly])
         weights = learn_weights(cases.ballot())
-    return ClassVerdict(weights, losses=losses, cases=len(cases.scale))
+    return ClassVerdict(weights, scores=scores, cases=len(cases.scale))
+
+
+def _score(ballot: Ballot, cases: _Cases, name: str) -> Score:
+    said = cases.said[name]
+
+    def held(low: float, high: float) -> float:
+        ends = np.searchsorted(LEVELS, (low, high))
+        return coverage(said[..., ends[0]], said[..., ends[1]], cases.actual)
+
+    point = in_pieces(said[..., MEDIAN], cases.whole)
+    return Score(
+        ballot.loss({name: 1.0}), wape(point, cases.actual), held(0.1, 0.9), held(0.025, 0.975)
+    )
 
 
 def _calibrated(

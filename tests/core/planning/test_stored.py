@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -17,29 +16,13 @@ from core.planning import stored
 from core.planning.forecast import Class
 from core.planning.forecast.levels import LEVELS, Floats, monotone
 from core.planning.packed import pack, pack_ranks, unpack, unpack_ranks
-from core.platform.database import append, connect, writing
-from core.platform.migrate import upgrade
+from core.platform.database import append, writing
 from core.platform.reader import open_reader
 from core.platform.rights import SEE
 from models.planning import ForecastClass, ForecastRun, ForecastSeries
-from tests.databases import Databases, Engine
 from tests.firm import Firm
 
 DAYS = 28
-
-
-@pytest.fixture
-def firm(databases: Databases, engine_name: Engine) -> Iterator[Firm]:
-    """A firm on each engine."""
-    url = databases.prepared(engine_name, "tables", upgrade_only)
-    engine = connect(url)
-    yield Firm(engine)
-    engine.dispose()
-    databases.forget(url)
-
-
-def upgrade_only(url: str) -> None:
-    upgrade(url)
 
 
 def spread(level: float) -> Floats:

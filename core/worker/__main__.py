@@ -1,0 +1,47 @@
+"""`python -m core.worker`: works until it is stopped. `--once` does what is due and leaves.
+
+One worker works at a time, whoever started it: the others wait for its lease. With `--beside PID`
+it leaves when that process is gone (the launcher starts it so).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import threading
+
+from core.kernel.clock import SystemClock
+from core.platform.settings import settings
+from core.worker.shift import Shift, open_bench
+
+EVERY_SECONDS = 20.0
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m core.worker")
+    parser.add_argument("--once", action="store_true", help="do what is due, then leave")
+    parser.add_argument("--beside", type=int, default=0, help="leave when this process is gone")
+    given = parser.parse_args()
+    os.nice(10)  # those who look at a page go first
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    chosen = settings()
+    who = f"{socket.gethostname()}:{os.getpid()}"
+    with open_bench(chosen, SystemClock()) as bench:
+        shift = Shift(bench, chosen, who)
+        while not stop.is_set() and (not given.beside or os.getppid() == given.beside):
+            if shift.may_work():
+                shift.work(once=given.once)
+            if given.once:
+                break
+            stop.wait(EVERY_SECONDS)
+        shift.leave()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,49 @@
+"""What is due: the night's forecast once a day after the tills are in, the tournament once a week.
+
+Pure: what is known goes in, jobs come out, and the same again until they are known. A company that
+has no forecast yet does not wait for the night, and after a tournament the night's forecast is made
+once more, by what it taught.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.platform.jobs import Job
+
+NIGHTLY, TOURNAMENT = "nightly", "tournament"
+NIGHT_HOUR = 3
+WEEK_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A company as its jobs see it: local time, days of history, when what was last done."""
+
+    company_id: int
+    now: dt.datetime
+    sales_until: dt.date | None
+    nightly_on: dt.date | None
+    """Origin of the last finished forecast."""
+    tournament_at: dt.datetime | None
+    taught_since: bool
+    """Whether a tournament ended after the last forecast was made."""
+
+
+def due(known: Known) -> Sequence[Job]:
+    """The jobs of a company that should run now, in their order."""
+    if known.sales_until is None:
+        return ()
+    today = known.now.date()
+    jobs: list[Job] = []
+    night = known.now.hour >= NIGHT_HOUR
+    if known.nightly_on is None or (night and known.nightly_on < known.sales_until):
+        jobs.append(Job(NIGHTLY, known.company_id, today.isoformat()))
+    rest = known.tournament_at is None or known.now - known.tournament_at >= dt.timedelta(WEEK_DAYS)
+    if rest and (night or known.tournament_at is None):
+        jobs.append(Job(TOURNAMENT, known.company_id, today.isoformat()))
+    elif known.taught_since:
+        jobs.append(Job(NIGHTLY, known.company_id, f"{today.isoformat()} taught"))
+    return jobs

@@ -1,0 +1,117 @@
+"""A worker's shift: holds the lease, asks for what is due, lets out what must leave the house."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, func, select
+
+from core.kernel.clock import Clock, from_micros
+from core.planning.forecast import RunnerChoice
+from core.planning.stored import latest_run
+from core.platform.database import connect
+from core.platform.jobs import Durable, leave_lease, take_lease
+from core.platform.reader import open_reader
+from core.platform.settings import Settings
+from core.worker.bench import Bench
+from core.worker.durable import DbosJobs
+from core.worker.forecasts import NIGHTLY, TOURNAMENT, Forecasts
+from core.worker.schedule import Known, due
+from models.company import Company
+from models.facts import FactItemDay
+
+BREATH_SECONDS = 1.0
+RENEW_SECONDS = 20.0
+
+_COMPANY = Company.metadata.tables["company"]
+_FACT = FactItemDay.metadata.tables["fact_item_day"]
+
+
+@contextmanager
+def open_bench(chosen: Settings, clock: Clock) -> Iterator[Bench]:
+    """A worker's tools, put away at the end."""
+    engine = connect(chosen.database_url)
+    reader = open_reader(chosen.database_url, chosen.reader_url)
+    choice = RunnerChoice(chosen.forecast_runner, chosen.forecast_workers)
+    try:
+        yield Bench(engine, reader, clock, choice)
+    finally:
+        reader.close()
+        engine.dispose()
+
+
+class Shift:
+    """One worker; `who` names it in the lease."""
+
+    def __init__(self, bench: Bench, chosen: Settings, who: str) -> None:
+        self.bench, self.chosen, self.who = bench, chosen, who
+        self._jobs: Durable | None = None
+
+    def may_work(self) -> bool:
+        """Whether the lease is ours, renewed by asking."""
+        return self.bench.write(lambda s: take_lease(s, self.who, self.bench.now()))
+
+    def work(self, *, once: bool = False) -> None:
+        """Asks for what is due; with `once` waits until all of it is done, what follows too."""
+        jobs = self._durable()
+        self.ask(jobs)
+        renewed = time.monotonic()
+        while once and jobs.busy():
+            time.sleep(BREATH_SECONDS)
+            if time.monotonic() - renewed > RENEW_SECONDS:
+                self.may_work()
+                renewed = time.monotonic()
+            if not jobs.busy():
+                self.ask(jobs)
+
+    def ask(self, jobs: Durable) -> None:
+        """Asks for every company's due jobs, once each, one at a time."""
+        if jobs.busy():
+            return
+        for known in self.known():
+            for job in due(known)[:1]:
+                jobs.ask(job)
+
+    def known(self) -> list[Known]:
+        """What is known of each company."""
+        with self.bench.reading() as connection:
+            companies = connection.execute(select(_COMPANY.c.id, _COMPANY.c.zone)).all()
+            return [self._known(connection, row[0], ZoneInfo(row[1])) for row in companies]
+
+    def _known(self, connection: Connection, company_id: int, zone: ZoneInfo) -> Known:
+        night = latest_run(connection, company_id, NIGHTLY)
+        held = latest_run(connection, company_id, TOURNAMENT)
+        until = connection.execute(
+            select(func.max(_FACT.c.on)).where(
+                _FACT.c.company_id == company_id, _FACT.c.sold_micro > 0
+            )
+        ).scalar()
+        return Known(
+            company_id,
+            self.bench.clock.now().astimezone(zone),
+            until if until is None or isinstance(until, dt.date) else dt.date.fromisoformat(until),
+            None if night is None else night.origin_on,
+            None if held is None else from_micros(held.finished_at).astimezone(zone),
+            held is not None and (night is None or night.tournament_id != held.id),
+        )
+
+    def leave(self) -> None:
+        """Puts jobs down where they are, and gives the lease back."""
+        if self._jobs is not None:
+            self._jobs.__exit__()
+        self.bench.write(lambda s: leave_lease(s, self.who, self.bench.now()))
+
+    def _durable(self) -> Durable:
+        """DBOS, launched once the lease is ours: what was cut off goes on."""
+        if self._jobs is None:
+            forecasts = Forecasts(self.bench)
+            steps = {
+                NIGHTLY: [("demand", forecasts.demand), ("forecast", forecasts.nightly)],
+                TOURNAMENT: [("demand", forecasts.demand), ("contest", forecasts.tournament)],
+            }
+            self._jobs = DbosJobs(self.bench, self.chosen.database_url, steps).__enter__()
+        return self._jobs
