@@ -88,7 +88,7 @@ def serving(url: str, log: Path) -> Iterator[int]:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
             cwd=ROOT,
-            env={**os.environ, "ZHANGGUI_DATABASE_URL": url},
+            env={**os.environ, "ZHANGGUI_DATABASE_URL": url, "ZHANGGUI_WORKER": "off"},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
