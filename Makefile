@@ -59,7 +59,7 @@ coverage: $(TOOLS) browser ## the whole suite, and what of core it reaches
 
 # A benchmark prints one JSON object as its last line; make stops at the first that fails.
 bench: $(TOOLS) ## every benchmark, one JSON line each
-	@for program in posting writers replay_cost reader till; do \
+	@for program in posting writers replay_cost reader till demo; do \
 	  [ -f benchmarks/$$program.py ] || continue; \
 	  echo "== $$program"; $(BIN)/python -m benchmarks.$$program || exit 1; \
 	done

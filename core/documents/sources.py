@@ -123,7 +123,8 @@ def moves_of(rows: Rows, lines: Iterable[int]) -> dict[int, list[SourceMove]]:
         "SELECT m.line_id, m.id, m.warehouse_id, m.lot_id, m.quantity_micro"
         " + coalesce((SELECT sum(a.quantity_micro) FROM move a WHERE a.amends_id = m.id), 0),"
         " coalesce((SELECT sum(b.quantity_micro) FROM move b WHERE b.of_id = m.id), 0)"
-        " FROM move m WHERE m.amends_id IS NULL AND m.line_id IN",
+        " FROM document_line l JOIN move m ON m.document_id = l.document_id AND m.line_id = l.id"
+        " WHERE coalesce(m.amends_id, 0) = 0 AND l.id IN",  # moves have no index by line
         [(line,) for line in lines],
         tail="ORDER BY m.id DESC",
     ):

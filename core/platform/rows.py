@@ -82,7 +82,7 @@ class Rows:
             chunk = ordered[start : start + _CHUNK]
             # the last key is repeated up to a power of two: few texts, each prepared once
             chunk += chunk[-1:] * ((1 << (len(chunk) - 1).bit_length()) - len(chunk))
-            text = _keys_sql(sql, tail, len(chunk), len(chunk[0]))
+            text = _keys_sql(sql, tail, len(chunk), len(chunk[0]), self.sqlite)
             found += self.select(text, [value for key in chunk for value in key])
         return found
 
@@ -172,10 +172,12 @@ def _written(rows: Sequence[Row]) -> Sequence[Row]:
 
 
 @lru_cache(maxsize=512)
-def _keys_sql(sql: str, tail: str, count: int, width: int) -> str:
+def _keys_sql(sql: str, tail: str, count: int, width: int, sqlite: bool) -> str:
     if width == 1:
         return f"{sql} ({','.join('?' * count)}) {tail}"
     marks = ",".join([f"({','.join('?' * width)})"] * count)
+    if sqlite:  # before 3.41 it scans the whole table for a bare list of values
+        return f"{sql} (SELECT * FROM (VALUES {marks})) {tail}"  # noqa: S608
     return f"{sql} (VALUES {marks}) {tail}"
 
 
