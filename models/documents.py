@@ -139,7 +139,16 @@ class OpenQuantity(Table, table=True):
 
     __tablename__ = "open_quantity"
     __scope__ = Scope.ORG
-    __table_args__ = (CheckConstraint("fulfilled_micro >= 0", name="ck_open_quantity_fulfilled"),)
+    __table_args__ = (
+        CheckConstraint("fulfilled_micro >= 0", name="ck_open_quantity_fulfilled"),
+        Index(
+            "ix_open_quantity_open",  # few of all lines are open still
+            "company_id",
+            "document_id",
+            sqlite_where=sql("ordered_micro - fulfilled_micro - closed_micro > 0"),
+            postgresql_where=sql("ordered_micro - fulfilled_micro - closed_micro > 0"),
+        ),
+    )
     line_id: int = ref("document_line.id", primary_key=True)
     document_id: int = ref("document.id", index=True)
     company_id: int = ref("company.id")

@@ -224,6 +224,15 @@ PAGES: tuple[PageEntry, ...] = (
         "stock.view",
     ),
     PageEntry(
+        "lots",
+        "lots",
+        "stock/lots.py",
+        N_("All lots"),
+        ":material/qr_code_2:",
+        "stock",
+        "stock.view",
+    ),
+    PageEntry(
         "labels",
         "labels",
         "stock/labels.py",

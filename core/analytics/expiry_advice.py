@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Connection, and_, case, cast, func, or_, select
@@ -90,7 +91,7 @@ def advised(
     elsewhere = _elsewhere(connection, company_id, {lot.item_id for lot in lots}, last)
     places = _place_names(connection, company_id)
     suppliers = _taking_back(connection, company_id, today)
-    assumed = _assumed(connection, lots)
+    guessed = assumed(connection, {lot.lot_id for lot in lots})
     given: dict[tuple[int, int], int] = {}
     found = []
     for lot in lots:
@@ -123,7 +124,7 @@ def advised(
                 own.supplier_id,
                 own.supplier,
                 places.get(advice.to or 0, ""),
-                (lot.lot_id, lot.warehouse_id) not in assumed,
+                (lot.lot_id, lot.warehouse_id) not in guessed,
                 advice,
             )
         )
@@ -280,8 +281,8 @@ SEEN_BY = ("count", "relot", "receipt", "opening")
 """Moves for which somebody held the lot in his hand."""
 
 
-def _assumed(connection: Connection, lots: Sequence[DatedLot]) -> set[tuple[int, int]]:
-    """Lots that a till was assumed to sell from since somebody last saw them."""
+def assumed(connection: Connection, lots: AbstractSet[int]) -> set[tuple[int, int]]:
+    """(lot, warehouse) of those lots that a till was assumed to sell from and nobody saw since."""
     move = table(Move)
     guessed = func.max(case((move.c.inferred, move.c.id), else_=0))
     held = move.c.kind.in_(SEEN_BY) & move.c.inferred.is_(False)
@@ -295,11 +296,11 @@ def _assumed(connection: Connection, lots: Sequence[DatedLot]) -> set[tuple[int,
     )
     rows = connection.execute(
         select(move.c.lot_id, move.c.warehouse_id)
-        .where(move.c.lot_id.in_({lot.lot_id for lot in lots}))
+        .where(move.c.lot_id.in_(lots))
         .group_by(move.c.lot_id, move.c.warehouse_id)
         .having(guessed > looked, guessed > walked)
     )
     return {(row.lot_id, row.warehouse_id) for row in rows}
 
 
-__all__ = ["Advised", "advised"]
+__all__ = ["Advised", "advised", "assumed"]

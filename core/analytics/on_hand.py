@@ -9,9 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
+from core.analytics.coming import Coming, coming
 from core.analytics.definitions import COVER_DAYS, Days, cover
 from core.analytics.source import Slice, item_facts, limits, open_sum, table
 from core.analytics.window import Window
@@ -41,6 +44,7 @@ class OnHand:
     value_fen: int | None
     sold_micro: int
     expired_micro: int
+    coming: Coming
     expires_on: dt.date | None
 
     @property
@@ -67,16 +71,67 @@ def shares(value: int, total_micro: int, parts: Sequence[int]) -> list[int]:
     return made
 
 
+class Only(StrEnum):
+    """Which rows of the list are wanted."""
+
+    ALL = "all"
+    BELOW = "below"
+    PROMISED = "promised"
+
+
 def on_hand(
-    connection: Connection, of: Slice, last: dt.date, today: dt.date, sought: str, most: int
+    connection: Connection,
+    of: Slice,
+    last: dt.date,
+    today: dt.date,
+    sought: str,
+    most: int,
+    only: Only = Only.ALL,
 ) -> list[OnHand]:
     """Items that lie somewhere or run short, the most valuable pools first, at most so many.
 
-    `last` is the last day with sales, `today` decides what has expired.
+    `last` is the last day with sales, `today` decides what has expired; `only` those below
+    zero, or with something promised to orders.
     """
+    query = _listed(of).limit(most)
+    if only is not Only.ALL:
+        query = query.where(_wanted(only))
+    if sought:
+        query = query.where(goods_like(sought, of.company_id))
+    rows = connection.execute(query).all()
+    ids = sorted({row.item_id for row in rows})
+    sold, expiry = _sold(connection, of, last, ids), _expiry(connection, ids)
+    expired = expired_by_place(connection, of, today)
+    worth = _worth(connection, rows)
+    to_come = coming(connection, of.company_id, ids)
+    return [
+        OnHand(
+            row.item_id,
+            row.code,
+            row.name,
+            row.category,
+            row.unit,
+            row.name_en,
+            row.warehouse_id,
+            row.warehouse,
+            bool(row.stock_known),
+            row.quantity_micro,
+            row.reserved_micro,
+            worth.get((row.item_id, row.warehouse_id)),
+            sold.get((row.item_id, row.warehouse_id), 0),
+            expired.get((row.item_id, row.warehouse_id), 0),
+            to_come.get((row.item_id, row.warehouse_id), Coming()),
+            expiry.get((row.item_id, row.warehouse_id)),
+        )
+        for row in rows
+    ]
+
+
+def _listed(of: Slice) -> Select[Any]:
+    """Items in places with what lies in their pools, the most valuable pools first."""
     balance, item, category = table(Balance), table(Item), table(Category)
     warehouse, unit, stream = table(Warehouse), table(Unit), table(Stream)
-    query = (
+    return (
         select(
             balance.c.item_id,
             item.c.code,
@@ -107,35 +162,28 @@ def on_hand(
         )
         .where(*limits(balance, of), balance.c.quantity_micro != 0)
         .order_by(stream.c.value_fen.desc(), balance.c.item_id, balance.c.warehouse_id)
-        .limit(most)
+    )
+
+
+def places_with_stock(connection: Connection, of: Slice, sought: str) -> dict[Only, int]:
+    """How many items in places there are of each sort."""
+    balance, item = table(Balance), table(Item)
+    some = [case((_wanted(one), 1), else_=0) for one in (Only.BELOW, Only.PROMISED)]
+    query = (
+        select(func.count(), *(open_sum(one, f"n{n}") for n, one in enumerate(some)))
+        .select_from(balance)
+        .join(item, item.c.id == balance.c.item_id)
+        .where(*limits(balance, of), balance.c.quantity_micro != 0)
     )
     if sought:
-        query = query.where(_like(sought, of.company_id))
-    rows = connection.execute(query).all()
-    ids = sorted({row.item_id for row in rows})
-    sold, expiry = _sold(connection, of, last, ids), _expiry(connection, ids)
-    expired = expired_by_place(connection, of, today)
-    worth = _worth(connection, rows)
-    return [
-        OnHand(
-            row.item_id,
-            row.code,
-            row.name,
-            row.category,
-            row.unit,
-            row.name_en,
-            row.warehouse_id,
-            row.warehouse,
-            bool(row.stock_known),
-            row.quantity_micro,
-            row.reserved_micro,
-            worth.get((row.item_id, row.warehouse_id)),
-            sold.get((row.item_id, row.warehouse_id), 0),
-            expired.get((row.item_id, row.warehouse_id), 0),
-            expiry.get((row.item_id, row.warehouse_id)),
-        )
-        for row in rows
-    ]
+        query = query.where(goods_like(sought, of.company_id))
+    every, below, promised = connection.execute(query).one()
+    return {Only.ALL: every, Only.BELOW: below, Only.PROMISED: promised}
+
+
+def _wanted(only: Only) -> ColumnElement[bool]:
+    balance = table(Balance)
+    return balance.c.quantity_micro < 0 if only is Only.BELOW else balance.c.reserved_micro > 0
 
 
 def expired_by_place(
@@ -162,7 +210,8 @@ def expired_by_place(
     return {(row.item_id, row.warehouse_id): row.micro for row in rows}
 
 
-def _like(sought: str, company_id: int) -> ColumnElement[bool]:
+def goods_like(sought: str, company_id: int) -> ColumnElement[bool]:
+    """Items by a part of name, code or initials, or the beginning of a barcode."""
     item, barcode = table(Item), table(Barcode)
     like = f"%{sought.lower()}%"
     return or_(

@@ -9,15 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
+from core.analytics.coming import ORDER, open_lines_of
 from core.analytics.source import table
 from core.kernel.amounts import round_half_up
 from core.platform.rows import as_date
 from models.catalog import Partner
 from models.documents import Document, DocumentLine, OpenQuantity
-
-ORDER = "purchase.order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,9 @@ def overdue_orders(connection: Connection, company_id: int, today: dt.date) -> l
     document, line, left = table(Document), table(DocumentLine), table(OpenQuantity)
     partner = table(Partner)
     rows = connection.execute(
-        select(
+        open_lines_of(
+            company_id,
+            ORDER,
             document.c.id,
             document.c.number,
             document.c.on,
@@ -49,16 +50,8 @@ def overdue_orders(connection: Connection, company_id: int, today: dt.date) -> l
             left.c.closed_micro,
             line.c.net_fen,
         )
-        .join(left, left.c.document_id == document.c.id)
-        .join(line, line.c.id == left.c.line_id)
         .join(partner, partner.c.id == document.c.partner_id)
-        .where(
-            document.c.company_id == company_id,
-            document.c.kind == ORDER,
-            document.c.state == "posted",
-            document.c.on < today,
-            left.c.ordered_micro - left.c.fulfilled_micro - left.c.closed_micro > 0,
-        )
+        .where(document.c.on < today)
         .order_by(document.c.id)
     )
     found: dict[int, OverdueOrder] = {}

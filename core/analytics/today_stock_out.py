@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
+from core.analytics.coming import ORDER, open_lines_of
 from core.analytics.definitions import COVER_DAYS
 from core.analytics.on_hand import expired_by_place
 from core.analytics.source import Slice, item_facts, open_sum, table, whole_sum
@@ -23,13 +24,12 @@ from core.kernel.amounts import MICRO, round_half_up
 from core.platform.rows import as_date
 from models.catalog import Item, Partner
 from models.company import Warehouse
-from models.documents import Document, DocumentLine, OpenQuantity
+from models.documents import Document, DocumentLine
 from models.facts import FactPartnerItemMonth
 from models.stock import Balance
 
 LONGEST, LEAD, REVIEW = 15, 2, 7
 """No supplier takes longer than this; the usual lead; how many days an order should last."""
-ORDER = "purchase.order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,26 +195,19 @@ def _orders(
     connection: Connection, company_id: int, items: Collection[int]
 ) -> dict[tuple[int, int], tuple[int, dt.date]]:
     """The open order that is due first, of each item and place."""
-    document, line, left = table(Document), table(DocumentLine), table(OpenQuantity)
-    partner = table(Partner)
+    document, line, partner = table(Document), table(DocumentLine), table(Partner)
     rows = connection.execute(
-        select(
+        open_lines_of(
+            company_id,
+            ORDER,
             line.c.item_id,
             document.c.warehouse_id,
             document.c.id,
             document.c.on,
             partner.c.lead_days,
         )
-        .join(left, left.c.document_id == document.c.id)
-        .join(line, line.c.id == left.c.line_id)
         .join(partner, partner.c.id == document.c.partner_id)
-        .where(
-            document.c.company_id == company_id,
-            document.c.kind == ORDER,
-            document.c.state == "posted",
-            line.c.item_id.in_(items),
-            left.c.ordered_micro - left.c.fulfilled_micro - left.c.closed_micro > 0,
-        )
+        .where(line.c.item_id.in_(items))
     )
     found: dict[tuple[int, int], tuple[int, dt.date]] = {}
     for row in rows:

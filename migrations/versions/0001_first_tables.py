@@ -2054,6 +2054,14 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_open_quantity_document_id"), "open_quantity", ["document_id"], unique=False
     )
+    op.create_index(
+        "ix_open_quantity_open",
+        "open_quantity",
+        ["company_id", "document_id"],
+        unique=False,
+        sqlite_where=sa.text("ordered_micro - fulfilled_micro - closed_micro > 0"),
+        postgresql_where=sa.text("ordered_micro - fulfilled_micro - closed_micro > 0"),
+    )
     op.create_table(
         "reservation",
         sa.Column("line_id", BIG, nullable=False),
@@ -2274,6 +2282,12 @@ def downgrade() -> None:
     op.drop_index("ix_voucher_line_account", table_name="voucher_line")
     op.drop_table("voucher_line")
     op.drop_table("reservation")
+    op.drop_index(
+        "ix_open_quantity_open",
+        table_name="open_quantity",
+        sqlite_where=sa.text("ordered_micro - fulfilled_micro - closed_micro > 0"),
+        postgresql_where=sa.text("ordered_micro - fulfilled_micro - closed_micro > 0"),
+    )
     op.drop_index(op.f("ix_open_quantity_document_id"), table_name="open_quantity")
     op.drop_table("open_quantity")
     op.drop_index("ix_move_stream", table_name="move")

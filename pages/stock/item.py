@@ -28,6 +28,7 @@ from pages.widgets.data import reading
 from pages.widgets.empty import empty
 from pages.widgets.frame import link, open_with_actions, page_right
 from pages.widgets.labels import TRACKING, in_language
+from pages.widgets.pager import page_asked, pager
 
 DAYS, PAGE = 90, 50
 
@@ -161,7 +162,7 @@ def moves(connection: Connection, company: CompanyInView, of: Slice) -> None:
     if lot and head.button(_("Show all"), type="tertiary", icon=":material/close:", key="all_lots"):
         st.query_params.pop("lot", None)
         st.rerun()
-    page = number("page") or 0
+    page = page_asked()
     found = item.moves(connection, of, PAGE + 1, page * PAGE, lot)
     if not found:
         st.caption(_("No move yet."))
@@ -183,13 +184,7 @@ def moves(connection: Connection, company: CompanyInView, of: Slice) -> None:
 
     ids = [row.document_id for row in found[:PAGE]]
     tables.grid("moves", rows, columns, ids, "document", everything=everything, part=_("Moves"))
-    line = st.container(horizontal=True, horizontal_alignment="right")
-    if page and line.button(_("Newer"), icon=":material/chevron_left:", key="newer"):
-        st.query_params["page"] = str(page - 1)
-        st.rerun()
-    if len(found) > PAGE and line.button(_("Older"), icon=":material/chevron_right:", key="older"):
-        st.query_params["page"] = str(page + 1)
-        st.rerun()
+    pager(page, more=len(found) > PAGE, newer=_("Newer"), older=_("Older"))
 
 
 def _move(row: item.MoveRow, company: CompanyInView) -> dict[str, Any]:
