@@ -36,7 +36,9 @@ class ApprovalLimit(Table, table=True):
 
 class Approval(Table, table=True):
     """审批: one round of asking; a document that was refused and asked again has two. `due_at`
-    is the moment after which the answer comes too late (the supplier's cut-off)."""
+    is the moment after which the answer comes too late (the supplier's cut-off); shortly before,
+    what still waits is called out once (`escalated_at`). `rule` names what approved it in place
+    of a person."""
 
     __scope__ = Scope.ORG
     __table_args__ = (
@@ -63,6 +65,8 @@ class Approval(Table, table=True):
     asked_by: int = ref("app_user.id")
     asked_at: int = instant(Access.OPEN)
     due_at: int | None = instant(Access.OPEN, nullable=True)
+    escalated_at: int | None = instant(Access.OPEN, nullable=True)
     decided_by: int | None = maybe_ref("app_user.id")
     decided_at: int | None = instant(Access.OPEN, nullable=True)
     reason: str = text(Access.OPEN, 500)
+    rule: str = text(Access.OPEN, 20)

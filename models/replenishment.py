@@ -3,7 +3,7 @@ asked for by itself because a shelf would probably run empty."""
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy import text as sql
 
 from models.base import (
@@ -88,7 +88,6 @@ class Requisition(Table, table=True):
             postgresql_where=sql("state = 'open'"),
         ),
         Index("ix_requisition_document", "document_id"),
-        UniqueConstraint("company_id", "item_id", "warehouse_id", "raised_at"),
     )
     id: int | None = key()
     company_id: int = ref("company.id")

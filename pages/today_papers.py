@@ -117,6 +117,7 @@ def approvals(see: Sight) -> Iterator[Task]:
                 "approvals",
                 _("Answer it"),
                 due_on=see.today,
+                pinned=one.called > 0,
             )
 
 

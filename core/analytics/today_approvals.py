@@ -14,12 +14,14 @@ from models.documents import Document
 
 @dataclass(frozen=True, slots=True)
 class WaitingForYou:
-    """How many wait, for how much with tax (None where hidden), since when and until when."""
+    """How many wait, for how much with tax (None where hidden), since when and until when;
+    `called`: how many were called out because their supplier's cut-off is near."""
 
     count: int
     amount_fen: int | None
     first_at: int
     due_at: int | None
+    called: int
 
 
 def waiting_for(
@@ -34,6 +36,7 @@ def waiting_for(
             func.sum(approval.c.amount_fen),
             func.min(approval.c.asked_at),
             func.min(approval.c.due_at),
+            func.count(approval.c.escalated_at),
         )
         .join(document, document.c.id == approval.c.document_id)
         .where(
@@ -48,4 +51,4 @@ def waiting_for(
     if not row[0]:
         return None
     amount = int(row[2]) if row[0] == row[1] else None
-    return WaitingForYou(int(row[0]), amount, row[3], row[4])
+    return WaitingForYou(int(row[0]), amount, row[3], row[4], int(row[5]))

@@ -124,7 +124,7 @@ def ask(
     )
     rows.insert("approval", _ASKED, [(
         draft.company_id, draft.org_unit_id, kept.id, "waiting", kind.carries_cost,
-        totals.gross_fen, actor.user_id, now, due_at, "",
+        totals.gross_fen, actor.user_id, now, due_at, "", "",
     )])  # fmt: skip
     _tell(rows, now, draft.company_id, actor, f"ask {kind.code}", kept.id, {})
     return Waiting(kept.id, kept.version)
@@ -153,6 +153,30 @@ def approve(
     posted = submit_approved(session, actor, kinds, draft, clock)
     if isinstance(posted, Posted):
         _answer(session, actor, found, "approved", "", clock)
+    return posted
+
+
+def approve_by_rule(
+    session: Session,
+    actor: Actor,
+    kinds: Kinds,
+    document_id: int,
+    version: int,
+    rule: str,
+    clock: Clock | None = None,
+) -> Posted | Refusal:
+    """Posts what waits because a rule that people made approves it; `rule` is kept with the
+    answer. Whoever calls has asked the rule; the actor is who it acts as."""
+    clock = clock or SystemClock()
+    found = _waiting(session, kinds, document_id, version)
+    if isinstance(found, Refusal):
+        return found
+    draft = load(session, actor, document_id, "waiting")
+    if isinstance(draft, Refusal):
+        return draft
+    posted = submit_approved(session, actor, kinds, draft, clock)
+    if isinstance(posted, Posted):
+        _answer(session, actor, found, "approved", "", clock, rule=rule)
     return posted
 
 
@@ -195,7 +219,7 @@ def withdraw(
 
 _ASKED = (
     "company_id", "org_unit_id", "document_id", "state", "carries_cost", "amount_fen",
-    "asked_by", "asked_at", "due_at", "reason",
+    "asked_by", "asked_at", "due_at", "reason", "rule",
 )  # fmt: skip
 
 
@@ -256,11 +280,13 @@ def _answer(
     reason: str,
     clock: Clock,
     document_id: int | None = None,
+    rule: str = "",
 ) -> None:
     rows, now = Rows(session), to_micros(clock.now())
     rows.run(
-        "UPDATE approval SET state = ?, decided_by = ?, decided_at = ?, reason = ? WHERE id = ?",
-        (state, actor.user_id, now, reason[:REASON_LENGTH], found.id),
+        "UPDATE approval SET state = ?, decided_by = ?, decided_at = ?, reason = ?,"
+        " rule = ? WHERE id = ?",
+        (state, actor.user_id, now, reason[:REASON_LENGTH], rule, found.id),
     )
     if document_id is not None:  # what is approved is told by the door
         detail = {"reason": reason} if reason else {}
@@ -279,4 +305,13 @@ def _tell(
     record(rows, now, [Happening(company_id, actor.user_id, action, document_id, detail)])
 
 
-__all__ = ["Waiting", "approve", "ask", "must_wait", "refuse", "submit_or_ask", "withdraw"]
+__all__ = [
+    "Waiting",
+    "approve",
+    "approve_by_rule",
+    "ask",
+    "must_wait",
+    "refuse",
+    "submit_or_ask",
+    "withdraw",
+]

@@ -1400,9 +1400,11 @@ def upgrade() -> None:
         sa.Column("asked_by", BIG, nullable=False),
         sa.Column("asked_at", BIG, nullable=False),
         sa.Column("due_at", BIG, nullable=True),
+        sa.Column("escalated_at", BIG, nullable=True),
         sa.Column("decided_by", BIG, nullable=True),
         sa.Column("decided_at", BIG, nullable=True),
         sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("rule", sa.String(length=20), nullable=False),
         sa.CheckConstraint(
             "state IN ('waiting','approved','refused','withdrawn')", name="ck_approval_state"
         ),
@@ -1784,13 +1786,6 @@ def upgrade() -> None:
             ["warehouse_id"], ["warehouse.id"], name=op.f("fk_requisition_warehouse_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_requisition")),
-        sa.UniqueConstraint(
-            "company_id",
-            "item_id",
-            "warehouse_id",
-            "raised_at",
-            name=op.f("uq_requisition_company_id_item_id_warehouse_id_raised_at"),
-        ),
     )
     op.create_index("ix_requisition_document", "requisition", ["document_id"], unique=False)
     op.create_index(
