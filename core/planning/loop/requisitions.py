@@ -102,6 +102,14 @@ class _Open:
         return self.partner_id, self.shelf[1]
 
 
+class _UndoneError(Exception):
+    """Takes back what was begun for an order that cannot be asked for."""
+
+    def __init__(self, why: Refusal) -> None:
+        super().__init__(why.key)
+        self.why = why
+
+
 def raise_all(
     session: Session, kinds: Kinds, company_id: int, wanted: Iterable[Wanted], clock: Clock
 ) -> Raised:
@@ -211,7 +219,13 @@ class _Look:
 
     def _asked(self, first: _Open | None, needs: Sequence[Wanted]) -> Waiting | Refusal:
         """The order with exactly these lines, asked for; nothing is changed by a refusal."""
-        kept = self.session.begin_nested()
+        try:
+            with self.session.begin_nested():
+                return self._ask(first, needs)
+        except _UndoneError as undone:
+            return undone.why
+
+    def _ask(self, first: _Open | None, needs: Sequence[Wanted]) -> Waiting:
         draft = self._draft(first, needs[0])
         draft.lines = [
             Line(
@@ -226,9 +240,7 @@ class _Look:
         due = self.terms.get(needs[0].partner_id, USUAL).next_cutoff_micros(now, self.zone)
         asked = approvals.ask(self.session, self.actor, self.kinds, draft, self.clock, due)
         if isinstance(asked, Refusal):
-            kept.rollback()
-        else:
-            kept.commit()
+            raise _UndoneError(asked)
         return asked
 
     def _draft(self, first: _Open | None, need: Wanted) -> Draft:
