@@ -18,6 +18,7 @@ from models import (
     replenishment,
     settlement,
     stock,
+    suggestions,
     today,
     trail,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "replenishment",
     "settlement",
     "stock",
+    "suggestions",
     "today",
     "trail",
 ]

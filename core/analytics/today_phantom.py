@@ -1,8 +1,7 @@
 """Stock that is on record and perhaps not on the shelf: it sold steadily, then not at all.
 
-Suspicious is an item that sold nothing in a place for 21 days, though by the nine weeks before
-it should have sold six units or more in that time (by chance alone: once in four hundred).
-If the shelf is empty, the difference is all that is on record.
+The rule is core/catalog/phantom_rule. If the shelf is empty, the difference is all that is on
+record.
 """
 
 from __future__ import annotations
@@ -15,13 +14,12 @@ from sqlalchemy import Connection, Select, and_, func, select
 
 from core.analytics.source import Slice, item_facts, table
 from core.analytics.window import Window
+from core.catalog.phantom_rule import BEFORE, LEAST, STILL
 from core.kernel.amounts import MICRO, round_half_up
 from models.catalog import Item
 from models.company import Warehouse
 from models.cost import Stream
 from models.stock import Balance
-
-STILL, BEFORE, LEAST = 21, 63, 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ LEDGERS = (
     "voucher",
     "voucher_line",
 )
-SAID = ("forecast_class", "forecast_score", "forecast_series")
-"""What a forecast said: never edited. Old runs may be dropped whole."""
+SAID = ("forecast_class", "forecast_score", "forecast_series", "suggestion", "suggestion_decision")
+"""What a forecast said, what was suggested and what people made of it: never edited. Old runs may
+be dropped whole."""
 _FREE = ("state", "version")
 """Columns of a posted document that still change."""
 

@@ -726,6 +726,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_signal_on", "signal", ["company_id", "kind", "on"], unique=False)
     op.create_table(
+        "suggestion_run",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("forecast_run_id", BIG, nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("made_at", BIG, nullable=False),
+        sa.Column("shelves", BIG, nullable=False),
+        sa.Column("milliseconds", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_suggestion_run_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["forecast_run_id"], ["forecast_run.id"], name=op.f("fk_suggestion_run_forecast_run_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion_run")),
+    )
+    op.create_index(
+        "ix_suggestion_run_latest", "suggestion_run", ["company_id", "made_at"], unique=False
+    )
+    op.create_table(
         "supplier_terms",
         sa.Column("partner_id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -827,6 +847,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("company_id", "code", name=op.f("pk_barcode")),
     )
     op.create_index(op.f("ix_barcode_item_id"), "barcode", ["item_id"], unique=False)
+    op.create_table(
+        "chance_said",
+        sa.Column("run_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("chance_micro", BIG, nullable=False),
+        sa.Column("happened", BIG, nullable=True),
+        sa.CheckConstraint("happened IN (0, 1)", name="ck_chance_said_happened"),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_chance_said_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_chance_said_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_chance_said_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["suggestion_run.id"], name=op.f("fk_chance_said_run_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_chance_said_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("run_id", "item_id", "warehouse_id", name=op.f("pk_chance_said")),
+    )
+    op.create_index("ix_chance_said_until", "chance_said", ["company_id", "until_on"], unique=False)
     op.create_table(
         "checkpoint",
         sa.Column("id", BIG, nullable=False),
@@ -1389,6 +1437,67 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item_id", "cost_pool_id", name=op.f("pk_stream")),
     )
     op.create_table(
+        "suggestion",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("run_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("other_org_unit_id", BIG, nullable=True),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("from_warehouse_id", BIG, nullable=True),
+        sa.Column("partner_id", BIG, nullable=True),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("held", sa.String(length=20), nullable=False),
+        sa.Column("unit_id", BIG, nullable=False),
+        sa.Column("pack_micro", BIG, nullable=False),
+        sa.Column("quantity_micro", BIG, nullable=False),
+        sa.Column("part_demand_micro", BIG, nullable=False),
+        sa.Column("part_stock_micro", BIG, nullable=False),
+        sa.Column("part_expiring_micro", BIG, nullable=False),
+        sa.Column("part_coming_micro", BIG, nullable=False),
+        sa.Column("part_risk_micro", BIG, nullable=False),
+        sa.Column("part_pack_micro", BIG, nullable=False),
+        sa.Column("part_minimum_micro", BIG, nullable=False),
+        sa.Column("part_move_micro", BIG, nullable=False),
+        sa.Column("position_micro", BIG, nullable=False),
+        sa.Column("chance_micro", BIG, nullable=False),
+        sa.Column("arrives_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("price_micro", BIG, nullable=False),
+        sa.Column("stake_fen", BIG, nullable=False),
+        sa.Column("more_fen", BIG, nullable=False),
+        sa.Column("less_fen", BIG, nullable=False),
+        sa.Column("waste_fen", BIG, nullable=False),
+        sa.CheckConstraint("kind IN ('order','transfer','wait','held')", name="ck_suggestion_kind"),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_suggestion_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_warehouse_id"], ["warehouse.id"], name=op.f("fk_suggestion_from_warehouse_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_suggestion_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_suggestion_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_org_unit_id"], ["org_unit.id"], name=op.f("fk_suggestion_other_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partner.id"], name=op.f("fk_suggestion_partner_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["suggestion_run.id"], name=op.f("fk_suggestion_run_id")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_suggestion_unit_id")),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_suggestion_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion")),
+    )
+    op.create_index("ix_suggestion_item", "suggestion", ["item_id", "warehouse_id"], unique=False)
+    op.create_index("ix_suggestion_run", "suggestion", ["run_id", "partner_id"], unique=False)
+    op.create_table(
         "approval",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -1852,6 +1961,40 @@ def upgrade() -> None:
         "ix_stock_count_list", "stock_count", ["company_id", "state", "on"], unique=False
     )
     op.create_table(
+        "suggestion_decision",
+        sa.Column("suggestion_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("answer", sa.String(length=10), nullable=False),
+        sa.Column("quantity_micro", BIG, nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("document_id", BIG, nullable=True),
+        sa.Column("decided_by", BIG, nullable=False),
+        sa.Column("decided_at", BIG, nullable=False),
+        sa.CheckConstraint(
+            "answer IN ('accepted','changed','left')", name="ck_suggestion_decision_answer"
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_suggestion_decision_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["app_user.id"], name=op.f("fk_suggestion_decision_decided_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_suggestion_decision_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_suggestion_decision_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["suggestion_id"], ["suggestion.id"], name=op.f("fk_suggestion_decision_suggestion_id")
+        ),
+        sa.PrimaryKeyConstraint("suggestion_id", name=op.f("pk_suggestion_decision")),
+    )
+    op.create_index(
+        "ix_suggestion_decision_document", "suggestion_decision", ["document_id"], unique=False
+    )
+    op.create_table(
         "tender",
         sa.Column("document_id", BIG, nullable=False),
         sa.Column("tender", sa.String(length=20), nullable=False),
@@ -2300,6 +2443,8 @@ def downgrade() -> None:
     op.drop_index("ix_voucher_document", table_name="voucher")
     op.drop_table("voucher")
     op.drop_table("tender")
+    op.drop_index("ix_suggestion_decision_document", table_name="suggestion_decision")
+    op.drop_table("suggestion_decision")
     op.drop_index("ix_stock_count_list", table_name="stock_count")
     op.drop_table("stock_count")
     op.drop_index(
@@ -2352,6 +2497,9 @@ def downgrade() -> None:
     op.drop_index("ix_approval_waiting", table_name="approval")
     op.drop_index("ix_approval_document", table_name="approval")
     op.drop_table("approval")
+    op.drop_index("ix_suggestion_run", table_name="suggestion")
+    op.drop_index("ix_suggestion_item", table_name="suggestion")
+    op.drop_table("suggestion")
     op.drop_table("stream")
     op.drop_index("ix_replenishment_policy_company", table_name="replenishment_policy")
     op.drop_table("replenishment_policy")
@@ -2397,6 +2545,8 @@ def downgrade() -> None:
     op.drop_table("demand_day")
     op.drop_index("ix_checkpoint_stream", table_name="checkpoint")
     op.drop_table("checkpoint")
+    op.drop_index("ix_chance_said_until", table_name="chance_said")
+    op.drop_table("chance_said")
     op.drop_index(op.f("ix_barcode_item_id"), table_name="barcode")
     op.drop_table("barcode")
     op.drop_table("balance")
@@ -2407,6 +2557,8 @@ def downgrade() -> None:
     op.drop_table("user_role")
     op.drop_index(op.f("ix_supplier_terms_company_id"), table_name="supplier_terms")
     op.drop_table("supplier_terms")
+    op.drop_index("ix_suggestion_run_latest", table_name="suggestion_run")
+    op.drop_table("suggestion_run")
     op.drop_index("ix_signal_on", table_name="signal")
     op.drop_table("signal")
     op.drop_index(op.f("ix_promotion_company_id"), table_name="promotion")

@@ -1,0 +1,158 @@
+"""Suggestions as a page shows them: the newest run's, not answered yet, the dearest first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from core.kernel.amounts import MICRO, round_half_up
+from core.platform.rows import as_date
+from models.catalog import Item, Partner, Unit
+from models.company import Warehouse
+from models.replenishment import SupplierTerms
+from models.suggestions import Suggestion, SuggestionDecision, SuggestionRun
+
+PARTS = ("demand", "stock", "expiring", "coming", "risk", "pack", "minimum", "move")
+"""The waterfall from demand to quantity, in the order it is told."""
+
+_S: Table = Suggestion.__table__  # type: ignore[attr-defined]
+_D: Table = SuggestionDecision.__table__  # type: ignore[attr-defined]
+_RUN: Table = SuggestionRun.__table__  # type: ignore[attr-defined]
+_ITEM: Table = Item.__table__  # type: ignore[attr-defined]
+_UNIT: Table = Unit.__table__  # type: ignore[attr-defined]
+_PLACE: Table = Warehouse.__table__  # type: ignore[attr-defined]
+_PARTNER: Table = Partner.__table__  # type: ignore[attr-defined]
+_TERMS: Table = SupplierTerms.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeRun:
+    """When the newest suggestions were made, and of how many shelves."""
+
+    id: int
+    on: dt.date
+    made_at: int
+    shelves: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """One suggestion, with names. Money is None where cost is hidden."""
+
+    id: int
+    kind: str
+    held: str
+    item_id: int
+    item: str
+    warehouse_id: int
+    warehouse: str
+    partner_id: int | None
+    partner: str
+    giver: str
+    unit: str
+    unit_en: str
+    base_unit: str
+    base_unit_en: str
+    pack_micro: int
+    quantity_micro: int
+    parts: tuple[int, ...]
+    chance_micro: int
+    arrives_on: dt.date
+    until_on: dt.date
+    price_micro: int | None
+    stake_fen: int | None
+    more_fen: int | None
+    less_fen: int | None
+    waste_fen: int | None
+
+    @property
+    def packs(self) -> int:
+        """How many packs are suggested."""
+        return self.quantity_micro // self.pack_micro
+
+    def worth_fen(self, exponent: int = 2) -> int | None:
+        """What it costs without tax, in the currency's smallest unit."""
+        if self.price_micro is None:
+            return None
+        return round_half_up(self.price_micro * self.packs * 10**exponent, MICRO)
+
+
+def newest_run(connection: Connection, company_id: int) -> MadeRun | None:
+    """The newest suggestions of a company."""
+    row = connection.execute(
+        select(_RUN.c.id, _RUN.c.on, _RUN.c.made_at, _RUN.c.shelves)
+        .where(_RUN.c.company_id == company_id)
+        .order_by(_RUN.c.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else MadeRun(row.id, as_date(row.on), row.made_at, row.shelves)
+
+
+def suggested(connection: Connection, run: MadeRun, most: int = 2_000) -> list[Suggested]:
+    """What is not answered yet of a run, the dearest first."""
+    giver, base = _PLACE.alias("giver"), _UNIT.alias("base")
+    rows = connection.execute(
+        select(
+            _S.c.id, _S.c.kind, _S.c.held, _S.c.item_id, _ITEM.c.name.label("item"),
+            _S.c.warehouse_id,
+            _PLACE.c.name.label("warehouse"), _S.c.partner_id, _PARTNER.c.name.label("partner"),
+            giver.c.name.label("giver"), _UNIT.c.name.label("unit"),
+            _UNIT.c.name_en.label("unit_en"), base.c.name.label("base"),
+            base.c.name_en.label("base_en"), _S.c.pack_micro,
+            _S.c.quantity_micro, *(_S.c[f"part_{part}_micro"] for part in PARTS),
+            _S.c.chance_micro, _S.c.arrives_on, _S.c.until_on, _S.c.price_micro, _S.c.stake_fen,
+            _S.c.more_fen, _S.c.less_fen, _S.c.waste_fen,
+        )
+        .join(_ITEM, _ITEM.c.id == _S.c.item_id)
+        .join(_UNIT, _UNIT.c.id == _S.c.unit_id)
+        .join(base, base.c.id == _ITEM.c.base_unit_id)
+        .join(_PLACE, _PLACE.c.id == _S.c.warehouse_id)
+        .join(giver, giver.c.id == _S.c.from_warehouse_id, isouter=True)
+        .join(_PARTNER, _PARTNER.c.id == _S.c.partner_id, isouter=True)
+        .join(_D, _D.c.suggestion_id == _S.c.id, isouter=True)
+        .where(_S.c.run_id == run.id, _D.c.suggestion_id.is_(None))
+        .order_by(_S.c.stake_fen.desc(), _S.c.id)
+        .limit(most)
+    )  # fmt: skip
+    return [_suggested(row) for row in rows]
+
+
+def _suggested(row: Any) -> Suggested:
+    return Suggested(
+        id=row.id,
+        kind=row.kind,
+        held=row.held,
+        item_id=row.item_id,
+        item=row.item,
+        warehouse_id=row.warehouse_id,
+        warehouse=row.warehouse,
+        partner_id=row.partner_id,
+        partner=row.partner or "",
+        giver=row.giver or "",
+        unit=row.unit,
+        unit_en=row.unit_en,
+        base_unit=row.base,
+        base_unit_en=row.base_en,
+        pack_micro=row.pack_micro,
+        quantity_micro=row.quantity_micro,
+        parts=tuple(row._mapping[f"part_{part}_micro"] for part in PARTS),
+        chance_micro=row.chance_micro,
+        arrives_on=as_date(row.arrives_on),
+        until_on=as_date(row.until_on),
+        price_micro=row.price_micro,
+        stake_fen=row.stake_fen,
+        more_fen=row.more_fen,
+        less_fen=row.less_fen,
+        waste_fen=row.waste_fen,
+    )
+
+
+def minimums(connection: Connection, company_id: int) -> dict[int, int | None]:
+    """The least worth of an order, by supplier; None where cost is hidden."""
+    rows = connection.execute(
+        select(_TERMS.c.partner_id, _TERMS.c.minimum_fen).where(_TERMS.c.company_id == company_id)
+    )
+    return {row.partner_id: row.minimum_fen for row in rows}

@@ -1,0 +1,94 @@
+"""One item in one warehouse, as a decision needs it: what is there, what comes, what it earns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from core.kernel.amounts import MICRO
+
+
+@dataclass(frozen=True, slots=True)
+class LotThere:
+    """Base units that can be sold up to a day, that day included; None for ever."""
+
+    quantity_micro: int
+    last_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Base units that are promised for a day; `late` tells orders of suppliers, who may be late."""
+
+    quantity_micro: int
+    due_on: dt.date
+    supplier_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How an item is bought: from whom, in which unit, at which price, when it comes.
+
+    `cost_fen_e6`: millionths of the currency's smallest unit a base unit, without tax.
+    """
+
+    partner_id: int | None
+    base_unit_id: int
+    unit_id: int
+    pack_micro: int
+    price_micro: int
+    cost_fen_e6: int
+    order_on: dt.date
+    arrives_on: dt.date
+    until_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All that is known of an item in a warehouse. Money per base unit in fen, as floats: these
+    are reckonings, no ledger."""
+
+    item_id: int
+    warehouse_id: int
+    org_unit_id: int
+    cost_pool_id: int
+    source: Source
+    price_fen: float
+    life_days: int | None
+    weighed: bool
+    on_hand_micro: int
+    lots: tuple[LotThere, ...] = ()
+    coming: tuple[Coming, ...] = ()
+    held: str = ""
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Item and warehouse."""
+        return self.item_id, self.warehouse_id
+
+    @property
+    def cost_fen(self) -> float:
+        """What a base unit costs, fen."""
+        return self.source.cost_fen_e6 / MICRO
+
+    @property
+    def coming_micro(self) -> int:
+        """All that is under way."""
+        return sum(one.quantity_micro for one in self.coming)
+
+    @property
+    def position_micro(self) -> int:
+        """There and under way."""
+        return self.on_hand_micro + self.coming_micro
+
+
+@dataclass(slots=True)
+class State:
+    """The shelves of a company on a day, and what holds for all of them."""
+
+    on: dt.date
+    shelves: list[Shelf] = field(default_factory=list)
+    late_days: dict[int, list[int]] = field(default_factory=dict)
+    """By supplier: how many days past the promise his past orders came."""
+    minimums: dict[int, int] = field(default_factory=dict)
+    """By supplier: the least worth of an order without tax, fen."""

@@ -1,0 +1,232 @@
+"""From shelves and stored forecasts to wishes: how many packs each shelf should get, and why.
+
+Demand comes as the forecast's own sample paths, supply as lots that expire and orders that may be
+late. The quantity is that of best expected profit (core/planning/policy/order); the explanation is
+cut into whole millionths whose sum is the quantity, the weighing of risk taking what is left.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.kernel.amounts import MICRO
+from core.planning.forecast.levels import Floats, Ints
+from core.planning.policy.order import NEVER, Decision, Money, Supply, Window, unserved
+from core.planning.stored import Stored
+from core.planning.suggest.shelf import Shelf
+
+PATHS = 100
+HOLDING_A_YEAR = 0.15
+"""Share of its cost that keeping a piece for a year costs: money, room, breakage."""
+FURTHER_PACKS = 6
+"""Packs beyond the wish whose worth is worked out, for a supplier's minimum."""
+CHUNK = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What one shelf should get, before minimums, budgets and moving.
+
+    `gains` are fen that packs one after the other earn, up to some beyond `packs`. Parts are
+    millionths of base units; `free_micro` is the best quantity if there were no packs.
+    """
+
+    shelf: Shelf
+    packs: int
+    gains: tuple[float, ...]
+    demand_micro: int
+    stock_micro: int
+    expiring_micro: int
+    coming_micro: int
+    free_micro: int
+    chance_micro: int
+    waste_fen: int
+    surplus_micro: int
+    """What lies here beyond all that may be asked for in the days forecast."""
+    dying_micro: int
+    """What lies here and will probably expire unsold, in whole units; part of nothing else."""
+
+    @property
+    def stake_fen(self) -> int:
+        """What is lost if nothing is done."""
+        return round(sum(self.gains[: self.packs]))
+
+
+def wishes(
+    shelves: Sequence[Shelf], stored: Stored, today: dt.date, late: dict[int, list[int]]
+) -> list[Wish]:
+    """The wish of every shelf that the run forecast, in the order of `shelves`."""
+    known = [shelf for shelf in shelves if shelf.key in stored.row_of]
+    found: list[Wish] = []
+    for start in range(0, len(known), CHUNK):
+        found += _Worked(known[start : start + CHUNK], stored, today, late).wishes()
+    return found
+
+
+class _Worked:
+    """Some shelves side by side: arrays (shelf, …), day 0 is today."""
+
+    def __init__(
+        self, shelves: Sequence[Shelf], stored: Stored, today: dt.date, late: dict[int, list[int]]
+    ) -> None:
+        self.shelves, self.today = shelves, today
+        skip = max(0, (today - stored.run.origin_on).days - 1)
+        self.demand = np.stack(
+            [stored.paths(stored.row_of[shelf.key], PATHS)[:, skip:] for shelf in shelves]
+        )
+        days = self.demand.shape[2]
+        self.mean = np.stack([stored.mean[stored.row_of[s.key]][skip:] for s in shelves])
+        self.supply, lateness = _supply(shelves, today, late)
+        arrival = self._days([s.source.arrives_on for s in shelves])
+        until = np.minimum(self._days([s.source.until_on for s in shelves]), days)
+        life = np.array([s.life_days or NEVER for s in shelves], dtype=np.int64)
+        self.window = Window(np.minimum(arrival, days - 1), until, arrival + life - 1)
+        self.short = unserved(self.demand, self.supply, lateness)
+        self.decision = Decision(self.short, self.window, _money(shelves))
+        self.pack = np.array([s.source.pack_micro / MICRO for s in shelves])
+
+    def _days(self, when: list[dt.date]) -> Ints:
+        return np.array([(on - self.today).days for on in when], dtype=np.int64)
+
+    def wishes(self) -> list[Wish]:
+        """The wishes of these shelves."""
+        packs = self.decision.best_packs(self.pack)
+        step = np.where([s.weighed for s in self.shelves], 0.1, 1.0)
+        step = np.minimum(step, self.pack)
+        free = self.decision.best_packs(step) * step
+        gains = self._gains(int(packs.max(initial=0)), packs)
+        waste = self.decision.wasted(packs * self.pack)
+        parts = _Parts(self)
+        return [
+            Wish(
+                shelf,
+                int(packs[row]),
+                tuple(gains[row, : packs[row] + FURTHER_PACKS]),
+                _micro(parts.demand[row]),
+                _micro(parts.stock[row]),
+                _micro(parts.expiring[row]),
+                _micro(parts.coming[row]),
+                _micro(free[row]),
+                round(float(parts.chance[row]) * MICRO),
+                round(float(waste[row]) * shelf.cost_fen),
+                _whole(parts.surplus[row], shelf),
+                _whole(parts.dying[row], shelf),
+            )
+            for row, shelf in enumerate(self.shelves)
+        ]
+
+    def _gains(self, most: int, packs: Ints) -> Floats:
+        """What each pack earns (shelf, pack): all up to the wish as one even share but the last,
+        which is exact, as are the packs beyond."""
+        count = len(packs)
+        gains = np.zeros((count, most + FURTHER_PACKS))
+        last = np.maximum(packs - 1, 0)
+        before = self.decision.profit(last * self.pack)
+        for row in range(count):
+            gains[row, : int(last[row])] = before[row] / max(1, int(last[row]))
+        upto = before
+        for further in range(FURTHER_PACKS + 1):
+            number = last + further
+            after = self.decision.profit((number + 1) * self.pack)
+            inside = np.flatnonzero(number < gains.shape[1])
+            gains[inside, number[inside]] = (after - upto)[inside]
+            upto = after
+        return gains
+
+
+class _Parts:
+    """The pieces of the explanation, base units as floats (shelf,)."""
+
+    def __init__(self, worked: _Worked) -> None:
+        until, demand = worked.window.until, worked.demand
+        days = np.arange(demand.shape[2])
+        inside = days[None, :] < until[:, None]
+        before = days[None, :] < worked.window.arrival[:, None]
+        self.demand = np.where(inside, worked.mean, 0.0).sum(axis=1)
+        there = worked.supply.first <= 0
+        pieces = worked.supply.pieces
+        self.stock = np.where(there, pieces, 0.0).sum(axis=1)
+        comes = ~there & (worked.supply.first < until[:, None])
+        self.coming = np.where(comes, pieces, 0.0).sum(axis=1)
+        short = worked.short
+        self.chance = (np.where(before[:, None, :], short, 0.0).max(axis=2) > 1e-9).mean(axis=1)
+        self.expiring = self._expiring(worked, until - 1)
+        self.dying = np.floor(self._expiring(worked, np.full_like(until, demand.shape[2] - 1)))
+        total = np.quantile(demand.sum(axis=2), 0.95, axis=1)
+        lasting = worked.supply.last >= demand.shape[2]
+        spare = np.where(there & lasting, pieces, 0.0).sum(axis=1) - total
+        self.surplus = np.floor(np.maximum(spare, 0.0))
+
+    def _expiring(self, worked: _Worked, last_day: Ints) -> Floats:
+        """What will expire by a day before it sells, on average: each lot with what expires before
+        it can serve no more than is asked for until its last day."""
+        supply = worked.supply
+        running = np.cumsum(worked.demand, axis=2)
+        gone = np.zeros(worked.demand.shape[:2])
+        used = np.zeros(worked.demand.shape[:2])
+        for lot in range(supply.pieces.shape[1]):
+            last = supply.last[:, lot]
+            expires = (supply.pieces[:, lot] > 0) & (last <= last_day)
+            index = np.clip(last, 0, running.shape[2] - 1)[:, None, None]
+            asked = np.take_along_axis(running, index, axis=2)[..., 0]
+            asked = np.where((last >= 0)[:, None], asked, 0.0)
+            sold = np.minimum(supply.pieces[:, lot][:, None], np.maximum(asked - used, 0.0))
+            used += np.where(expires[:, None], sold, 0.0)
+            gone += np.where(expires[:, None], supply.pieces[:, lot][:, None] - sold, 0.0)
+        result: Floats = gone.mean(axis=1)
+        return result
+
+
+def _supply(
+    shelves: Sequence[Shelf], today: dt.date, late: dict[int, list[int]]
+) -> tuple[Supply, Ints | None]:
+    """Lots and orders side by side, the first to expire first; how late orders are, by path."""
+    rows = [_lots(shelf, today) for shelf in shelves]
+    width = max(1, *(len(row) for row in rows))
+    pieces = np.zeros((len(rows), width))
+    first = np.zeros((len(rows), width), dtype=np.int64)
+    last = np.full((len(rows), width), -1, dtype=np.int64)
+    lateness: Ints | None = None
+    random = np.random.default_rng(11)
+    for number, row in enumerate(rows):
+        for place, (micro, begins, ends, supplier) in enumerate(row):
+            pieces[number, place] = micro / MICRO
+            first[number, place], last[number, place] = begins, ends
+            if record := late.get(supplier or 0):
+                if lateness is None:
+                    lateness = np.zeros((len(rows), PATHS, width), dtype=np.int64)
+                drawn = random.choice(np.array(record), PATHS)
+                lateness[number, :, place] = np.maximum(drawn, 1 - begins)
+    return Supply(pieces, first, last), lateness
+
+
+def _lots(shelf: Shelf, today: dt.date) -> list[tuple[int, int, int, int | None]]:
+    """(millionths, first day, last day, supplier if it is an order) of all that can be sold."""
+    found: list[tuple[int, int, int, int | None]] = []
+    for lot in shelf.lots:
+        ends = NEVER if lot.last_on is None else (lot.last_on - today).days
+        found.append((max(lot.quantity_micro, 0), 0, ends, None))
+    for one in shelf.coming:
+        begins = (one.due_on - today).days
+        ends = NEVER if shelf.life_days is None else begins + shelf.life_days - 1
+        found.append((one.quantity_micro, begins, ends, one.supplier_id))
+    return sorted(found, key=lambda lot: lot[2])
+
+
+def _money(shelves: Sequence[Shelf]) -> Money:
+    cost = np.array([shelf.cost_fen for shelf in shelves])
+    margin = np.array([shelf.price_fen for shelf in shelves]) - cost
+    return Money(np.maximum(margin, 0.0), cost, cost * HOLDING_A_YEAR / 365)
+
+
+def _micro(pieces: float) -> int:
+    return round(float(pieces) * MICRO)
+
+
+def _whole(pieces: float, shelf: Shelf) -> int:
+    """Millionths, of whole units unless it is weighed."""
+    return int(np.floor(pieces)) * MICRO if not shelf.weighed else _micro(pieces)

@@ -1,0 +1,132 @@
+"""Suggestions: what to order or to move, as it was worked out, and what people made of it.
+
+A suggestion is never changed. Its parts (`part_` columns, base units) add up to its quantity to the
+millionth: the waterfall that is shown. What a buyer decides stands beside it, once.
+"""
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, Index
+
+from models.base import (
+    Access,
+    Scope,
+    Table,
+    day,
+    instant,
+    key,
+    maybe_ref,
+    money,
+    price,
+    quantity,
+    ref,
+    text,
+    whole,
+)
+
+
+class SuggestionRun(Table, table=True):
+    """建议批次: suggestions made at one time from one run of forecasts."""
+
+    __tablename__ = "suggestion_run"
+    __scope__ = Scope.COMPANY
+    __table_args__ = (Index("ix_suggestion_run_latest", "company_id", "made_at"),)
+    id: int | None = key()
+    company_id: int = ref("company.id")
+    forecast_run_id: int = ref("forecast_run.id")
+    on: dt.date = day(Access.OPEN)
+    made_at: int = instant(Access.OPEN)
+    shelves: int = whole(Access.OPEN)  # items in warehouses that were looked at
+    milliseconds: int = whole(Access.OPEN)
+
+
+class Suggestion(Table, table=True):
+    """补货建议 for an item in a warehouse: how much, from whom, why, and what it is worth.
+
+    `kind`: order, transfer, wait (a supplier's minimum is missed), or held (nothing is ordered
+    before somebody looked, for the reason in `held`). Money: `stake_fen` is what is lost if nothing
+    is done, `more_fen` and `less_fen` what one pack more or less would change.
+    """
+
+    __scope__ = Scope.ORG
+    __table_args__ = (
+        Index("ix_suggestion_run", "run_id", "partner_id"),
+        Index("ix_suggestion_item", "item_id", "warehouse_id"),
+        CheckConstraint("kind IN ('order','transfer','wait','held')", name="ck_suggestion_kind"),
+    )
+    id: int | None = key()
+    run_id: int = ref("suggestion_run.id")
+    company_id: int = ref("company.id")
+    org_unit_id: int = ref("org_unit.id")
+    other_org_unit_id: int | None = maybe_ref("org_unit.id")
+    item_id: int = ref("item.id")
+    warehouse_id: int = ref("warehouse.id")
+    from_warehouse_id: int | None = maybe_ref("warehouse.id")
+    partner_id: int | None = maybe_ref("partner.id")
+    kind: str = text(Access.OPEN, 10)
+    held: str = text(Access.OPEN, 20)
+    unit_id: int = ref("unit.id")
+    pack_micro: int = quantity(Access.OPEN)  # base units in one `unit_id`
+    quantity_micro: int = quantity(Access.OPEN)
+    part_demand_micro: int = quantity(Access.OPEN)
+    part_stock_micro: int = quantity(Access.OPEN)
+    part_expiring_micro: int = quantity(Access.OPEN)
+    part_coming_micro: int = quantity(Access.OPEN)
+    part_risk_micro: int = quantity(Access.OPEN)
+    part_pack_micro: int = quantity(Access.OPEN)
+    part_minimum_micro: int = quantity(Access.OPEN)
+    part_move_micro: int = quantity(Access.OPEN)
+    position_micro: int = quantity(Access.OPEN)  # there and coming, when it was worked out
+    chance_micro: int = whole(Access.OPEN)  # of running out before an order can arrive
+    arrives_on: dt.date = day(Access.OPEN)
+    until_on: dt.date = day(Access.OPEN)  # when the next order could serve
+    price_micro: int = price(Access.COST)  # for one `unit_id`, without tax
+    stake_fen: int = money(Access.COST)
+    more_fen: int = money(Access.COST)
+    less_fen: int = money(Access.COST)
+    waste_fen: int = money(Access.COST)  # of it, expected to be thrown away
+
+
+class SuggestionDecision(Table, table=True):
+    """What a buyer made of a suggestion: accepted, changed (with a reason) or left. One each: the
+    key of the table is what lets a second acceptance order nothing."""
+
+    __tablename__ = "suggestion_decision"
+    __scope__ = Scope.ORG
+    __table_args__ = (
+        CheckConstraint(
+            "answer IN ('accepted','changed','left')", name="ck_suggestion_decision_answer"
+        ),
+        Index("ix_suggestion_decision_document", "document_id"),
+    )
+    suggestion_id: int = ref("suggestion.id", primary_key=True)
+    company_id: int = ref("company.id")
+    org_unit_id: int = ref("org_unit.id")
+    answer: str = text(Access.OPEN, 10)
+    quantity_micro: int = quantity(Access.OPEN)
+    reason: str = text(Access.OPEN, 200)
+    document_id: int | None = maybe_ref("document.id")
+    decided_by: int = ref("app_user.id")
+    decided_at: int = instant(Access.OPEN)
+
+
+class ChanceSaid(Table, table=True):
+    """What was said about running out, so that it can be held against what happened: the chance
+    that an item in a warehouse runs out on a day from `on` to the one before `until_on`, when an
+    order could have arrived. `happened` (0 or 1) is told when that day has come."""
+
+    __tablename__ = "chance_said"
+    __scope__ = Scope.ORG
+    __table_args__ = (
+        Index("ix_chance_said_until", "company_id", "until_on"),
+        CheckConstraint("happened IN (0, 1)", name="ck_chance_said_happened"),
+    )
+    run_id: int = ref("suggestion_run.id", primary_key=True)
+    item_id: int = ref("item.id", primary_key=True)
+    warehouse_id: int = ref("warehouse.id", primary_key=True)
+    company_id: int = ref("company.id")
+    org_unit_id: int = ref("org_unit.id")
+    on: dt.date = day(Access.OPEN)
+    until_on: dt.date = day(Access.OPEN)
+    chance_micro: int = whole(Access.OPEN)
+    happened: int | None = whole(Access.OPEN, None, nullable=True)
