@@ -20,6 +20,7 @@ from core.platform.settings import Settings
 from core.worker.bench import Bench
 from core.worker.durable import DbosJobs
 from core.worker.forecasts import NIGHTLY, TOURNAMENT, Forecasts
+from core.worker.leaving import let_leave
 from core.worker.schedule import Known, due
 from models.company import Company
 from models.facts import FactItemDay
@@ -57,6 +58,7 @@ class Shift:
 
     def work(self, *, once: bool = False) -> None:
         """Asks for what is due; with `once` waits until all of it is done, what follows too."""
+        let_leave(self.bench, self.chosen)
         jobs = self._durable()
         self.ask(jobs)
         renewed = time.monotonic()

@@ -22,7 +22,7 @@ _SAID = 200
 class Http:
     """Posts with `seconds` of patience."""
 
-    seconds: float = 20.0
+    seconds: float = 10.0
 
     def wrong(self, address: str) -> bool:
         """An https address; http only to this machine."""

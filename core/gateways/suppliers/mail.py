@@ -24,7 +24,7 @@ class Mail:
     password: str = ""
     sender: str = ""
     tls: bool = True
-    seconds: float = 30.0
+    seconds: float = 10.0
 
     def wrong(self, address: str) -> bool:
         """One address."""
