@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 from uuid import uuid4
 
 import websockets
@@ -95,8 +96,8 @@ def serving(url: str, log: Path) -> Iterator[int]:
     try:
         for _ in range(300):
             try:
-                socket.create_connection(("localhost", port), timeout=1).close()
-                break
+                with urlopen(f"http://localhost:{port}/_stcore/health", timeout=5):
+                    break
             except OSError:
                 time.sleep(0.2)
         yield port
@@ -119,7 +120,7 @@ class Scripted:
     async def live(self, rounds: int, think: float) -> None:
         """Takes its turns; the first of each kind only warms."""
         async with websockets.connect(
-            self.address, additional_headers=self.headers, max_size=None
+            self.address, additional_headers=self.headers, max_size=None, open_timeout=120
         ) as socket_:
             for n in range((rounds + 1) * len(TURNS)):
                 await asyncio.sleep(think * self.random.uniform(0.7, 1.3))

@@ -7,6 +7,7 @@ on the day of the sale, whatever came later.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -163,7 +164,7 @@ POINTS = 13
 
 
 def item_courses(
-    connection: Connection, of: Slice, window: Window, items: list[int]
+    connection: Connection, of: Slice, window: Window, items: Sequence[int]
 ) -> dict[int, list[int]]:
     """Net sales of some items over a window cut into at most 13 equal stretches of days."""
     facts = table(FactItemDay)

@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal as babel_decimal
@@ -78,9 +79,15 @@ def as_language(code: str | None) -> Language:
     return "en" if short else DEFAULT
 
 
-def locale() -> str:
-    """Babel's name for the language, for numbers and dates."""
-    return LOCALES[language()]
+def locale() -> Locale:
+    """Babel's locale of the language, for numbers and dates."""
+    return _locale(language())
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _locale(of: Language) -> Locale:
+    """Parsed once: by its name, Babel would look it up on disk for each number."""
+    return Locale.parse(LOCALES[of])
 
 
 def _(text: str) -> str:

@@ -14,6 +14,7 @@ from core.analytics.definitions import Sums
 from core.analytics.feasts import windows_before, year_before
 from core.analytics.source import Slice
 from core.analytics.window import Window
+from core.platform.kept import kept
 from pages.analyse.filters import View
 from pages.analyse.parts import each_day
 from pages.widgets.charts_time import DayPair
@@ -34,13 +35,13 @@ class Comparison:
         """What the comparable stores sold in the view's window; `whole` where all are."""
         if not self.left_out:
             return whole
-        return sales.total(connection, self.of, self.view.window)
+        return kept(sales.total, connection, self.of, self.view.window)
 
     def before(self, connection: Connection) -> Sums:
         """What they sold in the days it is compared with; hidden where there are none."""
         if not self.windows:
             return Sums(net_sales_fen=0, cost_fen=None)
-        found = [sales.total(connection, self.of, window) for window in self.windows]
+        found = [kept(sales.total, connection, self.of, window) for window in self.windows]
         costs = [sums.cost_fen for sums in found]
         return Sums(
             net_sales_fen=sum(sums.net_sales_fen for sums in found),
@@ -61,14 +62,14 @@ class Comparison:
 
 
 def _by_day(connection: Connection, of: Slice, window: Window) -> dict[dt.date, int]:
-    return {day.on: day.sums.net_sales_fen for day in sales.by_day(connection, of, window)}
+    return {day.on: day.sums.net_sales_fen for day in kept(sales.by_day, connection, of, window)}
 
 
 def compare(connection: Connection, view: View) -> Comparison:
     """How a view is compared."""
     if view.against is None:
         return Comparison(view, view.of, (), {})
-    found = spans(connection, view.of)
+    found = kept(spans, connection, view.of)
     chosen = comparable(found, view.window, view.against)
     out = tuple(one.store for one in found if one not in chosen)
     of = view.of

@@ -18,6 +18,7 @@ from core.analytics.sales import UpTo, first_sale, sales_up_to
 from core.analytics.source import Slice, table
 from core.analytics.window import Window
 from core.platform.i18n import _
+from core.platform.kept import kept
 from models.catalog import Category
 from models.company import OrgUnit
 from pages.widgets import formats
@@ -76,11 +77,11 @@ def look_at(
     connection: Connection, company: CompanyInView, where: Any, *, compares: bool = True
 ) -> View | None:
     """Draw the choices at the right of the title; None where nothing was ever sold."""
-    up_to = sales_up_to(connection, company.id)
+    up_to = kept(sales_up_to, connection, company.id)
     if not up_to:
         return None
     last = max(store.on for store in up_to)
-    begun = first_sale(connection, Slice(company.id)) or last
+    begun = kept(first_sale, connection, Slice(company.id)) or last
     period = choose(
         where,
         _("Period"),
@@ -98,7 +99,7 @@ def look_at(
     else:
         window = Window(begun, last) if period == WHOLE else Window.ending(last, int(period))
     of, store, store_name, category, category_name = _goods(connection, company, line)
-    first = first_sale(connection, of)
+    first = kept(first_sale, connection, of)
     against, year = _against(line, window, first) if compares else (None, False)
     return View(
         company,

@@ -14,6 +14,7 @@ from core.analytics import definitions, sales
 from core.analytics.definitions import Sums
 from core.analytics.sales import Group
 from core.platform.i18n import _
+from core.platform.kept import kept
 from pages.analyse import parts
 from pages.analyse.filters import ALL, View
 from pages.widgets import charts, formats, metrics
@@ -28,8 +29,8 @@ MOST, ITEMS = 10, 50
 def of_goods(connection: Connection, view: View) -> list[Group]:
     """Categories; once one is chosen, its items."""
     if view.category != ALL:
-        return sales.by_item(connection, view.of, view.window, ITEMS)
-    return sales.by_category(connection, view.of, view.window)
+        return kept(sales.by_item, connection, view.of, view.window, ITEMS)
+    return kept(sales.by_category, connection, view.of, view.window)
 
 
 def goods(

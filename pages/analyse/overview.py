@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from core.analytics import bridge as bridges
 from core.analytics import definitions
 from core.platform.i18n import _
+from core.platform.kept import kept
 from core.platform.rights import SEE_COST
 from pages.analyse import groups, parts, tables
 from pages.analyse.comparison import Comparison, compare
@@ -22,7 +23,7 @@ from pages.widgets.charts_bars import Step, steps
 from pages.widgets.charts_table import figures
 from pages.widgets.charts_time import daily
 from pages.widgets.company import company_of
-from pages.widgets.data import reading
+from pages.widgets.data import reading_kept
 from pages.widgets.document_tables import Head
 from pages.widgets.frame import open_with_actions
 
@@ -139,7 +140,7 @@ def why(connection: Connection, view: View, than: Comparison) -> None:
     if view.against is None:
         st.caption(_("There is no earlier period to compare with. Choose fewer days."))
         return
-    found = bridges.margin_bridge(connection, than.of, view.window, than.windows)
+    found = kept(bridges.margin_bridge, connection, than.of, view.window, than.windows)
     if found is None:
         parts.needs_cost()
         return
@@ -185,7 +186,7 @@ def draw() -> None:
     opened = open_with_actions("overview")
     parts.open_clicked_item()
     company = company_of(opened.actor)
-    with reading(opened.actor) as connection:
+    with reading_kept(opened.actor) as connection:
         view = look_at(connection, company, opened.actions)
         if view is None:
             parts.nothing_sold(opened.actor)

@@ -10,6 +10,7 @@ from core.analytics import loss as losing
 from core.analytics.lost_sales import StoreLost
 from core.analytics.window import Window
 from core.platform.i18n import _
+from core.platform.kept import kept
 from pages.analyse import parts
 from pages.analyse.filters import View
 from pages.widgets import charts, formats, metrics
@@ -28,9 +29,9 @@ def lost_and_wasted(connection: Connection, view: View) -> None:
     window = view.window
     if window.days > MOST_DAYS:
         window = Window.ending(window.last, MOST_DAYS)
-    lost = lost_sales.lost_by_item(connection, view.of, window)
+    lost = kept(lost_sales.lost_by_item, connection, view.of, window)
     by_store = lost_sales.by_store(lost)
-    stores = losing.by_store(connection, view.of, window)
+    stores = kept(losing.by_store, connection, view.of, window)
     if any(one.losses.waste_fen is None for one in stores):
         parts.needs_cost()
         return

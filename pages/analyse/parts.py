@@ -15,6 +15,7 @@ from core.analytics.stock_value import StockValue, stock_value
 from core.analytics.window import Window
 from core.kernel.money import Currency
 from core.platform.i18n import _
+from core.platform.kept import kept
 from core.platform.rights import Actor
 from pages.analyse.filters import View
 from pages.widgets import formats, metrics
@@ -52,8 +53,8 @@ def figures(connection: Connection, view: View, window: Window | None) -> tuple[
     if window is None:
         return Sums(net_sales_fen=0, cost_fen=None), StockValue(None, None, None)
     return (
-        sales.total(connection, view.of, window),
-        stock_value(connection, view.of, window),
+        kept(sales.total, connection, view.of, window),
+        kept(stock_value, connection, view.of, window),
     )
 
 
@@ -61,7 +62,7 @@ def lines(connection: Connection, view: View, opening_fen: int | None) -> Lines:
     """The course of each figure: means of the seven days up to each day, stock at its close."""
     early = dt.timedelta(days=WEEK - 1)
     span = Window(view.window.first - early, view.window.last)
-    found = {day.on: day for day in sales.by_day(connection, view.of, span)}
+    found = {day.on: day for day in kept(sales.by_day, connection, view.of, span)}
     recent: list[Sums] = []
     made = Lines([], [], [], [], [])
     stock = opening_fen

@@ -15,6 +15,7 @@ from core.analytics.documents import Paper, sales_documents
 from core.exchange.export import MOST
 from core.kernel.money import Currency
 from core.platform.i18n import _, language
+from core.platform.kept import kept
 from core.platform.rights import Actor
 from pages.analyse.filters import View
 from pages.kinds import KINDS
@@ -74,8 +75,10 @@ def money_column(label: str, **more: Any) -> Any:
 
 def items(connection: Connection, view: View, most: int, *, may_see_cost: bool) -> None:
     """The items that sold most, with their course and margin."""
-    found = sales.by_item(connection, view.of, view.window, most)
-    courses = sales.item_courses(connection, view.of, view.window, [group.id for group in found])
+    found = kept(sales.by_item, connection, view.of, view.window, most)
+    courses = kept(
+        sales.item_courses, connection, view.of, view.window, tuple(one.id for one in found)
+    )
     config, currency = st.column_config, view.company.currency
     top = max((group.sums.net_sales_fen for group in found), default=0)
     columns = {

@@ -11,11 +11,12 @@ from core.desks.counting.found import may_enter
 from core.desks.counting.read import CountRow, EntryRow, found_here, last_entries
 from core.documents.goods import Good, goods
 from core.platform.i18n import _
+from core.platform.kept import kept
 from core.platform.rights import Actor
 from pages.counting.saving import place_of, take
 from pages.widgets import formats, scan_field
 from pages.widgets.camera import camera
-from pages.widgets.data import reading
+from pages.widgets.data import reading, reading_kept
 from pages.widgets.frame import page_right
 from pages.widgets.labels import in_language
 from pages.widgets.scan_desk import Desk
@@ -51,9 +52,11 @@ def scanner(count: CountRow, zone_id: int, pass_no: int, *, see: bool) -> None:
 
 
 def _goods(actor: Actor, count: CountRow) -> list[Good]:
-    with reading(actor) as connection:
-        only = may_enter(connection, count.id)
-        return goods(connection, count.company_id, count.warehouse_id, only=only, unused=True)
+    with reading_kept(actor) as connection:
+        may = may_enter(connection, count.id)
+        only = None if may is None else frozenset(may)
+        place = (count.company_id, count.warehouse_id)
+        return kept(goods, connection, *place, only=only, unused=True)
 
 
 def _entry(one: EntryRow, actor: Actor) -> dict[str, Any]:

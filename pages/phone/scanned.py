@@ -19,10 +19,11 @@ from core.documents.read_entry import ItemCard, item_cards, line, lot
 from core.kernel.refusals import Refusal
 from core.kernel.units import Conversion
 from core.platform.i18n import _, refusal_text
+from core.platform.kept import kept
 from core.platform.rights import Actor
 from pages.kinds import KINDS
 from pages.widgets import formats
-from pages.widgets.data import reading
+from pages.widgets.data import reading, reading_kept
 from pages.widgets.edge import perform
 from pages.widgets.fast_line import name_lot
 from pages.widgets.labels import in_language
@@ -100,13 +101,10 @@ def told(connection: Connection, task: Task) -> tuple[dict[int, list[str]], list
 
 def to_scan(actor: Actor, task: Task) -> list[Good]:
     """The goods that the field carries: those of the followed document before all others."""
-    with reading(actor) as connection:
-        return goods(
-            connection,
-            task.draft.company_id,
-            task.draft.warehouse_id,
-            before={one.item_id for one in task.open},
-        )
+    place = (task.draft.company_id, task.draft.warehouse_id)
+    before = frozenset(one.item_id for one in task.open)
+    with reading_kept(actor) as connection:
+        return kept(goods, connection, *place, before=before)
 
 
 def base_micro(card: ItemCard, one: Line) -> int:

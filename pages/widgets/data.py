@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Table
 
 import models
+from core.platform.kept import keeping
 from core.platform.reader import Reader, open_reader
 from core.platform.rights import Actor
 from core.platform.settings import settings
@@ -27,6 +28,14 @@ def _reader(url: str, reader_url: str) -> Reader:
 def reading(actor: Actor) -> Iterator[Connection]:
     """A connection that sees the actor's rows, in one snapshot, and cannot write."""
     with _reader(settings().database_url, settings().reader_url).reading(actor) as connection:
+        yield connection
+
+
+@contextmanager
+def reading_kept(actor: Actor) -> Iterator[Connection]:
+    """As `reading`; what is asked through `kept` is answered from what was answered before, as
+    long as nothing was posted since."""
+    with keeping(settings().database_url, actor), reading(actor) as connection:
         yield connection
 
 

@@ -7,6 +7,6 @@ and nowhere else; a table that declares nothing cannot be read.
 """
 
 from core.platform.reader.face import Reader, open_reader
-from core.platform.reader.scope import cache_key, visible_units
+from core.platform.reader.scope import cache_key, shared_key, visible_units
 
-__all__ = ["Reader", "cache_key", "open_reader", "visible_units"]
+__all__ = ["Reader", "cache_key", "open_reader", "shared_key", "visible_units"]

@@ -29,7 +29,7 @@ from core.platform.rights import Actor
 if TYPE_CHECKING:
     import psycopg
 
-KEEP = 16
+KEEP = 64
 """Principals whose connections are kept."""
 RENEW_SECONDS = postgres.PASS_HOURS * 3600 / 2
 

@@ -61,6 +61,15 @@ def visible_units(actor: Actor) -> frozenset[int]:
 def cache_key(actor: Actor) -> CacheKey:
     """What a cached read depends on beside its query: who, the version and the extent of the
     rights. Two actors with equal keys see the same."""
-    extent = {name: sorted(ids) for name, ids in sorted(sight(actor).sets().items())}
-    digest = hashlib.sha256(repr(extent).encode()).hexdigest()
-    return actor.user_id, actor.rights_version, digest
+    return actor.user_id, actor.rights_version, _digest(sight(actor).sets())
+
+
+def shared_key(actor: Actor) -> str:
+    """The extent of the rights alone: who has equal ones sees the same of everything but what
+    belongs to a user (drafts, sessions, what was put off)."""
+    return _digest({**sight(actor).sets(), "scope_reader": frozenset()})
+
+
+def _digest(sets: Mapping[str, frozenset[int]]) -> str:
+    extent = {name: sorted(ids) for name, ids in sorted(sets.items())}
+    return hashlib.sha256(repr(extent).encode()).hexdigest()
