@@ -61,6 +61,15 @@ SETUP_PAGES: tuple[PageEntry, ...] = (
         "setup.catalog",
     ),
     PageEntry(
+        "setup_scales",
+        "scales",
+        "setup/scales.py",
+        N_("Codes of scales"),
+        ":material/scale:",
+        "setup",
+        "setup.catalog",
+    ),
+    PageEntry(
         "setup_taxes",
         "taxes",
         "setup/taxes.py",

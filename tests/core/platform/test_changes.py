@@ -24,9 +24,11 @@ from core.catalog import (
     price_lists,
     promotion_set_up,
     rebates,
+    scale_layouts,
     tax_set_up,
     warehouses,
 )
+from core.catalog.barcodes import Layout
 from core.catalog.refusals import Missing
 from core.desks.setup import accounts, founding, periods
 from core.platform import audit, changes, sessions, snoozes, users
@@ -252,6 +254,21 @@ EXAMPLES: dict[str, tuple[str, Callable[[Ground], Any]]] = {
         ),
     ),
     "core.catalog.promotion_set_up.near_expiry_markdown": ("setup.promotion.add", _marked_down),
+    "core.catalog.scale_layouts.save_layout": (
+        "setup.scale.add",
+        lambda g: scale_layouts.save_layout(*keep(g), Layout("21WWWWWEEEEEC")),
+    ),
+    "core.catalog.scale_layouts.take_usual": (
+        "setup.scale.add",
+        lambda g: scale_layouts.take_usual(*keep(g)),
+    ),
+    "core.catalog.scale_layouts.remove_layout": (
+        "setup.scale.remove",
+        lambda g: (
+            scale_layouts.save_layout(*keep(g), Layout("21WWWWWEEEEEC")),
+            scale_layouts.remove_layout(*keep(g), "21WWWWWEEEEEC"),
+        ),
+    ),
     "core.catalog.rebates.save_rebate": (
         "setup.rebate.add",
         lambda g: rebates.save_rebate(
