@@ -18,6 +18,7 @@ from core.platform.jobs import Durable, leave_lease, take_lease
 from core.platform.reader import open_reader
 from core.platform.settings import Settings
 from core.worker.bench import Bench
+from core.worker.buying import Buying
 from core.worker.durable import DbosJobs
 from core.worker.forecasts import NIGHTLY, TOURNAMENT, Forecasts
 from core.worker.leaving import let_leave
@@ -110,9 +111,14 @@ class Shift:
     def _durable(self) -> Durable:
         """DBOS, launched once the lease is ours: what was cut off goes on."""
         if self._jobs is None:
-            forecasts = Forecasts(self.bench)
+            forecasts, buying = Forecasts(self.bench), Buying(self.bench)
             steps = {
-                NIGHTLY: [("demand", forecasts.demand), ("forecast", forecasts.nightly)],
+                NIGHTLY: [
+                    ("demand", forecasts.demand),
+                    ("forecast", forecasts.nightly),
+                    ("suggest", buying.suggest),
+                    ("ask", buying.ask),
+                ],
                 TOURNAMENT: [("demand", forecasts.demand), ("contest", forecasts.tournament)],
             }
             self._jobs = DbosJobs(self.bench, self.chosen.database_url, steps).__enter__()

@@ -16,6 +16,9 @@ from tests.core.planning.conftest import Selling
 from tests.databases import Engine
 
 FORGOTTEN = (
+    "chance_said",
+    "suggestion",
+    "suggestion_run",
     "forecast_series",
     "forecast_score",
     "forecast_class",
