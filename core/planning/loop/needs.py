@@ -59,7 +59,7 @@ class _Needs:
         self.shelves = gather(rows, company_id, today, set(stored.keys)).shelves
         self.policies: Policies = policies_on(rows, company_id, today)
         self.categories: dict[int, int] = dict(
-            rows.select("SELECT id, category_id FROM item WHERE company_id = ?", (company_id,))  # type: ignore[arg-type]
+            rows.select("SELECT id, category_id FROM item WHERE company_id = ?", (company_id,))
         )
         self.suggested = {
             (row[0], row[1]): _Suggested(*row[2:])
