@@ -1,0 +1,91 @@
+"""The main pages for people who see badly or use no mouse: names, contrast, the way by Tab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import Server, create_administrator, running, settled, sign_in
+from tests.browser.shop import stock_the_shop
+from tests.browser.test_table_keys import receive
+
+pytestmark = pytest.mark.slow
+Visitor = Callable[..., BrowserContext]
+AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
+PAGES = ("", "overview", "stock", "enter?kind=purchase.receipt", "count-phone")
+MOST_STEPS = 120
+HERE = """() => {
+  let a = document.activeElement;
+  while (a && a.shadowRoot && a.shadowRoot.activeElement) a = a.shadowRoot.activeElement;
+  if (!a || a === document.body) return "";
+  const box = a.getBoundingClientRect();
+  window.__told = window.__told || new Map();
+  if (!window.__told.has(a)) window.__told.set(a, window.__told.size);
+  const inside = !!a.closest("[data-testid=stMain]") || !document.contains(a);
+  return [window.__told.get(a), a.tagName, inside ? "main" : "frame", box.width > 0].join(" ");
+}"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path, free_port: int) -> Iterator[Server]:
+    """A cold app with goods, and some of them on the shelf."""
+    url = f"sqlite:///{tmp_path}/zhanggui.db"
+    made = create_administrator(url)
+    stock_the_shop(url, made)
+    receive(url, made.user_id)
+    with running(url, free_port, tmp_path / "app.log") as server:
+        yield server
+
+
+def faults(page: Page, name: str) -> dict[str, list[str]]:
+    """What the audit finds on a page that stands still."""
+    settled(page).wait_for_timeout(800)
+    found: dict[str, Any] = page.evaluate(AUDIT)
+    return {f"{name} {kind}": told for kind, told in found.items() if told}
+
+
+def stops(page: Page) -> list[str]:
+    """Where the cursor comes by Tab, from the top of the page until it comes round."""
+    page.evaluate(
+        "() => { document.activeElement?.blur(); window.getSelection()?.removeAllRanges(); }"
+    )
+    found: list[str] = []
+    for _step in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        at = str(page.evaluate(HERE))
+        if not at or at in found[:2]:
+            break
+        found.append(at)
+    return found
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_everything_has_a_name_and_can_be_read(shop: Server, visitor: Visitor, dark: bool) -> None:
+    page = visitor("en-US" if dark else "zh-CN").new_page()
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    page.goto(shop.at(""))
+    expect(page.locator("input[autocomplete=username]")).to_be_visible()
+    found = faults(page, "sign in")
+    sign_in(page, shop)
+    for path in PAGES:
+        page.goto(shop.at(path))
+        expect(page.locator("[data-testid=stSidebar] .sign-out")).to_be_visible(timeout=30_000)
+        found |= faults(page, path or "today")
+    assert found == {}
+
+
+def test_tab_goes_through_the_whole_page(shop: Server, visitor: Visitor) -> None:
+    page = sign_in(visitor().new_page(), shop)
+    for path in PAGES:
+        page.goto(shop.at(path))
+        expect(page.locator("[data-testid=stSidebar] .sign-out")).to_be_visible(timeout=30_000)
+        settled(page).wait_for_timeout(500)
+        way = stops(page)
+        assert len(way) < MOST_STEPS, path  # it comes round
+        again = [at for n, at in enumerate(way) if at in way[:n]]
+        assert {at.split()[1] for at in again} <= {"CANVAS"}, path  # a table goes cell by cell
+        assert any(" main " in at for at in way), path
