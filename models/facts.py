@@ -75,11 +75,11 @@ class FactItemMonth(ItemSums, Table, table=True):
     __tablename__ = "fact_item_month"
     __scope__ = Scope.ORG
     __table_args__ = (
-        Index("ix_fact_item_month_item", "item_id", "period"),
+        Index("ix_fact_item_month_period", "period", "warehouse_id"),
         {"sqlite_with_rowid": False},
     )
-    period: int = part()
     item_id: int = ref("item.id", primary_key=True)
+    period: int = part()
     warehouse_id: int = ref("warehouse.id", primary_key=True)
     company_id: int = ref("company.id")
     org_unit_id: int = ref("org_unit.id")
@@ -230,3 +230,45 @@ class FactLossDay(Table, table=True):
     quantity_micro: int = quantity(Access.OPEN)
     cost_fen: int = money(Access.COST)
     tax_out_fen: int = money(Access.COST)
+
+
+class FactLossMonth(Table, table=True):
+    """The same by month, the cost by the weekday of the loss."""
+
+    __tablename__ = "fact_loss_month"
+    __scope__ = Scope.ORG
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    period: int = part()
+    item_id: int = ref("item.id", primary_key=True)
+    warehouse_id: int = ref("warehouse.id", primary_key=True)
+    reason: str = text(Access.OPEN, 20, primary_key=True)
+    company_id: int = ref("company.id")
+    org_unit_id: int = ref("org_unit.id")
+    quantity_micro: int = quantity(Access.OPEN)
+    tax_out_fen: int = money(Access.COST)
+    monday_fen: int = money(Access.COST)
+    tuesday_fen: int = money(Access.COST)
+    wednesday_fen: int = money(Access.COST)
+    thursday_fen: int = money(Access.COST)
+    friday_fen: int = money(Access.COST)
+    saturday_fen: int = money(Access.COST)
+    sunday_fen: int = money(Access.COST)
+
+
+class FactEmpty(Table, table=True):
+    """缺货: days at whose close an item's shelf was empty, from `since_on` to the day before
+    `until_on`, the next that closed with stock; none while it is empty still. `days` is the
+    length of what has ended."""
+
+    __tablename__ = "fact_empty"
+    __scope__ = Scope.ORG
+    __table_args__ = (
+        Index("ix_fact_empty_until", "until_on", "since_on", "days", "item_id", "warehouse_id"),
+    )
+    item_id: int = ref("item.id", primary_key=True)
+    warehouse_id: int = ref("warehouse.id", primary_key=True)
+    since_on: dt.date = day_part()
+    until_on: dt.date | None = day(Access.OPEN, nullable=True)
+    days: int = whole(Access.OPEN)
+    company_id: int = ref("company.id")
+    org_unit_id: int = ref("org_unit.id")

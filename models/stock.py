@@ -79,7 +79,8 @@ class Move(Table, table=True):
 
 
 class Balance(Table, table=True):
-    """库存余额: an item in a warehouse. Changed under the lock of its stream only."""
+    """库存余额: an item in a warehouse, and the days of its first and last move. Changed under
+    the lock of its stream only."""
 
     __scope__ = Scope.ORG
     __table_args__ = (CheckConstraint("reserved_micro >= 0", name="ck_balance_reserved"),)
@@ -89,6 +90,8 @@ class Balance(Table, table=True):
     org_unit_id: int = ref("org_unit.id")
     quantity_micro: int = quantity(Access.OPEN)
     reserved_micro: int = quantity(Access.OPEN)
+    first_on: dt.date | None = day(Access.OPEN, nullable=True)
+    last_on: dt.date | None = day(Access.OPEN, nullable=True)
 
 
 class LotBalance(Table, table=True):

@@ -26,6 +26,7 @@ from core.posting import context as contexts
 from core.posting import invariants, replay
 from core.posting import starts as past
 from core.posting.carry import carry
+from core.posting.empties import write_empties
 from core.posting.facts import Facts
 from core.posting.moves import MoveRow, changes, event_of
 from core.posting.open_quantities import OpenQuantities
@@ -366,6 +367,8 @@ class Batch:
         """Writes the rest, then the audit chain (its head is locked last) and the outbox."""
         if (stale := self._write()) is not None:
             return stale
+        units = {w: f.org_unit_id for w, f in self.context.warehouses.items()}
+        write_empties(self.rows, self.company_id, units, self.shelves)
         self.rows.insert("outbox", OUTBOX, self.papers.messages)
         audit.record(self.rows, self.now, self.papers.happenings)
         return None

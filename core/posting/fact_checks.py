@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from core.kernel.amounts import split
 from core.platform.rows import Rows
+from core.posting.book_checks import BOOK_CHECKS
+from core.posting.empties import EMPTY_CHECKS
 from core.posting.orders import ORDER_CHECKS
 
 Check = tuple[str, str]
@@ -31,6 +33,10 @@ _BOOKED = ("cost_booked_fen", "stock_value_fen")
 _DAY = (*_MOVED, *_SOLD, *_COST, *_BOOKED)
 _OTHERS = ("discount_fen", "provisional_fen", "tax_out_fen")
 _ORG = tuple(name for name in (*_DAY, *_OTHERS) if name not in (*_MOVED, "received_fen"))
+_WEEKDAYS = (
+    *("monday_fen", "tuesday_fen", "wednesday_fen", "thursday_fen"),
+    *("friday_fen", "saturday_fen", "sunday_fen"),
+)
 _SALES, _RECEIPTS = "('issue', 'customer_return')", "('receipt', 'supplier_return')"
 _LINES = (
     "document_line l JOIN document d ON d.id = l.document_id"
@@ -138,7 +144,12 @@ def _lots() -> Check:
     )
 
 
-def _losses() -> list[Check]:
+def _losses(weekday: str) -> list[Check]:
+    monthly = ("quantity_micro", "tax_out_fen", *_WEEKDAYS)
+    by_weekday = {
+        name: f"CASE WHEN {weekday} = {number} THEN -cost_fen ELSE 0 END"
+        for number, name in enumerate(_WEEKDAYS)
+    }
     keys, columns = (*_OF_ITEM, "reason"), ("quantity_micro", "cost_fen")
     place = _PLACE | {'"on"': 'm."on"', "reason": "m.reason"}
     lost = "m.kind IN ('waste', 'count')"
@@ -160,6 +171,18 @@ def _losses() -> list[Check]:
             (
                 ("fact_loss_day", _itself(("tax_out_fen",))),
                 ("fact_item_day", _itself(("tax_out_fen",), "-")),
+            ),
+        ),
+        _compare(
+            "monthly losses differ from daily ones",
+            ("item_id", "warehouse_id", "period", "reason"),
+            monthly,
+            (
+                ("fact_loss_month", _itself(monthly)),
+                (
+                    "fact_loss_day",
+                    _itself(monthly[:2], "-") | by_weekday | {"period": _month('"on"')},
+                ),
             ),
         ),
     ]
@@ -292,74 +315,30 @@ def _sums(days_left: str) -> list[Check]:
     ]
 
 
-_BOOKS: tuple[Check, ...] = (
-    (
-        "the stock value of facts differs in total from cost events",
-        'SELECT company_id, "on", sum(v) FROM (SELECT company_id, "on", stock_value_fen AS v'
-        " FROM fact_item_day UNION ALL SELECT company_id, booked_on, -value_fen"
-        ' FROM cost_event) x GROUP BY company_id, "on" HAVING sum(v) <> 0',
-    ),
-    (
-        "booked cost of sales differs from the account",
-        "SELECT company_id, book, period, sum(v) FROM (SELECT f.company_id, r.book, f.period,"
-        " f.cost_booked_fen AS v FROM fact_item_month f JOIN account_role r"
-        " ON r.company_id = f.company_id AND r.role = 'cost_of_sales' UNION ALL"
-        " SELECT r.company_id, r.book, b.period, b.credit_fen - b.debit_fen FROM account_role r"
-        " JOIN account_balance b ON b.account_id = r.account_id"
-        " WHERE r.role = 'cost_of_sales') x GROUP BY company_id, book, period"
-        " HAVING sum(v) <> 0",
-    ),
-    (
-        "tax taken back by losses differs from the account",
-        "SELECT company_id, book, period, sum(v) FROM (SELECT f.company_id, r.book, f.period,"
-        " f.tax_out_fen AS v FROM fact_item_month f JOIN account_role r"
-        " ON r.company_id = f.company_id AND r.role = 'vat_input_out' UNION ALL"
-        " SELECT r.company_id, r.book, b.period, b.debit_fen - b.credit_fen FROM account_role r"
-        " JOIN account_balance b ON b.account_id = r.account_id"
-        " WHERE r.role = 'vat_input_out') x GROUP BY company_id, book, period"
-        " HAVING sum(v) <> 0",
-    ),
-    (
-        "the two costs of facts differ in total",
-        "SELECT company_id, sum(cost_booked_fen), sum(cost_now_fen) FROM fact_item_month"
-        " GROUP BY company_id HAVING sum(cost_booked_fen) <> sum(cost_now_fen)",
-    ),
-    (
-        "revenue of facts differs from the account",
-        "SELECT company_id, book, sum(v) FROM (SELECT f.company_id, r.book, f.net_sales_fen AS v"
-        " FROM fact_item_month f JOIN account_role r ON r.company_id = f.company_id"
-        " AND r.role = 'revenue' UNION ALL SELECT r.company_id, r.book,"
-        " b.debit_fen - b.credit_fen FROM account_role r JOIN account_balance b"
-        " ON b.account_id = r.account_id WHERE r.role = 'revenue') x"
-        " GROUP BY company_id, book HAVING sum(v) <> 0",
-    ),
-    (
-        "provisional cost differs from open shortages",
-        "SELECT company_id, sum(v) FROM (SELECT company_id, provisional_fen AS v"
-        " FROM fact_item_month UNION ALL SELECT l.company_id, l.value_fen FROM layer l"
-        " JOIN move m ON m.id = l.layer_key WHERE l.shortage AND m.kind = 'issue') x"
-        " GROUP BY company_id HAVING sum(v) <> 0",
-    ),
-)
-
-
 def fact_checks(sqlite: bool) -> list[Check]:
     """All comparisons of facts, as one engine writes them."""
     if sqlite:
         days_left = (
             "CAST(julianday(\"on\", 'start of month', '+1 month') - julianday(\"on\") AS integer)"
         )
+        weekday = '(CAST(julianday("on") + 0.5 AS integer) % 7)'
+        length = "CAST(julianday(until_on) - julianday(since_on) AS integer)"
     else:
         days_left = "(CAST(date_trunc('month', \"on\") + interval '1 month' AS date) - \"on\")"
+        weekday = '(CAST(extract(isodow FROM "on") AS integer) - 1)'
+        length = "(until_on - since_on)"
+    empty_lengths = f"SELECT * FROM fact_empty WHERE days <> coalesce({length}, 0)"  # noqa: S608
     return [
         _days(),
         _lots(),
-        *_losses(),
+        *_losses(weekday),
         _partners(),
         _channels(),
         *ORDER_CHECKS,
         *_sums(days_left),
-        *_BOOKS,
+        *BOOK_CHECKS,
+        *EMPTY_CHECKS,
+        ("lengths of days without stock are wrong", empty_lengths),
     ]
 
 

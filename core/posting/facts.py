@@ -72,6 +72,8 @@ _ORG_ADDS = (
 _PARTNER_ADDS = ("sold_micro", "net_sales_fen", "cost_now_fen", "bought_micro", "bought_fen")
 _CHANNEL_ADDS = ("sold_micro", "net_sales_fen", "cost_now_fen")
 _LOSS_ADDS = ("quantity_micro", "cost_fen", "tax_out_fen")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LOSS_MONTH_ADDS = ("quantity_micro", "tax_out_fen", *(f"{name}_fen" for name in _WEEKDAYS))
 _I = {name: i for i, name in enumerate(_ITEM_ADDS)}
 _L = {name: i for i, name in enumerate(_LOT_ADDS)}
 _O = {name: i for i, name in enumerate(_ORG_ADDS)}
@@ -322,6 +324,8 @@ class Facts:
         add("fact_item_stock", item, owner, ("stock_value_fen",), self._stock())
         add("fact_lot", ("lot_id", "warehouse_id"), ("item_id", *owner), _LOT_ADDS, of_lot)
         add("fact_loss_day", (*item, "on", "reason"), owner, _LOSS_ADDS, of_loss)
+        keys = (*item, "period", "reason")
+        add("fact_loss_month", keys, owner, _LOSS_MONTH_ADDS, self._loss_months())
         of_partner = ("partner_id", "item_id", "org_unit_id", "period")
         of_channel = ("channel", "item_id", "org_unit_id", "on")
         of_month_ = ("channel", "item_id", "org_unit_id", "period")
@@ -355,6 +359,17 @@ class Facts:
             place = (item, warehouse)
             sums[place] = sums.get(place, 0) + values[_I["stock_value_fen"]]
         return [(*k, self.company_id, self._units[k[1]], v) for k, v in sums.items() if v]
+
+    def _loss_months(self) -> list[Row]:
+        """The days' losses by month, their cost by weekday."""
+        months: dict[tuple[int, int, int, str], list[int]] = {}
+        for (item, warehouse, on, reason), (quantity, cost, tax) in self._losses.items():
+            key = (item, warehouse, Period.of(on).code, reason)
+            sums = months.setdefault(key, [0] * len(_LOSS_MONTH_ADDS))
+            sums[0] += quantity
+            sums[1] += tax
+            sums[2 + on.weekday()] += cost
+        return [(*k, self.company_id, self._units[k[1]], *v) for k, v in months.items() if any(v)]
 
     def _channel_months(self) -> dict[tuple[str, int, int, int], list[int]]:
         """The days' sums by month."""

@@ -114,7 +114,8 @@ class Resolver:
 
     def _keep(self, move: MoveRow) -> None:
         self.moves.append(move)
-        self.shelves.move((move.item_id, move.warehouse_id), move.lot_id, move.quantity)
+        place = (move.item_id, move.warehouse_id)
+        self.shelves.move(place, move.lot_id, move.quantity, move.on)
 
     def _in(self, index: int, wanted: MoveWanted, of: int | None = None) -> Refused | None:
         lot = wanted.lot_id

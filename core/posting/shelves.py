@@ -8,12 +8,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from core.ledgers.stock.usable import LotStock
 from core.platform.rows import Rows, as_date
 
 Place = tuple[int, int]
 """(item id, warehouse id); for lots (lot id, warehouse id)."""
+
+
+_NEVER = (None, None)
+
+
+@dataclass(slots=True)
+class Touched:
+    """What a batch does to a place: what lay there before and the day of its last move then,
+    and the first and last day of the batch's own moves."""
+
+    before_micro: int
+    last_before: dt.date | None
+    first_on: dt.date
+    last_on: dt.date
 
 
 class Shelves:
@@ -24,6 +39,8 @@ class Shelves:
         self.company_id = company_id
         self.on_hand: dict[Place, int] = {}
         self.reserved: dict[Place, int] = {}
+        self.days: dict[Place, tuple[dt.date, dt.date]] = {}
+        self.touched: dict[Place, Touched] = {}
         self.lots: dict[Place, int] = {}
         self.lot_facts: dict[int, tuple[int, str, dt.date | None]] = {}
         self._stored: set[Place] = set()
@@ -38,13 +55,15 @@ class Shelves:
         for place in wanted:
             self.on_hand[place] = self.reserved[place] = 0
             self._by_item[place] = set()
-        for item, warehouse, quantity, reserved in self.rows.select_keys(
-            "SELECT item_id, warehouse_id, quantity_micro, reserved_micro FROM balance"
-            " WHERE (item_id, warehouse_id) IN",
+        for item, warehouse, quantity, reserved, first, last in self.rows.select_keys(
+            "SELECT item_id, warehouse_id, quantity_micro, reserved_micro, first_on, last_on"
+            " FROM balance WHERE (item_id, warehouse_id) IN",
             wanted,
         ):
             self.on_hand[item, warehouse], self.reserved[item, warehouse] = quantity, reserved
             self._stored.add((item, warehouse))
+            if first is not None:
+                self.days[item, warehouse] = (as_date(first), as_date(last))
 
     def load_lots(self, places: Iterable[Place]) -> None:
         """The lots of these items in these warehouses that hold anything."""
@@ -89,8 +108,9 @@ class Shelves:
         unwritten = sum(q for (moved, _), q in self._lots_moved.items() if moved == lot)
         return int(row[0] if row else 0) + unwritten
 
-    def move(self, place: Place, lot_id: int | None, quantity: int) -> None:
+    def move(self, place: Place, lot_id: int | None, quantity: int, on: dt.date) -> None:
         """Takes note of a movement; the caller has checked that it may happen."""
+        self._touch(place, on)
         self.on_hand[place] = self.on_hand.get(place, 0) + quantity
         self._moved[place] = self._moved.get(place, 0) + quantity
         if lot_id is not None:
@@ -98,6 +118,18 @@ class Shelves:
             self.lots[at] = self.lots.get(at, 0) + quantity
             self._lots_moved[at] = self._lots_moved.get(at, 0) + quantity
             self._by_item.setdefault(place, set()).add(lot_id)
+
+    def _touch(self, place: Place, on: dt.date) -> None:
+        """Days of moves: of the batch, and of all."""
+        first, last = self.days.get(place, (on, on))
+        done = self.touched.get(place)
+        if done is None:
+            before = self.on_hand.get(place, 0)
+            self.touched[place] = Touched(before, last if place in self.days else None, on, on)
+        elif not done.first_on <= on <= done.last_on:
+            done.first_on, done.last_on = min(done.first_on, on), max(done.last_on, on)
+        if place not in self.days or not first <= on <= last:
+            self.days[place] = (min(first, on), max(last, on))
 
     def promise(self, place: Place, quantity: int) -> None:
         """Reserves (or releases, negative)."""
@@ -111,22 +143,29 @@ class Shelves:
         # upsert proposes, and what is taken off a promise is negative by itself
         self.rows.run_many(
             "UPDATE balance SET quantity_micro = quantity_micro + ?,"
-            " reserved_micro = reserved_micro + ? WHERE item_id = ? AND warehouse_id = ?",
+            " reserved_micro = reserved_micro + ?, first_on = ?, last_on = ?"
+            " WHERE item_id = ? AND warehouse_id = ?",
             [
-                (self._moved.get(place, 0), self._promised.get(place, 0), *place)
+                (
+                    self._moved.get(place, 0),
+                    self._promised.get(place, 0),
+                    *self.days.get(place, _NEVER),
+                    *place,
+                )
                 for place in sorted(places & self._stored)
             ],
         )
         self.rows.accumulate(
             "balance",
             ("item_id", "warehouse_id"),
-            ("company_id", "org_unit_id"),
+            ("company_id", "org_unit_id", "first_on", "last_on"),
             ("quantity_micro", "reserved_micro"),
             [
                 (
                     *place,
                     self.company_id,
                     units[place[1]],
+                    *self.days.get(place, _NEVER),
                     self._moved.get(place, 0),
                     self._promised.get(place, 0),
                 )

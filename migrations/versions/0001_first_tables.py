@@ -824,6 +824,8 @@ def upgrade() -> None:
         sa.Column("org_unit_id", BIG, nullable=False),
         sa.Column("quantity_micro", BIG, nullable=False),
         sa.Column("reserved_micro", BIG, nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=True),
+        sa.Column("last_on", sa.Date(), nullable=True),
         sa.CheckConstraint("reserved_micro >= 0", name="ck_balance_reserved"),
         sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_balance_company_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_balance_item_id")),
@@ -1069,6 +1071,33 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "fact_empty",
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("since_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("days", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_empty_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_fact_empty_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_empty_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_fact_empty_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("item_id", "warehouse_id", "since_on", name=op.f("pk_fact_empty")),
+    )
+    op.create_index(
+        "ix_fact_empty_until",
+        "fact_empty",
+        ["until_on", "since_on", "days", "item_id", "warehouse_id"],
+        unique=False,
+    )
+    op.create_table(
         "fact_item_day",
         sa.Column("received_micro", BIG, nullable=False),
         sa.Column("sold_micro", BIG, nullable=False),
@@ -1126,8 +1155,8 @@ def upgrade() -> None:
         sa.Column("count_gain_fen", BIG, nullable=False),
         sa.Column("tax_out_fen", BIG, nullable=False),
         sa.Column("markdown_fen", BIG, nullable=False),
-        sa.Column("period", BIG, autoincrement=False, nullable=False),
         sa.Column("item_id", BIG, nullable=False),
+        sa.Column("period", BIG, autoincrement=False, nullable=False),
         sa.Column("warehouse_id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
         sa.Column("org_unit_id", BIG, nullable=False),
@@ -1143,12 +1172,12 @@ def upgrade() -> None:
             ["warehouse_id"], ["warehouse.id"], name=op.f("fk_fact_item_month_warehouse_id")
         ),
         sa.PrimaryKeyConstraint(
-            "period", "item_id", "warehouse_id", name=op.f("pk_fact_item_month")
+            "item_id", "period", "warehouse_id", name=op.f("pk_fact_item_month")
         ),
         sqlite_with_rowid=False,
     )
     op.create_index(
-        "ix_fact_item_month_item", "fact_item_month", ["item_id", "period"], unique=False
+        "ix_fact_item_month_period", "fact_item_month", ["period", "warehouse_id"], unique=False
     )
     op.create_table(
         "fact_item_stock",
@@ -1195,6 +1224,38 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_fact_loss_day_on", "fact_loss_day", ["on", "reason"], unique=False)
+    op.create_table(
+        "fact_loss_month",
+        sa.Column("period", BIG, autoincrement=False, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("quantity_micro", BIG, nullable=False),
+        sa.Column("tax_out_fen", BIG, nullable=False),
+        sa.Column("monday_fen", BIG, nullable=False),
+        sa.Column("tuesday_fen", BIG, nullable=False),
+        sa.Column("wednesday_fen", BIG, nullable=False),
+        sa.Column("thursday_fen", BIG, nullable=False),
+        sa.Column("friday_fen", BIG, nullable=False),
+        sa.Column("saturday_fen", BIG, nullable=False),
+        sa.Column("sunday_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_loss_month_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_fact_loss_month_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_loss_month_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_fact_loss_month_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "period", "item_id", "warehouse_id", "reason", name=op.f("pk_fact_loss_month")
+        ),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "fact_partner_item_month",
         sa.Column("period", BIG, autoincrement=False, nullable=False),
@@ -2519,13 +2580,16 @@ def downgrade() -> None:
     op.drop_table("forecast_series")
     op.drop_index("ix_fact_partner_item_month_partner", table_name="fact_partner_item_month")
     op.drop_table("fact_partner_item_month")
+    op.drop_table("fact_loss_month")
     op.drop_index("ix_fact_loss_day_on", table_name="fact_loss_day")
     op.drop_table("fact_loss_day")
     op.drop_table("fact_item_stock")
-    op.drop_index("ix_fact_item_month_item", table_name="fact_item_month")
+    op.drop_index("ix_fact_item_month_period", table_name="fact_item_month")
     op.drop_table("fact_item_month")
     op.drop_index("ix_fact_item_day_on", table_name="fact_item_day")
     op.drop_table("fact_item_day")
+    op.drop_index("ix_fact_empty_until", table_name="fact_empty")
+    op.drop_table("fact_empty")
     op.drop_table("fact_channel_item_month")
     op.drop_index("ix_fact_channel_item_day_on", table_name="fact_channel_item_day")
     op.drop_table("fact_channel_item_day")
