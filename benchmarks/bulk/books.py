@@ -17,7 +17,7 @@ from core.kernel.period import Period
 if TYPE_CHECKING:
     from benchmarks.bulk.write import Today
 
-RECIPES = ("purchase.receipt", "till.summary", "sales.delivery")
+RECIPES = ("purchase.receipt", "till.summary", "sales.delivery", "stock.waste")
 SIDES = (
     (("inventory", "cost", 0), ("ap_estimated", 0, "cost")),
     (
@@ -34,6 +34,7 @@ SIDES = (
         ("vat_output", 0, "tax"),
         ("inventory", 0, "cost"),
     ),
+    (("waste_loss", "cost", 0), ("inventory", 0, "cost")),
 )
 """(role, debit, credit) by kind of document."""
 
@@ -115,6 +116,8 @@ class Books:
         customer: Whose,
     ) -> None:
         unit = [self.firm.units[store]]
+        if kind == 3:
+            return
         if kind == 1:
             rows.insert(
                 self.raw,

@@ -20,12 +20,20 @@ if TYPE_CHECKING:
 MEASURES = (
     "received_micro",
     "sold_micro",
+    "other_micro",
+    "wasted_micro",
     "net_sales_fen",
     "tax_fen",
     "cost_booked_fen",
     "cost_now_fen",
     "received_fen",
     "stock_value_fen",
+    "waste_fen",
+)
+REASONS = ("expired", "expired", "expired", "damaged")
+WEEKDAYS = (
+    *("monday_fen", "tuesday_fen", "wednesday_fen", "thursday_fen"),
+    *("friday_fen", "saturday_fen", "sunday_fen"),
 )
 Whose = Callable[[dt.date, int], int]
 
@@ -43,6 +51,7 @@ class DayFacts:
         self.stock = np.zeros(self.size[:2], np.int64)
         self.partners: list[Whole] = []
         self.channels: list[Whole] = []
+        self.losses = np.zeros((*self.size[:2], 1 + len(WEEKDAYS)), np.int64)
 
     def take(self, today: Today, customer: Whose, supplier: Whose) -> None:
         """The facts of a day."""
@@ -63,22 +72,27 @@ class DayFacts:
         days_left = (self.period.last_day - today.on).days + 1
         self.month[..., -1] += sums[..., MEASURES.index("stock_value_fen")] * days_left
         self._org(today, sums)
+        self._loss(today, sums)
         self._channel(today)
         self._partner(today, customer, supplier)
 
     def _sums(self, today: Today) -> Whole:
-        much, sale = np.abs(today.pieces) * MICRO, today.pieces < 0
+        much, sale, lost = np.abs(today.pieces) * MICRO, today.sale, today.lost
         zero = np.zeros_like(much)
+        come = today.pieces > 0
         cost = np.where(sale, today.cost, zero)
         columns = (
-            np.where(sale, zero, much),
+            np.where(come, much, zero),
             np.where(sale, much, zero),
+            np.where(lost, -much, zero),
+            np.where(lost, much, zero),
             np.where(sale, today.net, zero),
             np.where(sale, today.tax, zero),
             cost,
             cost,
-            np.where(sale, zero, today.cost),
+            np.where(come, today.cost, zero),
             today.signed_cost,
+            np.where(lost, today.cost, zero),
         )
         sums = np.zeros((*self.size[:2], len(MEASURES)), np.int64)
         np.add.at(sums, (today.store, today.item), np.stack(columns, 1))
@@ -96,8 +110,8 @@ class DayFacts:
         by_store = sums.sum(axis=1)
         sales = np.zeros(len(self.units), np.int64)
         for _, kind, store in today.documents:
-            sales[store] += kind != 0
-        names = [n for n in MEASURES if n not in ("received_micro", "sold_micro", "received_fen")]
+            sales[store] += kind in (1, 2)
+        names = [n for n in MEASURES if n.endswith("_fen") and n != "received_fen"]
         rows.insert(
             self.raw,
             "fact_org_day",
@@ -108,8 +122,23 @@ class DayFacts:
             **{name: by_store[:, MEASURES.index(name)] for name in names},
         )
 
+    def _loss(self, today: Today, sums: Whole) -> None:
+        lost, cost = (sums[..., MEASURES.index(name)] for name in ("wasted_micro", "waste_fen"))
+        store, item = np.nonzero(lost)
+        rows.insert(
+            self.raw,
+            "fact_loss_day",
+            **self._place(store, item),
+            on=today.on.isoformat(),
+            reason=reasons(store, item),
+            quantity_micro=lost[store, item],
+            cost_fen=cost[store, item],
+        )
+        self.losses[..., 0] += lost
+        self.losses[..., 1 + today.on.weekday()] += cost
+
     def _channel(self, today: Today) -> None:
-        sale = np.flatnonzero(today.pieces < 0)
+        sale = np.flatnonzero(today.sale)
         keys = (today.kind[sale], self.items[today.item[sale]], self.units[today.store[sale]])
         sums = (-today.pieces[sale] * MICRO, today.net[sale], today.cost[sale])
         of_day = np.stack([*keys, *sums], 1, dtype=np.int64)
@@ -155,7 +184,17 @@ class DayFacts:
                 for n, name in enumerate((*MEASURES, "stock_days_fen"))
             },
         )
-        self.month[:] = 0
+        store, item = np.nonzero(self.losses[..., 0])
+        rows.insert(
+            self.raw,
+            "fact_loss_month",
+            **self._place(store, item),
+            period=self.period.code,
+            reason=reasons(store, item),
+            quantity_micro=self.losses[store, item, 0],
+            **{name: self.losses[store, item, 1 + n] for n, name in enumerate(WEEKDAYS)},
+        )
+        self.month[:], self.losses[:] = 0, 0
         self._write_channels(
             "fact_channel_item_month",
             np.concatenate(_summed(self.channels), axis=1),
@@ -188,6 +227,11 @@ class DayFacts:
             **self._place(store, item),
             stock_value_fen=self.stock[store, item],
         )
+
+
+def reasons(store: Whole, item: Whole) -> list[str]:
+    """Why goods of a place are thrown away."""
+    return [REASONS[n] for n in ((store + item) % len(REASONS)).tolist()]
 
 
 def _summed(found: list[Whole]) -> tuple[Whole, Whole]:

@@ -3,7 +3,7 @@
 Arrays are [day, store, item] of whole pieces. Each item is received once in fourteen days, on
 the morning of a day of its own, what the fortnight will sell and a little more, so that no
 shelf is ever empty below zero. Every third item is lot-tracked: one lot a receipt, sold from
-that lot alone.
+that lot alone. Some of those are fresh, and each fifth day some of them is thrown away.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 CYCLE = 14
 LIFE = 28
 LOTS_EVERY = 3
+FRESH_EVERY = 15
+WASTE_CHANCE = 0.2
 LAST = dt.date(2026, 11, 22)
 Whole = NDArray[np.int64]
 
@@ -43,10 +45,12 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """`sold` and `received` are pieces; the rest is per item: minor units a piece, no tax."""
+    """`sold`, `wasted` and `received` are pieces; the rest is per item: minor units a
+    piece, no tax."""
 
     shape: Shape
     sold: NDArray[np.uint8]
+    wasted: NDArray[np.uint8]
     received: NDArray[np.uint16]
     cost: Whole
     net: Whole
@@ -55,7 +59,8 @@ class History:
 
     @property
     def moves(self) -> int:
-        return int(np.count_nonzero(self.sold) + np.count_nonzero(self.received))
+        every = (self.sold, self.wasted, self.received)
+        return sum(int(np.count_nonzero(moved)) for moved in every)
 
 
 def imagine(shape: Shape, seed: int = 7) -> History:
@@ -69,30 +74,44 @@ def imagine(shape: Shape, seed: int = 7) -> History:
     cost = rng.integers(100, 5000, shape.items)
     net = cost * rng.integers(115, 160, shape.items) // 100
     lots = np.arange(shape.items) % LOTS_EVERY == 0
-    return History(shape, sold, _received(shape, sold, lots, rng), cost, net, net * 13 // 100, lots)
+    wasted = _wasted(shape, rng)
+    received = _received(shape, sold + wasted, lots, rng)
+    return History(shape, sold, wasted, received, cost, net, net * 13 // 100, lots)
+
+
+def _wasted(shape: Shape, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """What is thrown away, of fresh goods."""
+    wasted = np.zeros((shape.days, shape.stores, shape.items), np.uint8)
+    fresh = np.arange(0, shape.items, FRESH_EVERY)
+    for day in range(shape.days):
+        lost = rng.random((shape.stores, len(fresh))) < WASTE_CHANCE
+        wasted[day][:, fresh] = np.where(lost, 1 + rng.poisson(0.5, lost.shape), 0)
+    return wasted
 
 
 def _chances(shape: Shape, rng: np.random.Generator) -> NDArray[np.float64]:
     """How likely each item is to sell on a day, few often and many seldom."""
     popular = rng.pareto(1.3, shape.items) + 0.2
     low, high = 0.0, 10.0
+    fresh = len(range(0, shape.items, FRESH_EVERY))
+    moves = shape.moves - shape.stores * shape.days * fresh * WASTE_CHANCE
     for _ in range(60):
         scale = (low + high) / 2
         chance = np.minimum(popular * scale, 0.95)
         fortnights = np.sum(1 - (1 - chance) ** CYCLE) * shape.days / CYCLE
         expected = shape.stores * (shape.days * chance.sum() + fortnights)
-        low, high = (scale, high) if expected < shape.moves else (low, scale)
+        low, high = (scale, high) if expected < moves else (low, scale)
     return np.minimum(popular * low, 0.95)
 
 
 def _received(
-    shape: Shape, sold: NDArray[np.uint8], lots: NDArray[np.bool_], rng: np.random.Generator
+    shape: Shape, gone: NDArray[np.uint8], lots: NDArray[np.bool_], rng: np.random.Generator
 ) -> NDArray[np.uint16]:
-    received = np.zeros(sold.shape, np.uint16)
+    received = np.zeros(gone.shape, np.uint16)
     for offset in range(CYCLE):
         mornings = [0, *range(CYCLE - offset, shape.days, CYCLE)]
         items = np.arange(offset, shape.items, CYCLE)
-        needs = np.add.reduceat(sold[:, :, items].astype(np.uint16), mornings, axis=0)
+        needs = np.add.reduceat(gone[:, :, items].astype(np.uint16), mornings, axis=0)
         left = (rng.random(needs.shape) < 0.01) & lots[items]
         needs += 3 * left.astype(np.uint16)  # what nobody will buy
         needs[0] += np.where(lots[items], 0, 30).astype(np.uint16)

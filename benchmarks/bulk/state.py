@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.bulk import rows
+from benchmarks.bulk.days import Days, dates
 from benchmarks.bulk.firm import MICRO, BulkFirm
 from benchmarks.bulk.history import LIFE, History, Whole
 from core.posting.streams import CHECKPOINT_EVERY
@@ -36,6 +37,8 @@ class Shelf:
         self.lot_in = np.zeros(count, np.int64)
         self.lot_out = np.zeros(count, np.int64)
         self.lot_net = np.zeros(count, np.int64)
+        self.lot_lost = np.zeros(count, np.int64)
+        self.days = Days(raw, firm, size)
 
     def lots_of(self, today: Today) -> Whole:
         """The lot of each move, 0 for none; receipts begin new ones."""
@@ -64,12 +67,14 @@ class Shelf:
     def take(self, today: Today) -> None:
         """Moves the day's goods."""
         np.add.at(self.pieces, (today.store, today.item), today.pieces)
+        self.days.take(today, self.pieces)
         mine = np.flatnonzero(today.lot)
         at = today.lot[mine] - self.first_lot
         pieces = today.pieces[mine]
         np.add.at(self.lot_in, at, np.maximum(pieces, 0))
         np.add.at(self.lot_out, at, np.maximum(-pieces, 0))
         np.add.at(self.lot_net, at, np.where(pieces < 0, today.net[mine], 0))
+        np.add.at(self.lot_lost, at, np.where(today.lost[mine], -pieces, 0))
 
     def finish(self) -> None:
         """Balances of items and lots, and the lots' facts."""
@@ -84,7 +89,10 @@ class Shelf:
             company_id=self.firm.company,
             org_unit_id=units[store],
             quantity_micro=self.pieces[store, item] * MICRO,
+            first_on=dates(self.days.first[store, item]),
+            last_on=dates(self.days.last[store, item]),
         )
+        self.days.finish()
         lots = self.first_lot + np.arange(len(self.lot_item))
         place = {
             "item_id": items[self.lot_item],
@@ -94,16 +102,19 @@ class Shelf:
         }
         left = self.lot_in - self.lot_out
         rows.insert(self.raw, "lot_balance", lot_id=lots, **place, quantity_micro=left * MICRO)
-        each = cost[self.lot_item]
+        each, lost = cost[self.lot_item], self.lot_lost
         rows.insert(
             self.raw,
             "fact_lot",
             lot_id=lots,
             **place,
             received_micro=self.lot_in * MICRO,
-            sold_micro=self.lot_out * MICRO,
+            sold_micro=(self.lot_out - lost) * MICRO,
+            other_micro=-lost * MICRO,
+            wasted_micro=lost * MICRO,
+            waste_fen=lost * each,
             net_sales_fen=self.lot_net,
-            cost_now_fen=self.lot_out * each,
+            cost_now_fen=(self.lot_out - lost) * each,
             received_fen=self.lot_in * each,
             stock_value_fen=left * each,
         )

@@ -1,8 +1,8 @@
 """The bulk history written into every ledger, day by day, as the door would have left it.
 
-Each store has at most three documents a day: a receipt at opening, a till summary and a
-delivery to a customer at closing. Cost a piece never changes, so moving average and specific
-cost are exact without rounding. `core.posting.verify` is the judge of all this.
+Each store has at most four documents a day: a receipt at opening; a till summary, a delivery
+to a customer and what is thrown away at closing. Cost a piece never changes, so moving average
+and specific cost are exact without rounding. `core.posting.verify` is the judge of all this.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ import datetime as dt
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from benchmarks.bulk import rows
 from benchmarks.bulk.books import Books
-from benchmarks.bulk.facts import DayFacts
+from benchmarks.bulk.facts import DayFacts, reasons
 from benchmarks.bulk.firm import MICRO, RECEIVED, SOLD, BulkFirm
 from benchmarks.bulk.history import LIFE, History, Whole
 from benchmarks.bulk.state import Shelf, Streams
 from core.kernel.clock import to_micros
+from core.posting.wanted import MoveKind
 
 RATE_BP = 1300
 TABLES = (
@@ -39,9 +41,12 @@ TABLES = (
     "fact_channel_item_day",
     "fact_partner_item_month",
     "fact_lot",
+    "fact_loss_day",
+    "fact_empty",
 )
-RECEIPT, TILL, DELIVERY = 0, 1, 2
-KINDS = ("purchase.receipt", "till.summary", "sales.delivery")
+RECEIPT, TILL, DELIVERY, WASTE = 0, 1, 2, 3
+KINDS = ("purchase.receipt", "till.summary", "sales.delivery", "stock.waste")
+MOVES = (RECEIVED, SOLD, SOLD, str(MoveKind.WASTE))
 
 
 @dataclass(slots=True)
@@ -63,6 +68,16 @@ class Today:
     line: Whole
     documents: list[tuple[int, int, int]]
     """(id, kind, store) of each document of the day."""
+
+    @property
+    def sale(self) -> Whole:
+        """Which moves sold goods."""
+        return (self.kind == TILL) | (self.kind == DELIVERY)
+
+    @property
+    def lost(self) -> Whole:
+        """Which moves lost goods."""
+        return self.kind == WASTE
 
     @property
     def signed_cost(self) -> Whole:
@@ -114,27 +129,37 @@ class Writer:
         return self.firm.customers[(on.toordinal() * 3 + store) % len(self.firm.customers)]
 
     def _today(self, day: int) -> Today:
-        """The day's moves: receipts of all stores, then till summaries, then deliveries."""
+        """The day's moves: receipts, then till summaries, deliveries and waste."""
         history = self.history
         on = history.shape.first + dt.timedelta(days=day)
         in_store, in_item = np.nonzero(history.received[day])
         out_store, out_item = np.nonzero(history.sold[day])
+        lost_store, lost_item = np.nonzero(history.wasted[day])
         delivered = out_item % 20 == day % 20
-        kind = np.concatenate([np.zeros(len(in_item), int), np.where(delivered, DELIVERY, TILL)])
-        store, item = np.concatenate([in_store, out_store]), np.concatenate([in_item, out_item])
+        kind = np.concatenate(
+            [
+                np.full(len(in_item), RECEIPT),
+                np.where(delivered, DELIVERY, TILL),
+                np.full(len(lost_item), WASTE),
+            ]
+        )
+        store = np.concatenate([in_store, out_store, lost_store])
+        item = np.concatenate([in_item, out_item, lost_item])
         pieces = np.concatenate(
             [
                 history.received[day][in_store, in_item].astype(int),
                 -history.sold[day][out_store, out_item].astype(int),
+                -history.wasted[day][lost_store, lost_item].astype(int),
             ]
         )
         order = np.lexsort((item, store, kind))
         kind, store, item, pieces = kind[order], store[order], item[order], pieces[order]
         much = np.abs(pieces)
         cost = much * history.cost[item]
-        sale = kind != RECEIPT
-        net = np.where(sale, much * history.net[item], cost)
-        tax = np.where(sale, much * history.tax[item], cost * RATE_BP // 10_000)
+        sale = (kind == TILL) | (kind == DELIVERY)
+        paid = np.where(kind == WASTE, 0, cost)
+        net = np.where(sale, much * history.net[item], paid)
+        tax = np.where(sale, much * history.tax[item], paid * RATE_BP // 10_000)
         move = self.next_move + np.arange(len(item))
         self.next_move += len(item)
         group = kind * len(self.units) + store
@@ -161,9 +186,11 @@ class Writer:
         first = today.documents[0][0]
         sums = np.zeros((len(today.documents), 2), np.int64)
         np.add.at(sums, today.document - first, np.stack([today.net, today.tax], 1))
-        series = ("RK", "LS", "XC")
+        series = ("RK", "LS", "XC", "BS")
         partners = [
-            None if k == TILL else (self.customer if k == DELIVERY else self.supplier)(today.on, s)
+            None
+            if k in (TILL, WASTE)
+            else (self.customer if k == DELIVERY else self.supplier)(today.on, s)
             for _, k, s in today.documents
         ]
         units = [int(self.units[s]) for _, _, s in today.documents]
@@ -187,7 +214,7 @@ class Writer:
             net_fen=sums[:, 0],
             tax_fen=sums[:, 1],
             gross_fen=sums.sum(1),
-            channel=[("", "store", "wholesale")[k] for _, k, _ in today.documents],
+            channel=[("", "store", "wholesale", "")[k] for _, k, _ in today.documents],
             idempotency_key=[f"bulk-{d}" for d, _, _ in today.documents],
             created_by=self.firm.user,
             created_at=at,
@@ -212,7 +239,8 @@ class Writer:
             org_unit_id=unit,
             document_id=today.document,
             line_id=today.move,
-            kind=[RECEIVED if r else SOLD for r in receipt],
+            kind=[MOVES[k] for k in today.kind.tolist()],
+            reason=_where(today.lost.tolist(), reasons(today.store, today.item), ""),
             item_id=item,
             warehouse_id=house,
             cost_pool_id=firm.pool,
@@ -268,15 +296,16 @@ class Writer:
             net_fen=today.net,
             tax_fen=today.tax,
             gross_fen=today.net + today.tax,
+            reason=_where(today.lost.tolist(), reasons(today.store, today.item), ""),
             lot_id=_where(receipt, lot),
             from_warehouse_id=_where([not r for r in receipt], house),
             to_warehouse_id=_where(receipt, house),
         )
 
 
-def _where(asked: list[bool], values: Sequence[int | None]) -> list[int | None]:
+def _where(asked: list[bool], values: Sequence[Any], else_: Any = None) -> list[Any]:
     """The values where asked, else nothing."""
-    return [value if yes else None for yes, value in zip(asked, values, strict=True)]
+    return [value if yes else else_ for yes, value in zip(asked, values, strict=True)]
 
 
 __all__ = ["LIFE", "Today", "Writer"]
