@@ -75,22 +75,12 @@ def service_level(sold_micro: int, lost_micro: int) -> int | None:
     return round_half_up(sold_micro * 10_000, whole) if whole > 0 else None
 
 
-def lost_sales(
-    empty_days: Sequence[int],
-    open_days: Sequence[int],
-    sold_open_micro: Sequence[int],
-    sold_empty_micro: Sequence[int],
-) -> int:
-    """Units of an item not sold in a store for want of stock, by day of the week: days that
-    closed empty × mean sales of that weekday on days that did not, less what those days sold
-    before they ran out."""
-    lost = 0
-    for empty, days, sold, had in zip(
-        empty_days, open_days, sold_open_micro, sold_empty_micro, strict=True
-    ):
-        if days > 0:
-            lost += max(0, round_half_up(empty * max(sold, 0), days) - max(had, 0))
-    return lost
+def lost_sales(missing_days: int, served_days: int, sold_micro: int) -> int:
+    """Units of an item not sold in a store for want of stock: days that began without stock ×
+    mean sales of a day that began with some."""
+    if served_days <= 0:
+        return 0
+    return round_half_up(missing_days * max(sold_micro, 0), served_days)
 
 
 BANDS: tuple[tuple[int, int], ...] = ((365, 45), (180, 20), (90, 15), (30, 10), (16, 5))
@@ -185,10 +175,10 @@ TERMS: tuple[Term, ...] = (
         "lost_sales",
         "缺货损失",
         "Lost sales",
-        "估计：（收市无货的天数 × 该商品在该店同一星期几有货时的日均销量 − 当天已售）×"
+        "估计：开市即无货的天数 × 该商品在该店开市有货时的日均销量（本月与上月）×"
         "（平均净售价 − 平均成本）",
-        "estimate: (days that closed empty × mean sales of that weekday on days with stock, of"
-        " the item in the store, less what those days sold) × (mean net price − mean cost)",
+        "estimate: days that began without stock × mean daily sales of the item in the store on"
+        " days that began with stock, of this month and the last × (mean net price − mean cost)",
         lost_sales,
     ),
     Term(

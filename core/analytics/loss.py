@@ -11,20 +11,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, and_, case, cast, func, literal, select, union_all
+from sqlalchemy import BigInteger, Connection, case, cast, func, select
 
 from core.analytics.definitions_loss import Losses
-from core.analytics.source import Slice, item_facts, limits, open_sum, table, whole_sum
+from core.analytics.loss_facts import COUNTS, cost_of, loss_facts
+from core.analytics.source import (
+    Slice,
+    item_facts,
+    limits,
+    open_sum,
+    table,
+    whole_sum,
+)
 from core.analytics.window import Window
 from core.platform.rows import as_date
-from core.platform.sql_days import day_number
 from models.catalog import Category, Item
-from models.company import OrgUnit, Warehouse
+from models.company import OrgUnit
 from models.documents import Document, DocumentLine
-from models.facts import FactItemDay, FactLossDay, FactOrgDay
+from models.facts import FactLossDay, FactOrgDay
 
 COUNT = "count"
-_COUNTS = ("count_loss", "count_gain")
 _MONEY = (
     "net_sales_fen",
     "waste_fen",
@@ -34,8 +40,6 @@ _MONEY = (
     "markdown_fen",
 )
 _OPEN = ("net_sales_fen", "markdown_fen")
-MONDAY = 3
-"""Day 0 of `day_number` was a Thursday: so many days more and the week begins on Monday."""
 
 
 def _sums(facts: Any) -> list[Any]:
@@ -120,7 +124,7 @@ def by_reason(
 
 
 def _reason(facts: Any) -> Any:
-    return case((facts.c.reason.in_(_COUNTS), COUNT), else_=facts.c.reason).label("why")
+    return case((facts.c.reason.in_(COUNTS), COUNT), else_=facts.c.reason).label("why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,18 +150,17 @@ class ItemLoss:
 
 def by_item(connection: Connection, of: Slice, window: Window, most: int) -> list[ItemLoss]:
     """The items that lost most money, at most so many; by quantity where cost is hidden."""
-    facts, item, category = table(FactLossDay), table(Item), table(Category)
-    counted = facts.c.reason.in_(_COUNTS)
+    facts, item, category = loss_facts(of, window), table(Item), table(Category)
+    counted, cost = facts.c.reason.in_(COUNTS), cost_of(facts)
     sums = (
         select(
             facts.c.item_id,
             open_sum(facts.c.quantity_micro, "quantity"),
-            whole_sum(case((counted, 0), else_=facts.c.cost_fen), "known"),
-            whole_sum(case((counted, facts.c.cost_fen), else_=0), "unknown"),
+            whole_sum(case((counted, 0), else_=cost), "known"),
+            whole_sum(case((counted, cost), else_=0), "unknown"),
         )
-        .where(facts.c.on.between(window.first, window.last), *limits(facts, of))
         .group_by(facts.c.item_id)
-        .order_by(func.sum(facts.c.cost_fen).desc(), func.sum(facts.c.quantity_micro).desc())
+        .order_by(func.sum(cost).desc(), func.sum(facts.c.quantity_micro).desc())
         .limit(most)
         .subquery()
     )
@@ -182,91 +185,14 @@ def by_item(connection: Connection, of: Slice, window: Window, most: int) -> lis
 def _net_sales(
     connection: Connection, of: Slice, window: Window, items: Sequence[int]
 ) -> dict[int, int]:
+    if not items:
+        return {}
     asked = Slice(of.company_id, of.units, items=tuple(items))
     facts = item_facts(asked, window, ("net_sales_fen",))
     rows = connection.execute(
         select(facts.c.item_id, open_sum(facts.c.net_sales_fen)).group_by(facts.c.item_id)
     )
     return {row[0]: row[1] for row in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where and when it leaks: a category in a store on a weekday (0 Monday)."""
-
-    org_unit_id: int
-    store: str
-    category_id: int
-    category_code: str
-    category: str
-    weekday: int
-    fen: int
-    losses: Losses
-
-
-def spots(connection: Connection, of: Slice, window: Window, most: int) -> list[Spot]:
-    """The store, category and weekday that lost most money, with the sales of just those."""
-    facts, item, category = table(FactLossDay), table(Item), table(Category)
-    unit = table(OrgUnit)
-    weekday = ((day_number(facts.c.on) + MONDAY) % 7).label("weekday")
-    known = whole_sum(case((facts.c.reason.in_(_COUNTS), 0), else_=facts.c.cost_fen), "known")
-    counted = whole_sum(case((facts.c.reason.in_(_COUNTS), facts.c.cost_fen), else_=0), "unknown")
-    sums = (
-        select(facts.c.org_unit_id, item.c.category_id, weekday, known, counted)
-        .join(item, item.c.id == facts.c.item_id)
-        .where(facts.c.on.between(window.first, window.last), *limits(facts, of))
-        .group_by(facts.c.org_unit_id, item.c.category_id, weekday)
-        .having(func.sum(facts.c.cost_fen) > 0)
-        .order_by(func.sum(facts.c.cost_fen).desc())
-        .limit(most)
-        .subquery()
-    )
-    rows = connection.execute(
-        select(sums, unit.c.name, category.c.code, category.c.name.label("category"))
-        .join(unit, unit.c.id == sums.c.org_unit_id)
-        .join(category, category.c.id == sums.c.category_id)
-    ).all()
-    keys = [(row.org_unit_id, row.category_id, int(row.weekday)) for row in rows]
-    sold = _sales_of_spots(connection, of, window, keys)
-    found = [
-        Spot(
-            row.org_unit_id,
-            row.name,
-            row.category_id,
-            row.code,
-            row.category,
-            int(row.weekday),
-            row.known + row.unknown,
-            Losses(sold.get(key, 0), row.known, row.unknown),
-        )
-        for row, key in zip(rows, keys, strict=True)
-        if row.known is not None and row.unknown is not None
-    ]
-    return sorted(found, key=lambda one: (-one.fen, one.store, one.weekday))
-
-
-def _sales_of_spots(
-    connection: Connection, of: Slice, window: Window, keys: Sequence[tuple[int, int, int]]
-) -> dict[tuple[int, int, int], int]:
-    """Net sales of each spot: only the days and places in question are read."""
-    if not keys:
-        return {}
-    facts, item, place = table(FactItemDay), table(Item), table(Warehouse)
-    days = [window.first + dt.timedelta(days=n) for n in range(window.days)]
-    asked = [
-        select(
-            literal(number).label("number"),
-            open_sum(facts.c.net_sales_fen, "net"),
-        )
-        .join(item, and_(item.c.id == facts.c.item_id, item.c.category_id == category))
-        .where(
-            facts.c.company_id == of.company_id,
-            facts.c.on.in_([day for day in days if day.weekday() == weekday]),
-            facts.c.warehouse_id.in_(select(place.c.id).where(place.c.org_unit_id == unit)),
-        )
-        for number, (unit, category, weekday) in enumerate(keys)
-    ]
-    return {keys[row.number]: row.net for row in connection.execute(union_all(*asked))}
 
 
 @dataclass(frozen=True, slots=True)

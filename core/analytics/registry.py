@@ -26,6 +26,7 @@ from core.analytics import (
     heat,
     item,
     loss,
+    loss_spots,
     lost_sales,
     lots,
     margin_by,
@@ -56,6 +57,10 @@ class Asked:
     window: Window
     today: dt.date
     item_id: int
+
+    def last_days(self, most: int) -> Window:
+        """The window's last days, at most so many: what a page asks of a longer one."""
+        return Window.ending(self.window.last, min(self.window.days, most))
 
     @property
     def one(self) -> Slice:
@@ -88,7 +93,7 @@ QUERIES: tuple[Query, ...] = (
         "margin_bridge",
         lambda c, a: bridge.margin_bridge(c, a.of, a.window, (a.window.before(),)),
     ),
-    Query("overview", "lost", lambda c, a: lost_sales.lost_by_item(c, a.of, a.window)),
+    Query("overview", "lost", lambda c, a: lost_sales.lost_by_item(c, a.of, a.last_days(30))),
     Query("overview", "spans", lambda c, a: comparable.spans(c, a.of)),
     Query("overview", "by_category", lambda c, a: sales.by_category(c, a.of, a.window)),
     Query("overview", "by_item", lambda c, a: sales.by_item(c, a.of, a.window, 50)),
@@ -150,7 +155,7 @@ QUERIES: tuple[Query, ...] = (
     Query("loss", "losses", lambda c, a: loss.losses(c, a.of, a.window)),
     Query("loss", "by_store", lambda c, a: loss.by_store(c, a.of, a.window)),
     Query("loss", "by_item", lambda c, a: loss.by_item(c, a.of, a.window, 100)),
-    Query("loss", "spots", lambda c, a: loss.spots(c, a.of, a.window, 8)),
+    Query("loss", "spots", lambda c, a: loss_spots.spots(c, a.of, a.window, 8)),
     Query("margin", "profit", lambda c, a: profit.profit(c, a.of, a.window)),
     Query("margin", "by_store", lambda c, a: sales.by_store(c, a.of, a.window)),
     Query("margin", "by_customer", lambda c, a: margin_by.by_customer(c, a.of, a.window, 50)),

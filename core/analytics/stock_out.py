@@ -1,68 +1,72 @@
 """How often a shelf was empty at close: listed item-store-days with stock ≤ 0.
 
-A shelf's stock stands from one day with a movement to the next, so only days with movements
-are read and each counts for as long as it lasted. Warehouses whose stock was never counted
+Stretches of days without stock are facts of their own, so nothing is summed up here but their
+days; a shelf counts from the day of its first move. Warehouses whose stock was never counted
 are left out: of them nothing is known.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+from typing import Any
 
-from sqlalchemy import BigInteger, Connection, case, cast, func, literal, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, cast, func, or_, select
 
-from core.analytics.source import Slice, item_facts, limits, table, until
-from core.analytics.window import Window
-from core.platform.sql_days import day_number, number_of
+from core.analytics.source import Slice, day_number, limits, number_of, table
+from core.analytics.window import DAY, Window
 from models.company import Warehouse
-from models.facts import FactItemDay
+from models.facts import FactEmpty
+from models.stock import Balance
 
-_MOVED = ("received_micro", "sold_micro", "other_micro")
+PLACES = ("store", "ordinary")
 
 
 def empty_days(connection: Connection, of: Slice, window: Window) -> tuple[int, int]:
     """(item-store-days that closed without stock, those with data) in a window."""
-    day, warehouse = table(FactItemDay), table(Warehouse)
-    before = item_facts(of, until(window.first - dt.timedelta(days=1)), _MOVED)
-    first = number_of(window.first)
-    changes = union_all(
-        select(
-            before.c.item_id,
-            before.c.warehouse_id,
-            literal(first - 1).label("day"),
-            func.sum(before.c.received_micro - before.c.sold_micro + before.c.other_micro).label(
-                "change"
-            ),
-        ).group_by(before.c.item_id, before.c.warehouse_id),
-        select(
-            day.c.item_id,
-            day.c.warehouse_id,
-            day_number(day.c.on),
-            day.c.received_micro - day.c.sold_micro + day.c.other_micro,
-        ).where(day.c.on.between(window.first, window.last), *limits(day, of)),
-    ).subquery()
-    shelf, course = (changes.c.item_id, changes.c.warehouse_id), changes.c.day
-    end = number_of(window.last) + 1
-    following = func.lead(changes.c.day).over(partition_by=shelf, order_by=course)
-    runs = (
-        select(
-            func.sum(changes.c.change).over(partition_by=shelf, order_by=course).label("stock"),
-            func.max(changes.c.day, first).label("since")
-            if connection.dialect.name == "sqlite"
-            else func.greatest(changes.c.day, first).label("since"),
-            func.coalesce(following, end).label("until"),
-        )
-        .join(warehouse, warehouse.c.id == changes.c.warehouse_id)
-        .where(warehouse.c.stock_known, warehouse.c.kind.in_(("store", "ordinary")))
-        .subquery()
+    balance = table(Balance)
+    empty = select(_sum(days_within(window))).where(*overlapping(of, window))
+    since = case(
+        (balance.c.first_on <= window.first, number_of(window.first)),
+        else_=day_number(balance.c.first_on),
     )
-    lasted = runs.c.until - runs.c.since
-    row = connection.execute(
-        select(
-            cast(
-                func.coalesce(func.sum(case((runs.c.stock <= 0, lasted), else_=0)), 0), BigInteger
-            ).label("empty"),
-            cast(func.coalesce(func.sum(lasted), 0), BigInteger).label("days"),
-        )
-    ).one()
-    return row.empty, row.days
+    listed = select(_sum(number_of(window.last) + 1 - since)).where(
+        balance.c.first_on <= window.last,
+        balance.c.warehouse_id.in_(known_places(of)),
+        *limits(balance, of),
+    )
+    return connection.scalar(empty) or 0, connection.scalar(listed) or 0
+
+
+def _sum(column: Any) -> ColumnElement[int]:
+    return cast(func.coalesce(func.sum(column), 0), BigInteger)
+
+
+def days_within(window: Window, begun: int = 0) -> ColumnElement[int]:
+    """How many days of a stretch lie in a window, its first `begun` days left out. Only what
+    crosses an end of the window is counted by its dates."""
+    fact = table(FactEmpty)
+    first, end = number_of(window.first), number_of(window.last) + 1
+    start = day_number(fact.c.since_on) + begun
+    since = case((start > first, start), else_=first)
+    until = func.coalesce(day_number(fact.c.until_on), end)
+    stop = case((until < end, until), else_=end)
+    inside = and_(fact.c.since_on >= window.first, fact.c.until_on <= window.last + DAY)
+    return case((inside, fact.c.days - begun), (stop > since, stop - since), else_=0)
+
+
+def overlapping(of: Slice, window: Window) -> list[ColumnElement[bool]]:
+    """Conditions for stretches that reach into a window, on shelves whose stock is known."""
+    fact = table(FactEmpty)
+    return [
+        or_(fact.c.until_on > window.first, fact.c.until_on.is_(None)),
+        fact.c.since_on <= window.last,
+        fact.c.warehouse_id.in_(known_places(of)),
+        *limits(fact, of),
+    ]
+
+
+def known_places(of: Slice) -> Any:
+    """Stores and ordinary warehouses whose stock is known."""
+    place = table(Warehouse)
+    return select(place.c.id).where(
+        place.c.company_id == of.company_id, place.c.stock_known, place.c.kind.in_(PLACES)
+    )

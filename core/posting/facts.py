@@ -324,8 +324,13 @@ class Facts:
         add("fact_item_stock", item, owner, ("stock_value_fen",), self._stock())
         add("fact_lot", ("lot_id", "warehouse_id"), ("item_id", *owner), _LOT_ADDS, of_lot)
         add("fact_loss_day", (*item, "on", "reason"), owner, _LOSS_ADDS, of_loss)
-        keys = (*item, "period", "reason")
-        add("fact_loss_month", keys, owner, _LOSS_MONTH_ADDS, self._loss_months())
+        add(
+            "fact_loss_month",
+            (*item, "period", "reason"),
+            owner,
+            _LOSS_MONTH_ADDS,
+            self._loss_months(),
+        )
         of_partner = ("partner_id", "item_id", "org_unit_id", "period")
         of_channel = ("channel", "item_id", "org_unit_id", "on")
         of_month_ = ("channel", "item_id", "org_unit_id", "period")

@@ -11,10 +11,11 @@ import streamlit as st
 from babel.dates import get_day_names
 from sqlalchemy import Connection
 
-from core.analytics import definitions, sales
+from core.analytics import definitions, loss_spots, sales
 from core.analytics import loss as losing
 from core.analytics.definitions_loss import FIELD_BP, TARGET_BP, Losses
-from core.analytics.loss import COUNT, Spot, StoreLoss
+from core.analytics.loss import COUNT, StoreLoss
+from core.analytics.loss_spots import Spot
 from core.analytics.window import Window
 from core.platform.i18n import N_, _, language, locale
 from pages.analyse import parts, tables
@@ -318,7 +319,7 @@ def draw() -> None:
         with left:
             by_store(view, stores)
         with right:
-            by_spot(view, losing.spots(connection, view.of, view.window, SPOTS))
+            by_spot(view, loss_spots.spots(connection, view.of, view.window, SPOTS))
         by_item(connection, view)
         papers(connection, view)
 

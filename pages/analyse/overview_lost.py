@@ -57,7 +57,8 @@ def lost_and_wasted(connection: Connection, view: View) -> None:
     sold = {}
     for row in lost:
         known = sold.get(row.org_unit_id, (0, 0))
-        sold[row.org_unit_id] = (known[0] + row.sold_micro, known[1] + row.lost_micro)
+        in_window = row.sold_micro * window.days // row.days
+        sold[row.org_unit_id] = (known[0] + in_window, known[1] + row.lost_micro)
     st.caption(
         _("{first} to {last}. Lost sales are an estimate, until forecasts exist.").format(
             first=formats.day(window.first), last=formats.day(window.last)
@@ -79,20 +80,11 @@ def lost_and_wasted(connection: Connection, view: View) -> None:
                 one.name,
                 formats.money(one.left_fen, view.company.currency),
                 formats.money(one.right_fen, view.company.currency),
-                formats.percent(
-                    definitions.service_level(*_of_window(sold.get(unit), window.days))
-                ),
+                formats.percent(definitions.service_level(*sold.get(unit, (0, 0)))),
             ]
             for one, unit in zip(found, (s.org_unit_id for s in stores), strict=True)
         ],
     )
-
-
-def _of_window(sums: tuple[int, int] | None, days: int) -> tuple[int, int]:
-    """Sales of eight weeks brought to the days of the window, and what was lost in them."""
-    if sums is None:
-        return 0, 0
-    return sums[0] * days // (lost_sales.WEEKS * 7), sums[1]
 
 
 def _store_clicked() -> None:

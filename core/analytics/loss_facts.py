@@ -1,0 +1,59 @@
+"""Losses of a window from monthly facts and the days at its edges, the cost by weekday."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import add
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, case, or_, select, union_all
+
+from core.analytics.source import Slice, day_number, limits, table
+from core.analytics.window import Window
+from models.facts import FactLossDay, FactLossMonth
+
+COUNTS = ("count_loss", "count_gain")
+"""Reasons of counts: nobody knows why."""
+MONDAY = 3
+"""Day 0 of `day_number` was a Thursday: so many days more and the week begins on Monday."""
+WEEKDAYS = (
+    *("monday_fen", "tuesday_fen", "wednesday_fen", "thursday_fen"),
+    *("friday_fen", "saturday_fen", "sunday_fen"),
+)
+_WHERE = ("item_id", "org_unit_id", "reason", "quantity_micro")
+
+
+def loss_facts(of: Slice, window: Window) -> Subquery:
+    """Losses of a window, the cost by weekday: months, and days at the edges, some of them
+    taken off again. Several rows a key, of which only sums say something."""
+    day, month = table(FactLossDay), table(FactLossMonth)
+    pieces = window.pieces()
+    parts: list[Select[Any]] = []
+    if pieces.months:
+        columns = (*_WHERE, *WEEKDAYS)
+        parts.append(
+            select(*(month.c[name] for name in columns)).where(
+                month.c.period.between(*pieces.months), *limits(month, of)
+            )
+        )
+    weekday = (day_number(day.c.on) + MONDAY) % 7
+    for stretches, sign in ((pieces.edges, 1), (pieces.less, -1)):
+        if stretches:
+            spans = [day.c.on.between(stretch.first, stretch.last) for stretch in stretches]
+            parts.append(
+                select(
+                    *(day.c[name] for name in _WHERE[:3]),
+                    (day.c.quantity_micro * sign).label("quantity_micro"),
+                    *(
+                        case((weekday == number, day.c.cost_fen * sign), else_=0).label(name)
+                        for number, name in enumerate(WEEKDAYS)
+                    ),
+                ).where(or_(*spans), *limits(day, of))
+            )
+    return union_all(*parts).subquery("losses")
+
+
+def cost_of(facts: Subquery) -> ColumnElement[int]:
+    """What all weekdays come to."""
+    first, *others = (facts.c[name] for name in WEEKDAYS)
+    return reduce(add, others, first)
