@@ -13,7 +13,7 @@ from dataclasses import replace
 from sqlalchemy import BigInteger, Connection, Float, cast, func, select
 
 from core.analytics.definitions import XYZ_WEEKS, abc, xyz
-from core.analytics.source import Slice, item_facts, limits, open_sum, table
+from core.analytics.source import Slice, day_number, item_sums, limits, number_of, open_sum, table
 from core.analytics.window import Window
 from core.platform.rows import as_date
 from core.platform.sql_days import day_number, number_of
@@ -27,7 +27,7 @@ MOST = 300
 
 def abc_classes(connection: Connection, of: Slice, last: dt.date) -> dict[int, str]:
     """A, B or C of every item that sold in the 90 days up to `last`."""
-    facts = item_facts(of, Window.ending(last, ABC_DAYS), ("net_sales_fen",))
+    facts = item_sums(of, Window.ending(last, ABC_DAYS), ("net_sales_fen",))
     rows = connection.execute(
         select(facts.c.item_id, open_sum(facts.c.net_sales_fen)).group_by(facts.c.item_id)
     ).all()

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from core.analytics.definitions import COVER_DAYS, Days, NoDays, cover
 from core.analytics.on_hand import expired_by_place
-from core.analytics.source import Slice, item_facts, limits, open_sum, table
+from core.analytics.source import Slice, item_sums, limits, open_sum, table
 from core.analytics.window import Window
 from models.stock import Balance
 
@@ -32,7 +32,7 @@ def cover_by_item(
         .where(*limits(balance, of), balance.c.quantity_micro > 0)
         .group_by(balance.c.item_id)
     )
-    facts = item_facts(of, Window.ending(last, COVER_DAYS), ("sold_micro",))
+    facts = item_sums(of, Window.ending(last, COVER_DAYS), ("sold_micro",))
     rows = connection.execute(
         select(facts.c.item_id, open_sum(facts.c.sold_micro, "sold")).group_by(facts.c.item_id)
     )

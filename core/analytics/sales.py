@@ -11,10 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, FromClause, Row, cast, func, or_, select
+from sqlalchemy import BigInteger, Connection, FromClause, Row, Subquery, cast, func, or_, select
 
 from core.analytics.definitions import Sums
-from core.analytics.source import Slice, item_facts, limits, open_sum, sum_of, table
+from core.analytics.source import (
+    Slice,
+    day_number,
+    item_facts,
+    item_sums,
+    limits,
+    number_of,
+    open_sum,
+    sum_of,
+    table,
+)
 from core.analytics.window import Window
 from core.platform.rows import as_date
 from core.platform.sql_days import day_number, number_of
@@ -86,9 +96,20 @@ def first_sale(connection: Connection, of: Slice) -> dt.date | None:
 
 
 def total(connection: Connection, of: Slice, window: Window) -> Sums:
-    """Everything sold in a window."""
-    facts = item_facts(of, window, _ALL)
-    return sums_of(connection.execute(select(*_sums(facts, _ALL))).one())
+    """Everything sold in a window; units only of some goods."""
+    facts, names = _by_place(of, window)
+    return sums_of(connection.execute(select(*_sums(facts, names))).one())
+
+
+def _by_place(of: Slice, window: Window) -> tuple[Subquery, tuple[str, ...]]:
+    """Facts by store, and what they tell: of all goods together money only."""
+    if of.of_goods:
+        return item_facts(of, window, _ALL), _ALL
+    days = table(FactOrgDay)
+    found = select(days.c.org_unit_id, *(days.c[name] for name in _MONEY)).where(
+        days.c.on.between(window.first, window.last), *limits(days, of)
+    )
+    return found.subquery("facts"), _MONEY
 
 
 def by_day(connection: Connection, of: Slice, window: Window) -> list[DaySums]:
@@ -106,10 +127,12 @@ def by_day(connection: Connection, of: Slice, window: Window) -> list[DaySums]:
 
 def by_store(connection: Connection, of: Slice, window: Window) -> list[Group]:
     """Each store's sales, the largest first."""
-    facts, unit = item_facts(of, window, _ALL), table(OrgUnit)
-    sums = select(facts.c.org_unit_id, *_sums(facts, _ALL)).group_by(facts.c.org_unit_id).subquery()
+    (facts, names), unit = _by_place(of, window), table(OrgUnit)
+    sums = (
+        select(facts.c.org_unit_id, *_sums(facts, names)).group_by(facts.c.org_unit_id).subquery()
+    )
     found = connection.execute(
-        select(unit.c.id, unit.c.name, *(sums.c[name] for name in _ALL))
+        select(unit.c.id, unit.c.name, *(sums.c[name] for name in names))
         .join(sums, sums.c.org_unit_id == unit.c.id)
         .order_by(sums.c.net_sales_fen.desc(), unit.c.id)
     )
@@ -118,7 +141,7 @@ def by_store(connection: Connection, of: Slice, window: Window) -> list[Group]:
 
 def by_category(connection: Connection, of: Slice, window: Window) -> list[Group]:
     """Each category's sales, the largest first."""
-    facts, item, category = item_facts(of, window, _ALL), table(Item), table(Category)
+    facts, item, category = item_sums(of, window, _ALL), table(Item), table(Category)
     sums = (
         select(item.c.category_id, *_sums(facts, _ALL))
         .join(item, item.c.id == facts.c.item_id)
@@ -135,7 +158,7 @@ def by_category(connection: Connection, of: Slice, window: Window) -> list[Group
 
 def by_item(connection: Connection, of: Slice, window: Window, most: int) -> list[Group]:
     """The items that sold most, at most so many."""
-    facts, item, category = item_facts(of, window, _ALL), table(Item), table(Category)
+    facts, item, category = item_sums(of, window, _ALL), table(Item), table(Category)
     sums = (
         select(facts.c.item_id, *_sums(facts, _ALL))
         .group_by(facts.c.item_id)

@@ -9,7 +9,15 @@ import datetime as dt
 
 from sqlalchemy import Connection, or_, select
 
-from core.analytics.source import Slice, item_facts, limits, open_sum, table
+from core.analytics.source import (
+    Slice,
+    day_number,
+    item_sums,
+    limits,
+    number_of,
+    open_sum,
+    table,
+)
 from core.analytics.window import Window
 from core.platform.sql_days import day_number, number_of
 from models.catalog import Item
@@ -21,7 +29,7 @@ MOST_DAYS = 30
 def sold_and_received(connection: Connection, of: Slice, last: dt.date) -> tuple[int, int]:
     """(units sold, units received) within N days up to `last`, all goods together."""
     item, day = table(Item), table(FactItemDay)
-    facts = item_facts(of, Window.ending(last, MOST_DAYS), ("sold_micro", "received_micro"))
+    facts = item_sums(of, Window.ending(last, MOST_DAYS), ("sold_micro", "received_micro"))
     long = connection.execute(
         select(open_sum(facts.c.sold_micro), open_sum(facts.c.received_micro))
         .join(item, item.c.id == facts.c.item_id)

@@ -21,8 +21,10 @@ from core.platform.rows import as_date
 from models.catalog import Item, Partner
 from models.documents import Document, DocumentLine
 
-NEWEST = 1_500
-"""Receipts that are looked at."""
+NEWEST, LINES = 1_500, 20_000
+"""Receipts that are looked at, and about how many lines of them."""
+FEW = 50
+"""Receipts whose lines are counted at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def dearer(
 ) -> list[Priced]:
     """Receipts that cost more than the mean of those before, the most money first; of an item
     and supplier only the one that cost most. None where cost is hidden."""
-    lines = _lines(of, window, partner_id)
+    lines = _lines(connection, of, window, partner_id)
     effect = lines.c.fen - cast(lines.c.before_fen, Float) * lines.c.micro / lines.c.before_micro
     first = func.row_number().over(
         partition_by=(lines.c.item_id, lines.c.partner_id), order_by=effect.desc()
@@ -90,14 +92,14 @@ def course(
     connection: Connection, of: Slice, window: Window, item_id: int, partner_id: int
 ) -> list[Priced]:
     """Every receipt of an item from a supplier, in order."""
-    lines = _lines(of, window, partner_id)
+    lines = _lines(connection, of, window, partner_id)
     return _named(connection, lines, lines.c.item_id == item_id, lines.c.on, NEWEST)
 
 
-def _lines(of: Slice, window: Window, partner_id: int | None) -> Subquery:
-    """Lines of the newest receipts, with sums of those before each."""
+def _newest(connection: Connection, of: Slice, window: Window, partner_id: int | None) -> list[int]:
+    """The newest receipts, until they have lines enough."""
     document, line = table(Document), table(DocumentLine)
-    newest = select(document.c.id, document.c.on, document.c.number, document.c.partner_id).where(
+    newest = select(document.c.id).where(
         document.c.company_id == of.company_id,
         document.c.kind == RECEIPT,
         document.c.state == "posted",
@@ -108,7 +110,25 @@ def _lines(of: Slice, window: Window, partner_id: int | None) -> Subquery:
         newest = newest.where(document.c.org_unit_id.in_(of.units))
     if partner_id is not None:
         newest = newest.where(document.c.partner_id == partner_id)
-    receipts = newest.order_by(document.c.on.desc()).limit(NEWEST).subquery("receipts")
+    newest = newest.order_by(document.c.on.desc(), document.c.id.desc()).limit(NEWEST)
+    receipts = list(connection.scalars(newest))
+    looked, lines = 0, 0
+    while looked < len(receipts) and lines < LINES:
+        some = receipts[looked : looked + FEW]
+        lines += connection.scalar(select(func.count()).where(line.c.document_id.in_(some))) or 0
+        looked += len(some)
+    return receipts[:looked]
+
+
+def _lines(connection: Connection, of: Slice, window: Window, partner_id: int | None) -> Subquery:
+    """Lines of the newest receipts, with sums of those before each."""
+    document, line = table(Document), table(DocumentLine)
+    newest = _newest(connection, of, window, partner_id)
+    receipts = (
+        select(document.c.id, document.c.on, document.c.number, document.c.partner_id)
+        .where(document.c.id.in_(newest))
+        .subquery("receipts")
+    )
     micro = line.c.quantity_micro + line.c.gift_micro
     earlier: dict[str, Any] = {
         "partition_by": (line.c.item_id, receipts.c.partner_id),
