@@ -17,7 +17,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from core.analytics.registry import QUERIES, Asked
+from core.analytics.asked import Asked
+from core.analytics.registry import QUERIES
 from core.analytics.sales import by_item, sales_up_to
 from core.analytics.source import Slice
 from core.analytics.window import Window

@@ -26,7 +26,7 @@ COUNTS, COUNT = "stock_count", "count"
 
 def shelves(see: Sight) -> Iterator[Task]:
     """Warehouses with items below zero."""
-    for one in below_zero(see.connection, see.company.id, see.company.currency.exponent):
+    for one in below_zero(see.connection, see.company.id, see.last, see.company.currency.exponent):
         yield _below(one)
 
 
@@ -41,9 +41,8 @@ def _below(one: BelowZero) -> Task:
             _("More went out than came in: a receipt is missing, or a count."),
             "stock",
             _("Look at stock"),
-            one.worth_fen,
+            one.unseen_fen,
             pinned=True,
-            at_retail=one.at_retail,
         )
     return Task(
         subject,

@@ -1,9 +1,8 @@
 """Which lots won't sell before they go off sale, and what they cost.
 
 Lots of an item in a place are sold first-expired-first at the pace of the last 28 days; what
-each leaves over follows from running sums alone (definitions_loss.wont_sell), so the database
-does it for all lots at once. A distribution centre sells nothing itself: its lots serve what
-the stores will sell beyond what lies there. Money is split in Python, exactly.
+each leaves over is definitions_loss.wont_sell. A distribution centre sells nothing itself: its
+lots serve what the stores will sell beyond what lies there. Whole numbers all the way.
 """
 
 from __future__ import annotations
@@ -11,24 +10,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Connection,
-    Select,
-    and_,
-    case,
-    cast,
-    func,
-    literal,
-    select,
-)
-from sqlalchemy.sql.selectable import CTE
+from sqlalchemy import Connection, Select, and_, select
 
 from core.analytics.definitions import COVER_DAYS
+from core.analytics.definitions_loss import wont_sell
 from core.analytics.shelf_life import days_left, life_days, near_days, off_days
-from core.analytics.source import Slice, limits, table
+from core.analytics.source import Slice, limits, open_sum, table
 from core.analytics.window import Window
 from core.kernel.amounts import MICRO, round_half_up
 from models.catalog import Category, Item
@@ -97,17 +88,37 @@ def share_of(fen: int | None, part_micro: int, whole_micro: int) -> int | None:
     return round_half_up(fen * part_micro, whole_micro)
 
 
+Place = tuple[int, int]
+"""(item id, warehouse id)."""
+
+
 def dated_lots(connection: Connection, of: Slice, last: dt.date, today: dt.date) -> list[DatedLot]:
     """Every lot on hand with a date. `last` is the last day with sales."""
-    lots = _lots(of, today)
-    places = centre_places(connection, of.company_id)
-    centres = _centres(lots, places, of, last) if places else None
-    running = _running(_with_demand(lots, _pace(lots, of, last), centres))
-    return [DatedLot(*row) for row in connection.execute(_left_over(running))]
+    rows = connection.execute(_lots(of, today)).all()
+    window, held = Window.ending(last, COVER_DAYS), {(row[1], row[2]) for row in rows}
+    pace = _pace(connection, of, window, today)
+    centres = set(centre_places(connection, of.company_id))
+    served = _served(connection, of, window, centres, {item for item, at in held if at in centres})
+    found = []
+    for (item, at), group in groupby(rows, key=itemgetter(1, 2)):
+        lots = list(group)
+        sold, lying = served[item] if at in centres else (max(0, pace.get((item, at), 0)), 0)
+        demand = [max(0, sold * max(0, lot[6]) // COVER_DAYS - lying) for lot in lots]
+        left = wont_sell([(lot[7], asked) for lot, asked in zip(lots, demand, strict=True)])
+        for lot, over in zip(lots, left, strict=True):
+            found.append(_dated(lot, over, sold))
+    return found
 
 
-def _lots(of: Slice, today: dt.date) -> CTE:
-    """Lots on hand with their dates and what they are worth."""
+def _dated(lot: Any, left: int, pace: int) -> DatedLot:
+    """A lot of `_lots`, with what won't sell of it."""
+    number, item, place, unit, days, near, selling, micro, worth, price = lot
+    return DatedLot(number, item, place, unit, days, near, selling, micro, left, pace, worth, price)
+
+
+def _lots(of: Slice, today: dt.date) -> Select[Any]:
+    """Lots on hand with their dates and what they are worth, of each place the first to expire
+    first, as `DatedLot` has them."""
     stock, lot, item = table(LotBalance), table(Lot), table(Item)
     category, fact, place = table(Category), table(FactLot), table(Warehouse)
     left = days_left(lot, today)
@@ -119,7 +130,6 @@ def _lots(of: Slice, today: dt.date) -> CTE:
             stock.c.item_id,
             stock.c.warehouse_id,
             stock.c.org_unit_id,
-            lot.c.expires_on,
             left.label("days_left"),
             near.label("near_days"),
             (left - off_days(category, near) + 1).label("selling_days"),
@@ -143,22 +153,27 @@ def _lots(of: Slice, today: dt.date) -> CTE:
             stock.c.quantity_micro > 0,
             place.c.kind.in_(SHELVES),
         )
-        .cte("lots")
+        .order_by(stock.c.item_id, stock.c.warehouse_id, lot.c.expires_on, lot.c.id)
     )
 
 
-def _pace(lots: CTE, of: Slice, last: dt.date) -> CTE:
-    """Sales of 28 days of each item and place that has a dated lot."""
-    facts = table(FactItemDay)
-    window = Window.ending(last, COVER_DAYS)
-    places = select(lots.c.item_id, lots.c.warehouse_id).distinct().subquery()
-    sold = func.sum(facts.c.sold_micro)
-    return (
-        select(
-            places.c.item_id,
-            places.c.warehouse_id,
-            cast(case((sold > 0, sold), else_=0), BigInteger).label("pace"),
+def _pace(connection: Connection, of: Slice, window: Window, today: dt.date) -> dict[Place, int]:
+    """Sales of a window of each item and place that has a dated lot."""
+    facts, stock, lot = table(FactItemDay), table(LotBalance), table(Lot)
+    places = (
+        select(stock.c.item_id, stock.c.warehouse_id)
+        .join(lot, lot.c.id == stock.c.lot_id)
+        .where(
+            *limits(stock, of),
+            stock.c.quantity_micro > 0,
+            lot.c.company_id == of.company_id,
+            lot.c.expires_on >= today - dt.timedelta(days=LONGEST_GONE),
         )
+        .distinct()
+        .subquery()
+    )
+    rows = connection.execute(
+        select(places.c.item_id, places.c.warehouse_id, open_sum(facts.c.sold_micro))
         .join(
             facts,
             and_(
@@ -167,75 +182,37 @@ def _pace(lots: CTE, of: Slice, last: dt.date) -> CTE:
                 facts.c.on.between(window.first, window.last),
             ),
         )
-        .where(facts.c.company_id == of.company_id)
         .group_by(places.c.item_id, places.c.warehouse_id)
-        .cte("pace")
     )
+    return {(item, at): micro for item, at, micro in rows.all()}
 
 
-def _with_demand(lots: CTE, pace: CTE, centres: CTE | None) -> CTE:
-    """Each lot with all that its place will sell of the item until it goes off sale."""
-    days = case((lots.c.selling_days > 0, lots.c.selling_days), else_=0)
-    own = func.coalesce(pace.c.pace, 0)
-    asked: Any = own * days / COVER_DAYS
-    joined = select(lots).join(
-        pace,
-        and_(pace.c.item_id == lots.c.item_id, pace.c.warehouse_id == lots.c.warehouse_id),
-        isouter=True,
-    )
-    if centres is not None:
-        theirs = centres.c.pace * days / COVER_DAYS - centres.c.lying
-        asked = case((centres.c.item_id.is_(None), asked), (theirs > 0, theirs), else_=literal(0))
-        own = func.coalesce(centres.c.pace, own)
-        joined = joined.join(
-            centres,
-            and_(
-                centres.c.item_id == lots.c.item_id,
-                centres.c.warehouse_id == lots.c.warehouse_id,
-            ),
-            isouter=True,
-        )
-    return joined.add_columns(
-        cast(own, BigInteger).label("pace_micro"), cast(asked, BigInteger).label("demand")
-    ).cte("demand")
-
-
-def _centres(lots: CTE, places: list[int], of: Slice, last: dt.date) -> CTE:
-    """For lots in distribution centres: what all stores sell of the item in 28 days, and what
-    lies in them."""
+def _served(
+    connection: Connection, of: Slice, window: Window, centres: set[int], items: set[int]
+) -> dict[int, tuple[int, int]]:
+    """Of items in distribution centres: what all stores sell in the window, and what lies in
+    them."""
+    if not items:
+        return {}
     facts, balance = table(FactItemDay), table(Balance)
-    window = Window.ending(last, COVER_DAYS)
-    own = (
-        select(lots.c.item_id, lots.c.warehouse_id)
-        .where(lots.c.warehouse_id.in_(places))
-        .distinct()
-        .subquery()
+    sold = select(facts.c.item_id, open_sum(facts.c.sold_micro)).where(
+        facts.c.item_id.in_(items),
+        facts.c.company_id == of.company_id,
+        facts.c.on.between(window.first, window.last),
     )
-    sold = (
-        select(func.coalesce(func.sum(facts.c.sold_micro), 0))
-        .where(
-            facts.c.item_id == own.c.item_id,
-            facts.c.company_id == of.company_id,
-            facts.c.on.between(window.first, window.last),
-        )
-        .scalar_subquery()
+    lying = select(balance.c.item_id, open_sum(balance.c.quantity_micro)).where(
+        balance.c.item_id.in_(items),
+        balance.c.company_id == of.company_id,
+        balance.c.warehouse_id.not_in(centres),
+        balance.c.quantity_micro > 0,
     )
-    lying = (
-        select(func.coalesce(func.sum(balance.c.quantity_micro), 0))
-        .where(
-            balance.c.item_id == own.c.item_id,
-            balance.c.company_id == of.company_id,
-            balance.c.warehouse_id.not_in(places),
-            balance.c.quantity_micro > 0,
-        )
-        .scalar_subquery()
-    )
-    return select(
-        own.c.item_id,
-        own.c.warehouse_id,
-        cast(sold, BigInteger).label("pace"),
-        cast(lying, BigInteger).label("lying"),
-    ).cte("centres")
+    pace: dict[int, int] = {
+        row[0]: row[1] for row in connection.execute(sold.group_by(facts.c.item_id))
+    }
+    there: dict[int, int] = {
+        row[0]: row[1] for row in connection.execute(lying.group_by(balance.c.item_id))
+    }
+    return {item: (pace.get(item, 0), there.get(item, 0)) for item in items}
 
 
 def centre_places(connection: Connection, company_id: int) -> list[int]:
@@ -247,43 +224,3 @@ def centre_places(connection: Connection, company_id: int) -> list[int]:
         .where(warehouse.c.company_id == company_id, unit.c.kind == CENTRE)
     )
     return [row.id for row in rows]
-
-
-def _running(demand: CTE) -> CTE:
-    """How far the lots up to each stand above the demand."""
-    lying = cast(
-        func.sum(demand.c.quantity_micro).over(
-            partition_by=(demand.c.item_id, demand.c.warehouse_id),
-            order_by=(demand.c.expires_on, demand.c.lot_id),
-            rows=(None, 0),
-        ),
-        BigInteger,
-    )
-    return select(demand, (lying - demand.c.demand).label("above")).cte("running")
-
-
-def _left_over(running: CTE) -> Select[Any]:
-    """What each lot leaves: the growth of the highest excess so far, never below nothing."""
-    partition = (running.c.item_id, running.c.warehouse_id)
-    order = (running.c.expires_on, running.c.lot_id)
-    up_to = func.max(running.c.above).over(partition_by=partition, order_by=order, rows=(None, 0))
-    before = func.max(running.c.above).over(partition_by=partition, order_by=order, rows=(None, -1))
-    zero = literal(0, BigInteger)
-
-    def above_zero(value: Any) -> Any:
-        return case((value > 0, value), else_=zero)
-
-    return select(
-        running.c.lot_id,
-        running.c.item_id,
-        running.c.warehouse_id,
-        running.c.org_unit_id,
-        running.c.days_left,
-        running.c.near_days,
-        running.c.selling_days,
-        running.c.quantity_micro,
-        (above_zero(up_to) - above_zero(func.coalesce(before, zero))).label("left"),
-        running.c.pace_micro,
-        running.c.stock_value_fen,
-        running.c.retail_price_micro,
-    )

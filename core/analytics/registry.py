@@ -6,12 +6,6 @@ asks something new adds a row here.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from sqlalchemy import Connection
-
 from core.analytics import (
     as_of,
     batches,
@@ -43,38 +37,11 @@ from core.analytics import (
     supply_prices,
     turnover,
 )
-from core.analytics.source import Slice
+from core.analytics.asked import Asked, Query
+from core.analytics.registry_today import TODAY
 from core.analytics.window import Window
 from core.kernel.period import Period
 from core.platform.sql_days import number_of
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a query is about. `item_id` is one that sold."""
-
-    of: Slice
-    window: Window
-    today: dt.date
-    item_id: int
-
-    def last_days(self, most: int) -> Window:
-        """The window's last days, at most so many: what a page asks of a longer one."""
-        return Window.ending(self.window.last, min(self.window.days, most))
-
-    @property
-    def one(self) -> Slice:
-        """That item alone."""
-        return Slice(self.of.company_id, items=(self.item_id,))
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query of a page."""
-
-    page: str
-    name: str
-    ask: Callable[[Connection, Asked], object]
 
 
 def _lately(asked: Asked) -> int:
@@ -83,6 +50,7 @@ def _lately(asked: Asked) -> int:
 
 
 QUERIES: tuple[Query, ...] = (
+    *TODAY,
     Query("overview", "sales_up_to", lambda c, a: sales.sales_up_to(c, a.of.company_id)),
     Query("overview", "first_sale", lambda c, a: sales.first_sale(c, a.of)),
     Query("overview", "total", lambda c, a: sales.total(c, a.of, a.window)),

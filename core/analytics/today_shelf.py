@@ -2,26 +2,32 @@
 
 In a warehouse whose stock is known, each is a slip to be found by a count; in one whose stock
 was never entered, all of it waits for the opening stock. Worth is |quantity| at the pool's
-unit cost; without the right to cost, at the retail price with tax.
+unit cost; without the right to cost, at the retail price with tax. What ranks them is what
+is sold of them a day without anybody knowing the stock.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, select
 
-from core.analytics.source import table
+from core.analytics.definitions import COVER_DAYS
+from core.analytics.source import open_sum, table
+from core.analytics.window import Window
 from core.kernel.amounts import MICRO, round_half_up
 from models.catalog import Item
 from models.company import Warehouse
 from models.cost import Stream
+from models.facts import FactItemDay
 from models.stock import Balance
 
 
 @dataclass(frozen=True, slots=True)
 class BelowZero:
-    """A warehouse with items below zero. `at_retail`: the worth is at selling price."""
+    """A warehouse with items below zero. `at_retail`: the worth is at selling price;
+    `unseen_fen`: mean net sales a day of these items there, over 28 days."""
 
     warehouse_id: int
     warehouse: str
@@ -29,10 +35,14 @@ class BelowZero:
     items: int
     worth_fen: int
     at_retail: bool
+    unseen_fen: int = 0
 
 
-def below_zero(connection: Connection, company_id: int, exponent: int = 2) -> list[BelowZero]:
-    """Warehouses with items below zero, the dearest first. `exponent`: of the currency."""
+def below_zero(
+    connection: Connection, company_id: int, last: dt.date, exponent: int = 2
+) -> list[BelowZero]:
+    """Warehouses with items below zero, the most unseen sales first. `last` is the last day
+    with sales, `exponent` the currency's."""
     balance, stream, item = table(Balance), table(Stream), table(Item)
     warehouse = table(Warehouse)
     rows = connection.execute(
@@ -71,6 +81,7 @@ def below_zero(connection: Connection, company_id: int, exponent: int = 2) -> li
             warehouse.c.id.in_(counts)
         )
     )
+    unseen = _unseen(connection, company_id, last)
     found = [
         BelowZero(
             row.id,
@@ -79,7 +90,28 @@ def below_zero(connection: Connection, company_id: int, exponent: int = 2) -> li
             counts[row.id],
             retail[row.id] if row.id in hidden else cost.get(row.id, 0),
             row.id in hidden,
+            unseen.get(row.id, 0),
         )
         for row in names
     ]
-    return sorted(found, key=lambda one: (-one.worth_fen, one.warehouse))
+    return sorted(found, key=lambda one: (-one.unseen_fen, -one.worth_fen, one.warehouse))
+
+
+def _unseen(connection: Connection, company_id: int, last: dt.date) -> dict[int, int]:
+    """Mean net sales a day of what lies below zero, by warehouse."""
+    balance, facts = table(Balance), table(FactItemDay)
+    window = Window.ending(last, COVER_DAYS)
+    rows = connection.execute(
+        select(balance.c.warehouse_id, open_sum(facts.c.net_sales_fen))
+        .join(
+            facts,
+            and_(
+                facts.c.item_id == balance.c.item_id,
+                facts.c.warehouse_id == balance.c.warehouse_id,
+                facts.c.on.between(window.first, window.last),
+            ),
+        )
+        .where(balance.c.company_id == company_id, balance.c.quantity_micro < 0)
+        .group_by(balance.c.warehouse_id)
+    )
+    return {place: round_half_up(max(0, fen), COVER_DAYS) for place, fen in rows}

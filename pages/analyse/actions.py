@@ -11,17 +11,21 @@ from collections.abc import Mapping, Sequence
 from core.analytics.expiry import DatedLot
 from core.analytics.expiry_actions import Action
 from core.analytics.expiry_advice import Advised
+from core.catalog.promotion_set_up import MARKDOWN, near_expiry_markdown
+from core.kernel.refusals import Refusal
 from core.platform.i18n import N_, _
 from core.platform.rights import Actor
 from pages.kinds import KINDS
-from pages.registry import PAGES
 from pages.widgets import formats
+from pages.widgets.answers import say_after_rerun
+from pages.widgets.company import CompanyInView
+from pages.widgets.edge import perform
 from pages.widgets.entry import by_hand
+from pages.widgets.frame import page_right
 
 WASTE, TRANSFER = "stock.waste", "stock.ship"
 MOST_LINES = 40
 """An address grows no longer than browsers bear."""
-PROMOTIONS = "setup_promotions"
 LABELS: Mapping[Action, str] = {
     Action.WRITE_OFF: N_("Write it off"),
     Action.TRANSFER: N_("Transfer"),
@@ -62,9 +66,29 @@ def advice_said(found: Advised) -> str:
             return _("Sells in time if it stands in front.")
 
 
-def known(page: str) -> bool:
-    """Whether the app has the page."""
-    return any(one.key == page for one in PAGES)
+def may_mark_down(actor: Actor, found: Advised) -> bool:
+    """Whether the best action is a markdown that the actor may make there."""
+    return found.advice.action is Action.MARKDOWN and actor.may(MARKDOWN, found.lot.org_unit_id)
+
+
+def mark_down(company: CompanyInView, found: Advised) -> None:
+    """Makes the promotion: for this lot, in its store, from today until it expires."""
+    lot = found.lot
+    answer = perform(
+        near_expiry_markdown,
+        page_right("stock.view"),
+        company.id,
+        [lot.lot_id],
+        found.advice.cut_bp,
+        company.today(),
+        [lot.org_unit_id],
+    )
+    if not isinstance(answer, Refusal):
+        say_after_rerun(
+            _("{item} is marked down by {cut} in this store until its date.").format(
+                item=found.item, cut=formats.percent(found.advice.cut_bp, 0)
+            )
+        )
 
 
 def may_enter(actor: Actor, kind: str) -> bool:
@@ -99,10 +123,7 @@ def place_of(actor: Actor, found: Advised) -> tuple[str, dict[str, str]] | None:
         case Action.TRANSFER if may_enter(actor, TRANSFER):
             return "enter", {"kind": TRANSFER, "to": str(advice.to)} | line
         case Action.RETURN if may_enter(actor, "purchase.return"):
-            return "enter", {"kind": "purchase.return"} | line
-        case Action.MARKDOWN if known(PROMOTIONS) and actor.may_anywhere("setup.catalog"):
-            more = {"kind": "near_expiry", "cut": str(advice.cut_bp), "unit": str(lot.org_unit_id)}
-            return PROMOTIONS, {"item": str(lot.item_id)} | more
+            return "enter", {"kind": "purchase.return", "partner": str(found.supplier_id)} | line
     if actor.may_anywhere("stock.view"):
         return "item", {"id": str(lot.item_id)}
     return None

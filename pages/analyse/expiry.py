@@ -17,10 +17,18 @@ from sqlalchemy import Connection
 from core.analytics.expiry import Band, DatedLot, dated_lots
 from core.analytics.expiry_actions import Action
 from core.analytics.expiry_advice import Advised, advised
+from core.analytics.expiry_marked import marked_down
 from core.analytics.sales import sales_up_to
 from core.platform.i18n import N_, _, ngettext
 from core.platform.rights import Actor
-from pages.analyse.actions import advice_said, label, place_of, write_off_all
+from pages.analyse.actions import (
+    advice_said,
+    label,
+    mark_down,
+    may_mark_down,
+    place_of,
+    write_off_all,
+)
 from pages.analyse.filters import slice_at, units_by_id
 from pages.widgets import charts, formats, metrics
 from pages.widgets.address import choose
@@ -201,7 +209,7 @@ def to_do(
     band = choose(st, _("Which"), {code: _(name) for code, name in BANDS.items()}, "band")
     asked = needing(lots, band, company)
     gone = [lot for lot in asked if band == "all" and lot.band is Band.EXPIRED]
-    asked = [lot for lot in asked if lot not in gone]
+    asked = [lot for lot in asked if band != "all" or lot.band is not Band.EXPIRED]
     if not asked and not gone:
         empty(
             _("Nothing here needs doing"),
@@ -220,8 +228,11 @@ def to_do(
     written = advised_by_place(connection, company, gone, last)
     for place, one in enumerate(written):
         _gone(actor, company, one, place)
+    items = {one.lot.item_id for one in found}
+    marked = marked_down(connection, company.id, items, company.today())
     for place, one in enumerate(found):
-        _line(actor, company, one, place)
+        until = marked.get((one.lot.item_id, one.lot.org_unit_id))
+        _line(actor, company, one, until, place)
     if len(asked) > LISTED:
         st.caption(_("{n} more, smaller ones.").format(n=f"{len(asked) - LISTED:,}"))
 
@@ -285,7 +296,24 @@ def _money(fen: int, company: CompanyInView) -> None:
         st.markdown(f"**{text}**", width="content")
 
 
-def _line(actor: Actor, company: CompanyInView, one: Advised, place: int) -> None:
+def _mark(company: CompanyInView, one: Advised, until: dt.date | None, place: int) -> None:
+    """One click makes the promotion; what is marked down says so."""
+    if until is not None:
+        st.caption(_("Marked down until {day}").format(day=formats.day(until)))
+        return
+    st.button(
+        label(Action.MARKDOWN),
+        icon=ICONS[Action.MARKDOWN],
+        key=f"mark_down_{place}",
+        help=_("Makes a promotion for this lot, in this store, until its date."),
+        on_click=mark_down,
+        args=(company, one),
+    )
+
+
+def _line(
+    actor: Actor, company: CompanyInView, one: Advised, until: dt.date | None, place: int
+) -> None:
     lot = one.lot
     with todo(f"lot_{place}") as (said, acts):
         with said:
@@ -294,8 +322,9 @@ def _line(actor: Actor, company: CompanyInView, one: Advised, place: int) -> Non
             st.caption(plain(" · ".join(_facts(one, company))))
         with acts:
             _money(money_of(lot, company), company)
-            target = place_of(actor, one)
-            if target is not None:
+            if may_mark_down(actor, one):
+                _mark(company, one, until, place)
+            elif (target := place_of(actor, one)) is not None:
                 page, query = target
                 action = one.advice.action if page != "item" else Action.SELL_FIRST
                 link(page, label(action), icon=ICONS[action], **query)

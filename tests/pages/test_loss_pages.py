@@ -12,7 +12,7 @@ from core.platform.i18n import LANGUAGES, Language, _, speaking
 from core.platform.rights import SEE_COST, Actor
 from core.platform.rows import Rows
 from core.platform.settings import settings
-from models.facts import FactLossDay
+from models.facts import FactLossDay, FactLossMonth
 from pages.registry import entry
 from tests.pages.conftest import Visit
 from tests.pages.test_analyse_pages import opened, shop, texts
@@ -37,18 +37,16 @@ def lossy(shop: Actor) -> Actor:
             " WHERE i.name LIKE '全麦%' AND w.code = 'W2'"
         )[0]
         for why, fen in (("expired", 80_00), ("count_loss", 20_00)):
-            session.add(
-                FactLossDay(
-                    item_id=item,
-                    warehouse_id=place,
-                    on=BAD_DAY,
-                    reason=why,
-                    company_id=company,
-                    org_unit_id=unit,
-                    quantity_micro=5_000_000,
-                    cost_fen=fen,
-                )
-            )
+            where = {
+                "item_id": item,
+                "warehouse_id": place,
+                "reason": why,
+                "company_id": company,
+                "org_unit_id": unit,
+                "quantity_micro": 5_000_000,
+            }
+            session.add(FactLossDay(on=BAD_DAY, cost_fen=fen, **where))
+            session.add(FactLossMonth(period=202611, monday_fen=fen, **where))
         rows.run(
             "UPDATE fact_org_day SET waste_fen = 8000, count_loss_fen = 2000"
             ' WHERE org_unit_id = ? AND "on" = ?',

@@ -60,14 +60,19 @@ def told(firm: Firm) -> Firm:
 
 
 def test_totals_are_net_of_returns(told: Firm, look: Look) -> None:
+    goods = Slice(told.company, items=tuple(told.items.values()))
     with look() as connection:
         sums = sales.total(connection, Slice(told.company), MONTH)
+        of_goods = sales.total(connection, goods, MONTH)
     # 4 × 10 - 1 × 10 + 5 × 11 + 2 × 4 = 93.00. Cost 3 × 6 + 5 × (42+80)/17 + 2 × 5.
     assert sums.net_sales_fen == 93_00
     assert sums.tax_fen == 12_09
     assert sums.cost_fen == 18_00 + 35_88 + 10_00
-    assert sums.sold_micro == 10_000_000
-    assert sums.received_micro == 16_000_000
+    # units are told of goods that are named; of all goods together they say nothing
+    assert of_goods.sold_micro == 10_000_000
+    assert of_goods.received_micro == 16_000_000
+    assert (sums.sold_micro, sums.received_micro) == (0, 0)
+    assert of_goods.net_sales_fen == sums.net_sales_fen
 
 
 def test_a_window_over_whole_months_and_edges_says_what_its_days_say(

@@ -125,7 +125,7 @@ def test_the_receipt_ends_what_was_provisional(oversold: Firm, look: Look) -> No
     with look() as connection:
         assert provisional(connection, oversold.company) == Provisional(0, 0, 0)
         assert provisional_items(connection, oversold.company, 10) == []
-        assert below_zero(connection, oversold.company) == []
+        assert below_zero(connection, oversold.company, TODAY) == []
 
 
 def test_hidden_cost_tells_nothing_of_what_is_provisional(oversold: Firm, look: Look) -> None:
@@ -138,7 +138,7 @@ def test_below_zero_is_worth_its_cost_or_its_price(oversold: Firm, look: Look) -
     with writing(oversold.engine) as session:
         Rows(session).run("UPDATE item SET retail_price_micro = ?", (12_500_000,))
     with look() as connection:
-        (found,) = below_zero(connection, oversold.company)
+        (found,) = below_zero(connection, oversold.company, TODAY)
     assert (found.warehouse_id, found.items, found.worth_fen, found.at_retail) == (
         oversold.shop_warehouse,
         1,
@@ -146,8 +146,9 @@ def test_below_zero_is_worth_its_cost_or_its_price(oversold: Firm, look: Look) -
         False,
     )
     with look(without_cost(oversold.actor)) as connection:
-        (hidden,) = below_zero(connection, oversold.company)
+        (hidden,) = below_zero(connection, oversold.company, TODAY)
     assert (hidden.worth_fen, hidden.at_retail) == (50_00, True)
+    assert found.unseen_fen == hidden.unseen_fen == 2_14  # 60 in 28 days
 
 
 def test_bands_of_near_expiry_follow_the_whole_life() -> None:
