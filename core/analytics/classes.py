@@ -13,7 +13,7 @@ from dataclasses import replace
 from sqlalchemy import BigInteger, Connection, Float, cast, func, select
 
 from core.analytics.definitions import XYZ_WEEKS, abc, xyz
-from core.analytics.source import Slice, day_number, item_sums, limits, number_of, open_sum, table
+from core.analytics.source import Slice, item_sums, limits, open_sum, table
 from core.analytics.window import Window
 from core.platform.rows import as_date
 from core.platform.sql_days import day_number, number_of

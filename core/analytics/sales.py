@@ -14,17 +14,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, FromClause, Row, Subquery, cast, func, or_, select
 
 from core.analytics.definitions import Sums
-from core.analytics.source import (
-    Slice,
-    day_number,
-    item_facts,
-    item_sums,
-    limits,
-    number_of,
-    open_sum,
-    sum_of,
-    table,
-)
+from core.analytics.source import Slice, item_facts, item_sums, limits, open_sum, sum_of, table
 from core.analytics.window import Window
 from core.platform.rows import as_date
 from core.platform.sql_days import day_number, number_of

@@ -9,15 +9,7 @@ import datetime as dt
 
 from sqlalchemy import Connection, or_, select
 
-from core.analytics.source import (
-    Slice,
-    day_number,
-    item_sums,
-    limits,
-    number_of,
-    open_sum,
-    table,
-)
+from core.analytics.source import Slice, item_sums, limits, open_sum, table
 from core.analytics.window import Window
 from core.platform.sql_days import day_number, number_of
 from models.catalog import Item

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, cast, func, or_, select
 
-from core.analytics.source import Slice, day_number, limits, number_of, table
+from core.analytics.source import Slice, limits, table
 from core.analytics.window import DAY, Window
+from core.platform.sql_days import day_number, number_of
 from models.company import Warehouse
 from models.facts import FactEmpty
 from models.stock import Balance

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from core.analytics import batches, expiry, expiry_advice, loss, lost_sales, sales, slow
+from core.analytics import batches, expiry, expiry_advice, loss, loss_spots, lost_sales, sales, slow
 from core.analytics.definitions_loss import loss_rate
 from core.analytics.expiry_actions import Action
 from core.analytics.source import Slice
@@ -64,7 +64,7 @@ def code(connection: Connection, item_id: int) -> str:
 
 
 def test_store_three_throws_away_mondays_bread(reading: Connection) -> None:
-    worst = loss.spots(reading, ALL, last(56), 5)[0]
+    worst = loss_spots.spots(reading, ALL, last(56), 5)[0]
     assert (worst.store, worst.category_code, worst.weekday) == ("三店（科技园）", "01", 0)
     rate = loss_rate(worst.losses)
     assert rate is not None
@@ -196,7 +196,7 @@ def test_one_shelf_shows_stock_that_nobody_can_buy(reading: Connection) -> None:
 
 
 def test_cases_entered_as_bottles_leave_one_shelf_below_zero(reading: Connection) -> None:
-    below = below_zero(reading, COMPANY)
+    below = below_zero(reading, COMPANY, END)
     assert [(b.warehouse, b.items) for b in below] == [("二店卖场", 1)]
     dearest = rows(
         reading,
