@@ -24,14 +24,16 @@ from core.catalog import (
     price_lists,
     promotion_set_up,
     rebates,
+    replenishment,
     scale_layouts,
+    supplier_terms,
     tax_set_up,
     warehouses,
 )
 from core.catalog.barcodes import Layout
 from core.catalog.refusals import Missing
 from core.desks.setup import accounts, founding, periods
-from core.platform import audit, changes, sessions, snoozes, users
+from core.platform import approvers, audit, changes, sessions, snoozes, users
 from core.platform.rows import Rows
 from models.catalog import TaxClass, Unit
 from models.company import Company, Period, Warehouse
@@ -254,6 +256,20 @@ EXAMPLES: dict[str, tuple[str, Callable[[Ground], Any]]] = {
         ),
     ),
     "core.catalog.promotion_set_up.near_expiry_markdown": ("setup.promotion.add", _marked_down),
+    "core.catalog.replenishment.save_policy": (
+        "setup.policy.add",
+        lambda g: replenishment.save_policy(
+            *keep(g), replenishment.PolicyForm(DAY, replenishment.DEFAULT)
+        ),
+    ),
+    "core.catalog.supplier_terms.save_terms": (
+        "setup.supplier_terms.add",
+        lambda g: supplier_terms.save_terms(*keep(g), _supplier(g), supplier_terms.USUAL),
+    ),
+    "core.platform.approvers.set_limits": (
+        "setup.approval_limits.add",
+        lambda g: approvers.set_limits(*keep(g), "purchase.order", {first(g, Role).id: 1_000_000}),
+    ),
     "core.catalog.scale_layouts.save_layout": (
         "setup.scale.add",
         lambda g: scale_layouts.save_layout(*keep(g), Layout("21WWWWWEEEEEC")),
