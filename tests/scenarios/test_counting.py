@@ -21,6 +21,8 @@ from core.desks.counting.refusals import (
     NothingPending,
     NotOnList,
     OwnCount,
+    SerialElsewhere,
+    SerialTwice,
     TillMissing,
     TillTimesMissing,
     UndoneAlready,
@@ -498,6 +500,36 @@ def test_a_lot_is_not_made_of_what_is_refused(floor: Floor) -> None:
     assert floor.enter(zone, item, 1.5, lot_on=day(12, 2)) == WholePiecesOnly(name, 1_500_000)
     assert isinstance(floor.enter(zone, item, 1, lot_code="x" * 61), Refusal)
     assert floor.shop.counts() == before
+
+
+def test_a_serial_number_is_one_piece_wherever_it_lies(floor: Floor) -> None:
+    item, shop = "specific-serial", floor.shop
+    shop.post(RECEIPT, [shop.line(item, 1, 10, lot_code="S1")], day(11, 2))
+    north = {"org_unit_id": shop.shop, "warehouse_id": shop.shop_warehouse}
+    shop.post(RECEIPT, [shop.line(item, 1, 10, lot_code="S2")], day(11, 2), **north)
+    count = floor.open("货架", "后仓")
+    first, second = floor.zones(count)
+    for zone in (first, second):
+        floor.claim(zone)
+        floor.enter(zone, item, 1, lot_code="S1")
+        floor.finish(zone)
+    floor.review(count)
+    before = shop.counts()
+    assert floor.post(count) == SerialTwice("specific serial", "S1")
+    assert shop.counts() == before
+    floor.do(recount_zone, floor.liu, second, shop.clock)
+    floor.enter(second, item, 1, lot_code="S2")
+    floor.finish(second)
+    floor.review(count)
+    refused = floor.post(count)
+    assert isinstance(refused, SerialElsewhere), refused
+    assert (refused.name, refused.code) == ("specific serial", "S2")
+    floor.do(recount_zone, floor.liu, second, shop.clock)
+    floor.enter(second, item, 2)  # two more whose numbers nobody read
+    floor.finish(second)
+    floor.posted(count)
+    assert shop.lots(item)["S1"] == 1
+    assert shop.stock(item)[0] == 4 * MICRO  # with the one that lies in the shop
 
 
 def test_a_late_receipt_of_another_lot_does_not_undo_the_total(floor: Floor) -> None:

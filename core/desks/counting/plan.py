@@ -27,11 +27,11 @@ class Assertion:
 
 
 def assertions(
-    counted: Lots, recorded: Lots, expiry: Mapping[int, dt.date | None], *, tracked: bool
+    counted: Lots, recorded: Lots, expiry: Mapping[int, dt.date | None], *, tracking: str
 ) -> list[Assertion]:
     """What to assert of one item. `expiry`: the dates of the lots on record."""
     total = sum(counted.values())
-    if not tracked:
+    if tracking == "none":
         return [Assertion(None, total)]
     named = {lot: micro for lot, micro in counted.items() if lot is not None}
     found = [Assertion(lot, micro) for lot, micro in sorted(named.items())]
@@ -40,7 +40,7 @@ def assertions(
         for lot, micro in recorded.items()
         if lot is not None and lot not in named and micro
     }
-    left = shared(counted.get(None, 0), others, expiry)
+    left = shared(counted.get(None, 0), others, expiry, grow=tracking != "serial")
     found += [
         Assertion(lot, micro, inferred=True)
         for lot, micro in sorted(left.items())
@@ -50,16 +50,21 @@ def assertions(
 
 
 def shared(
-    micro: int, lots: Mapping[int, int], expiry: Mapping[int, dt.date | None]
+    micro: int,
+    lots: Mapping[int, int],
+    expiry: Mapping[int, dt.date | None],
+    *,
+    grow: bool = True,
 ) -> dict[int, int]:
-    """What each lot keeps where `micro` was found of all of them: the last to expire first."""
+    """What each lot keeps where `micro` was found of all of them: the last to expire first. What
+    is left over is its too, unless lots cannot `grow`: serial numbers are one piece each."""
     left: dict[int, int] = {}
     rest = micro
     order = _last_first(list(lots), expiry)
     for lot in order:
         left[lot] = min(rest, max(0, lots[lot]))
         rest -= left[lot]
-    if rest and order:
+    if rest and order and grow:
         left[order[0]] += rest
     return left
 

@@ -26,6 +26,7 @@ from core.desks.counting.refusals import (
     TillTimesMissing,
     ZonesNotDone,
 )
+from core.desks.counting.serials import impossible
 from core.documents import lots as document_lots
 from core.documents.amounts import extended, line_amounts, provisional_fen
 from core.documents.frame import Frame
@@ -79,6 +80,9 @@ def post_count(
     found = _found(session, count)
     if isinstance(found, Refusal):
         return found
+    named = {lot: micro for one in found.values() for lot, micro in one.items() if lot is not None}
+    if (wrong := impossible(Rows(session), count.warehouse_id, named)) is not None:
+        return wrong
     posting = _posting(session, count, found)
     posted = post(session, actor, posting, clock)
     if isinstance(posted, Posted):
@@ -190,9 +194,7 @@ def _asserted(
     for item in sorted(found, key=lambda one: facts[one][0]):
         _, unit, tracking = facts[item]
         total = sum(found[item].values())
-        wanted = plan.assertions(
-            found[item], stood.get(item, {}), expiry, tracked=tracking != "none"
-        )
+        wanted = plan.assertions(found[item], stood.get(item, {}), expiry, tracking=tracking)
         guess = _guess(masters, count, masters.item(place.company_id, item))
         moves += _moves(len(lines), item, place, wanted, guess)
         lines.append(

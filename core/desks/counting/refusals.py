@@ -123,6 +123,25 @@ class LotDated(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class SerialTwice(Refusal):
+    """One piece was counted twice: in two zones, or read badly."""
+
+    key: ClassVar[str] = "count_serial_twice"
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SerialElsewhere(Refusal):
+    """The piece is on record in another warehouse."""
+
+    key: ClassVar[str] = "count_serial_elsewhere"
+    name: str
+    code: str
+    warehouse: str
+
+
+@dataclass(frozen=True, slots=True)
 class UndoneAlready(Refusal):
     """The entry was taken back before, or is no longer in force."""
 
