@@ -96,6 +96,15 @@ PAGES: tuple[PageEntry, ...] = (
     ),
     # buy
     PageEntry(
+        "suggestions",
+        "suggestions",
+        "buy/suggestions.py",
+        N_("Suggestions"),
+        ":material/lightbulb:",
+        "buy",
+        "purchase.order",
+    ),
+    PageEntry(
         "purchase_order",
         "purchase-orders",
         "documents/orders.py",

@@ -14,11 +14,13 @@ from sqlmodel import Session
 from core.documents.days import business_day
 from core.kernel.amounts import MICRO
 from core.kernel.clock import Clock, to_micros
+from core.kernel.refusals import Refusal
 from core.planning.stored import Run, latest_run, read
 from core.planning.suggest.decide import Decided, decide
 from core.planning.suggest.gather import gather
 from core.planning.suggest.shelf import Shelf
 from core.planning.suggest.work import Wish, wishes
+from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Rows
 from models.suggestions import ChanceSaid, Suggestion, SuggestionRun
 
@@ -113,3 +115,11 @@ def _keep_said(
 
 def _lot_of(shelf: Shelf) -> int:
     return zlib.crc32(f"{shelf.item_id}/{shelf.warehouse_id}".encode())
+
+
+def remake(session: Session, actor: Actor, company_id: int, clock: Clock) -> int | Refusal:
+    """Works suggestions out anew because a buyer asks for it; the run's id, 0 without forecasts."""
+    units = [unit for unit in actor.where("purchase.order") if actor.units.get(unit) == company_id]
+    if not units:
+        return NotAllowed("purchase.order", 0)
+    return make_suggestions(session, company_id, clock) or 0

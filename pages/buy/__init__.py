@@ -1,0 +1,1 @@
+"""What to buy: suggestions to accept, change or leave."""

@@ -1,0 +1,92 @@
+"""Why so much: the arithmetic from demand to quantity, a pack more or less, and another number."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.planning.suggest.read import PARTS, Suggested
+from core.platform.i18n import N_, _
+from pages.buy.suggestion_answers import change, leave
+from pages.widgets import formats
+from pages.widgets.answers import plain
+from pages.widgets.company import CompanyInView
+from pages.widgets.document_tables import Head, read_table
+from pages.widgets.labels import in_language
+
+NAMES = {
+    "demand": N_("Expected demand until the next order could serve ({day})"),
+    "stock": N_("In stock"),
+    "expiring": N_("Of it, expires before it sells"),
+    "coming": N_("Under way"),
+    "risk": N_("For uncertainty, weighed in money"),
+    "pack": N_("Whole packs"),
+    "minimum": N_("For the supplier's minimum"),
+    "move": N_("Moved from elsewhere"),
+}
+
+
+def detail(one: Suggested, company: CompanyInView) -> None:
+    """All about one suggestion."""
+    with st.container(border=True, key=f"why_{one.id}"):
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            arithmetic(one)
+        with right:
+            money(one, company)
+            answers(one)
+
+
+def arithmetic(one: Suggested) -> None:
+    """The waterfall as figures that add up."""
+    base = in_language(one.base_unit, one.base_unit_en)
+    rows = []
+    for name, micro in zip(PARTS, one.parts, strict=True):
+        if micro or name in ("demand", "stock"):
+            said = _(NAMES[name]).format(day=formats.day(one.until_on))
+            rows.append([said, _signed(micro, first=name == "demand")])
+    rows.append([_("Order"), f"= {formats.quantity(one.quantity_micro)}"])
+    st.markdown(f"**{plain(one.item)}** · {plain(one.warehouse)}")
+    read_table([Head(_("Step")), Head(base, number=True)], rows, f"steps_{one.id}")
+
+
+def _signed(micro: int, *, first: bool) -> str:
+    shown = formats.about(abs(micro))
+    if first:
+        return shown
+    return f"− {shown}" if micro < 0 else f"+ {shown}"
+
+
+def money(one: Suggested, company: CompanyInView) -> None:
+    """What is at stake, and what one pack more or less would change."""
+    pack = in_language(one.unit, one.unit_en)
+    lines = [
+        (_("At stake if nothing is done"), one.stake_fen),
+        (_("One {unit} more").format(unit=pack), one.more_fen),
+        (_("One {unit} less").format(unit=pack), one.less_fen),
+        (_("Expected to be thrown away"), one.waste_fen),
+    ]
+    rows = [[name, formats.money(fen, company.currency)] for name, fen in lines]
+    read_table([Head(_("Money")), Head(company.currency.code, number=True)], rows, f"fen_{one.id}")
+
+
+def answers(one: Suggested) -> None:
+    """Another number of packs, or none, with a reason."""
+    packs, reason = f"packs_{one.id}", f"reason_{one.id}"
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"change_{one.id}"):
+        st.number_input(
+            in_language(one.unit, one.unit_en), 0, 100_000, one.packs, 1, key=packs, width=120
+        )
+        st.text_input(
+            _("Reason for another number"),
+            key=reason,
+            max_chars=200,
+            placeholder=_("e.g. a feast, a tender, goods going off the list"),
+        )
+    with st.container(horizontal=True):
+        st.button(
+            _("Order this many"),
+            key=f"order_{one.id}",
+            on_click=change,
+            args=(one.id, packs, reason),
+        )
+        st.button(_("Leave it"), key=f"leave_{one.id}", on_click=leave, args=(one.id, reason))
