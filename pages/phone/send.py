@@ -29,7 +29,7 @@ def begin(actor: Actor, company: CompanyInView) -> None:
         format_func=lambda one: found[one],
         placeholder=_("Choose"),
     )
-    if st.button(_("Begin"), type="primary", width="stretch", disabled=target is None):
+    if st.button(_("Start scanning"), type="primary", width="stretch", disabled=target is None):
         draft = Draft(
             kind=TRANSFER_OUT.code,
             company_id=company.id,

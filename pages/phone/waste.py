@@ -19,7 +19,7 @@ def begin(actor: Actor, company: CompanyInView) -> None:
     """Where; the rest follows."""
     unit, warehouse = steps.warehouse_choice(actor, company, WASTE.permission)
     st.caption(_("Choose why, scan what goes, and add a photo after posting."))
-    if st.button(_("Begin"), type="primary", width="stretch"):
+    if st.button(_("Start scanning"), type="primary", width="stretch"):
         draft = Draft(
             kind=WASTE.code,
             company_id=company.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.documents.attach import PERMISSION, Kept, attach, attachments, content
+from core.documents.attach import MOST_BYTES, PERMISSION, Kept, attach, attachments, content
 from core.kernel.refusals import Refusal
 from core.platform.i18n import _
 from core.platform.rights import Actor
@@ -39,13 +39,16 @@ def photos(actor: Actor, document_id: int, org_unit_id: int) -> None:
 
 def _add(actor: Actor, document_id: int) -> None:
     drawn = f"photo_{document_id}_{st.session_state.get('photos_added', 0)}"
-    given = st.file_uploader(
+    where = st.container(key="photo_add", gap="small")
+    given = where.file_uploader(
         _("Add a photo"),
         KINDS_OF_FILE,
         key=drawn,
         help=_("A phone offers its camera here."),
         max_upload_size=MOST_SENT_MB,
     )
+    most = MOST_BYTES // 1024**2
+    where.caption(_("JPG, PNG or WEBP; at most {most} MB.").format(most=most))
     if given is None:
         return
     page_right(PERMISSION)
