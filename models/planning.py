@@ -109,7 +109,18 @@ class ForecastSeries(Table, table=True):
 
     __tablename__ = "forecast_series"
     __scope__ = Scope.ORG
-    __table_args__ = (Index("ix_forecast_series_item", "item_id", "warehouse_id"),)
+    __table_args__ = (
+        Index("ix_forecast_series_item", "item_id", "warehouse_id"),
+        Index(
+            "ix_forecast_series_mean",
+            "run_id",
+            "item_id",
+            "warehouse_id",
+            "company_id",
+            "org_unit_id",
+            "mean_14_micro",
+        ),
+    )
     run_id: int = ref("forecast_run.id", primary_key=True)
     item_id: int = ref("item.id", primary_key=True)
     warehouse_id: int = ref("warehouse.id", primary_key=True)

@@ -94,6 +94,15 @@ PAGES: tuple[PageEntry, ...] = (
         "analyse",
         "analyse.view",
     ),
+    PageEntry(
+        "forecast",
+        "forecast",
+        "analyse/forecast.py",
+        N_("Forecasts"),
+        ":material/insights:",
+        "analyse",
+        "analyse.view",
+    ),
     # buy
     PageEntry(
         "suggestions",

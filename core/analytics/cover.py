@@ -1,17 +1,19 @@
 """How long does it last, and where is cash stuck: cover of each item, in bands.
 
-Stock is what lies there now; the pace is that of the 28 days up to the last sale.
+Stock is what lies there now; the pace is that of the next 14 days as forecast, and until forecasts
+exist that of the 28 days up to the last sale.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select
 
 from core.analytics.definitions import COVER_DAYS, Days, NoDays, cover
+from core.analytics.expected import expected_by_shelf
 from core.analytics.on_hand import expired_by_place
 from core.analytics.source import Slice, item_sums, limits, open_sum, table
 from core.analytics.window import Window
@@ -32,11 +34,7 @@ def cover_by_item(
         .where(*limits(balance, of), balance.c.quantity_micro > 0)
         .group_by(balance.c.item_id)
     )
-    facts = item_sums(of, Window.ending(last, COVER_DAYS), ("sold_micro",))
-    rows = connection.execute(
-        select(facts.c.item_id, open_sum(facts.c.sold_micro, "sold")).group_by(facts.c.item_id)
-    )
-    sold = {row.item_id: row.sold for row in rows}
+    sold = _pace(connection, of, last)
     expired: Counter[int] = Counter()
     for (item, _place), micro in expired_by_place(connection, of, today).items():
         expired[item] += micro
@@ -44,6 +42,21 @@ def cover_by_item(
         row.item_id: cover(row.micro - expired[row.item_id], sold.get(row.item_id, 0))
         for row in stock
     }
+
+
+def _pace(connection: Connection, of: Slice, last: dt.date) -> Mapping[int, int]:
+    """What each item sells in 28 days."""
+    expected = expected_by_shelf(connection, of, last)
+    if expected is not None:
+        found: Counter[int] = Counter()
+        for (item, _place), micro in expected.items():
+            found[item] += micro
+        return found
+    facts = item_sums(of, Window.ending(last, COVER_DAYS), ("sold_micro",))
+    rows = connection.execute(
+        select(facts.c.item_id, open_sum(facts.c.sold_micro, "sold")).group_by(facts.c.item_id)
+    )
+    return {row.item_id: row.sold for row in rows}
 
 
 def band(days: Days) -> int | None:

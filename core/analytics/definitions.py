@@ -114,7 +114,8 @@ COVER_DAYS = 28
 
 
 def cover(stock_micro: int, sold_micro: int) -> Days:
-    """How long the stock lasts at the pace of the last 28 days, in tenths of days."""
+    """How long the stock lasts at a pace of so much in 28 days (as forecast for the next 14, or as
+    sold until forecasts exist), in tenths of days."""
     if stock_micro <= 0:
         return NoDays.UNKNOWN_STOCK if stock_micro < 0 else 0
     if sold_micro <= 0:
@@ -241,8 +242,9 @@ TERMS: tuple[Term, ...] = (
         "cover",
         "可销天数",
         "Cover",
-        "可用库存 ÷ 近 28 天日均销量",
-        "usable stock ÷ mean daily sales of the last 28 days",
+        "可用库存 ÷ 未来 14 天预测日均销量（尚无预测时用近 28 天日均销量）",
+        "usable stock ÷ mean daily forecast of the next 14 days (until forecasts exist: of the last"
+        " 28 days’ sales)",
         cover,
     ),
     Term(

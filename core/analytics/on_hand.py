@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_,
 
 from core.analytics.coming import Coming, coming
 from core.analytics.definitions import COVER_DAYS, Days, cover
+from core.analytics.expected import expected_by_shelf
 from core.analytics.source import Slice, item_facts, limits, open_sum, table
 from core.analytics.window import Window
 from core.kernel.amounts import round_half_up, split
@@ -230,6 +231,9 @@ def _sold(
     connection: Connection, of: Slice, last: dt.date, items: list[int]
 ) -> dict[tuple[int, int], int]:
     asked = Slice(of.company_id, of.units, items=tuple(items))
+    expected = expected_by_shelf(connection, asked, last)
+    if expected is not None:
+        return expected
     facts = item_facts(asked, Window.ending(last, COVER_DAYS), ("sold_micro",))
     rows = connection.execute(
         select(facts.c.item_id, facts.c.warehouse_id, func.sum(facts.c.sold_micro).label("sold"))

@@ -18,6 +18,7 @@ from core.planning.signals import read_values, with_signals
 from core.planning.stored import name_of
 
 HORIZON = 28
+FEWEST_DAYS = 84
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,15 @@ class Situation:
     @property
     def origin_on(self) -> dt.date:
         """The last day known."""
-        return self.shelves.last
+        return self.panel.day(self.panel.days - 1)
+
+    def before(self, days: int) -> Situation | None:
+        """As it was so many days ago, by what is known now of the days before; None where too
+        little was known then."""
+        left = self.panel.days - days
+        if left < FEWEST_DAYS:
+            return None
+        return Situation(self.demand, self.panel.at(left, HORIZON))
 
 
 def read_situation(connection: Connection, company_id: int) -> Situation | None:

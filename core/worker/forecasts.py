@@ -18,6 +18,7 @@ from core.planning import nightly
 from core.planning.demand import keep as demand_rows
 from core.planning.forecast import Rules, Verdict, hold_tournament, runner_for
 from core.planning.forecast.runner import cpu_seconds
+from core.planning.nightly import Made
 from core.planning.panels import HORIZON, Situation, read_situation
 from core.planning.stored import latest_run
 from core.planning.verdicts import keep_verdict, read_verdict
@@ -32,6 +33,7 @@ ORIGINS = 4
 SAMPLE = 60
 """Series a class on which Prophet contests: 300 would change its place by less than it costs."""
 SEED = 2026
+LOOK_BACK_DAYS = (14, 28, 42)
 
 _RUN: Table = ForecastRun.__table__  # type: ignore[attr-defined]
 _SAID: tuple[Table, ...] = tuple(
@@ -98,24 +100,72 @@ class Forecasts:
         )
         if run is None:
             return {}
-        before, step = cpu_seconds(), self.bench.step(job)
+        made, told = self._kept_run(job, at, run, verdict)
+        return {
+            "run": run,
+            "series": len(at.panel.keys),
+            "fell_back": made.fell_back,
+            "reasons": told["reasons"],
+        }
+
+    def looking_back(self, job: Job) -> Mapping[str, Any]:
+        """Forecasts as they would have been made some weeks ago, once, under the first verdict:
+        so that a forecast has a record from its first day on. They say that they look back."""
+        at = self._situation(job)
+        with self.bench.reading() as connection:
+            held = latest_run(connection, job.company_id, TOURNAMENT)
+            verdict = read_verdict(connection, held.id, HORIZON) if held else None
+        if at is None or held is None or verdict is None:
+            return {}
+        made = 0
+        for back in LOOK_BACK_DAYS:
+            then = at.before(back)
+            if then is None or self._has_run(job, then.origin_on):
+                continue
+            run = self.bench.write(
+                lambda session, then=then: self._new(session, job, then, held.id)  # type: ignore[misc]
+            )
+            self._kept_run(job, then, run, verdict, {"looking_back": True})
+            made += 1
+        return {"looked_back": made}
+
+    def _kept_run(
+        self,
+        job: Job,
+        at: Situation,
+        run: int,
+        verdict: Verdict,
+        more: Mapping[str, Any] | None = None,
+    ) -> tuple[Made, dict[str, Any]]:
+        """Makes a forecast, writes it some series at a time, and finishes its run."""
+        before, step, count = cpu_seconds(), self.bench.step(job), len(at.panel.keys)
         with runner_for(self.bench.runner) as runner:
             made = nightly.make(at, verdict, runner, SEED, step)
         seconds = round(cpu_seconds() - before)
-        for rows in nightly.batches(len(at.panel.keys)):
-            step("keep", rows.start, len(at.panel.keys))
+        for rows in nightly.batches(count):
+            step("keep", rows.start, count)
             self.bench.write(
                 lambda session, rows=rows: nightly.keep(  # type: ignore[misc]
                     session, run, job.company_id, at, made, rows
                 )
             )
-        told = _findings(made)
+        told = {**_findings(made), **(more or {})}
         self.bench.write(
             lambda session: _finish(
-                session, run, len(at.panel.keys), made.fell_back, seconds, told, self.bench.now()
+                session, run, count, made.fell_back, seconds, told, self.bench.now()
             )
         )
-        return {"run": run, "series": len(at.panel.keys), "fell_back": made.fell_back}
+        return made, told
+
+    def _has_run(self, job: Job, origin: dt.date) -> bool:
+        with self.bench.reading() as connection:
+            query = select(_RUN.c.id).where(
+                _RUN.c.company_id == job.company_id,
+                _RUN.c.kind == NIGHTLY,
+                _RUN.c.origin_on == origin,
+                _RUN.c.state == "finished",
+            )
+            return connection.execute(query).first() is not None
 
     def _situation(self, job: Job) -> Situation | None:
         self.bench.step(job)("reading", 0, 0)
@@ -139,6 +189,19 @@ class Forecasts:
             for table in _SAID:
                 connection.execute(delete(table).where(table.c.run_id == run))
             return int(run)
+        made = self._new(session, job, at, held)
+        remember(session, job, {"run_of_" + job.kind: made})
+        return made
+
+    def _new(self, session: Session, job: Job, at: Situation, held: int | None) -> int:
+        """A run that begins; what a kill left of one before it goes."""
+        begun = (_RUN.c.company_id == job.company_id) & (_RUN.c.kind == job.kind)
+        begun &= (_RUN.c.origin_on == at.origin_on) & (_RUN.c.state == "running")
+        connection = session.connection()
+        left = connection.execute(select(_RUN.c.id).where(begun)).scalars().all()
+        for table in _SAID:
+            connection.execute(delete(table).where(table.c.run_id.in_(left)))
+        connection.execute(delete(_RUN).where(_RUN.c.id.in_(left)))
         values = {
             "company_id": job.company_id,
             "kind": job.kind,
@@ -154,9 +217,7 @@ class Forecasts:
             "findings": {},
             "started_at": self.bench.now(),
         }
-        made = connection.execute(insert(_RUN).returning(_RUN.c.id), values).scalar_one()
-        remember(session, job, {"run_of_" + job.kind: made})
-        return int(made)
+        return int(connection.execute(insert(_RUN).returning(_RUN.c.id), values).scalar_one())
 
 
 def _finish(
@@ -187,7 +248,7 @@ def _finish(
     )
 
 
-def _findings(made: nightly.Made) -> dict[str, Any]:
+def _findings(made: Made) -> dict[str, Any]:
     """How many series fell back, by reason, and what each method took."""
     reasons: dict[str, int] = {}
     for reason in made.reasons:

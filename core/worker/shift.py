@@ -118,6 +118,7 @@ class Shift:
                     ("forecast", forecasts.nightly),
                     ("suggest", buying.suggest),
                     ("ask", buying.ask),
+                    ("record", forecasts.looking_back),
                 ],
                 TOURNAMENT: [("demand", forecasts.demand), ("contest", forecasts.tournament)],
             }

@@ -1330,6 +1330,12 @@ def upgrade() -> None:
     op.create_index(
         "ix_forecast_series_item", "forecast_series", ["item_id", "warehouse_id"], unique=False
     )
+    op.create_index(
+        "ix_forecast_series_mean",
+        "forecast_series",
+        ["run_id", "item_id", "warehouse_id", "company_id", "org_unit_id", "mean_14_micro"],
+        unique=False,
+    )
     op.create_table(
         "item_unit",
         sa.Column("item_id", BIG, nullable=False),
@@ -2576,6 +2582,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_lot_company_id"), table_name="lot")
     op.drop_table("lot")
     op.drop_table("item_unit")
+    op.drop_index("ix_forecast_series_mean", table_name="forecast_series")
     op.drop_index("ix_forecast_series_item", table_name="forecast_series")
     op.drop_table("forecast_series")
     op.drop_index("ix_fact_partner_item_month_partner", table_name="fact_partner_item_month")

@@ -168,4 +168,13 @@ SETUP_PAGES: tuple[PageEntry, ...] = (
         "setup",
         "audit.view",
     ),
+    PageEntry(
+        "jobs",
+        "jobs",
+        "setup/jobs.py",
+        N_("Jobs"),
+        ":material/engineering:",
+        "setup",
+        "analyse.view",
+    ),
 )

@@ -28,6 +28,8 @@ class Type(StrEnum):
     CODE = "code"
     WHOLE = "whole"
     MICRO = "micro"
+    MEASURE = "measure"
+    """As MICRO, but may lie below zero."""
     MONEY = "money"
     DAY = "day"
     FLAG = "flag"
@@ -111,7 +113,7 @@ def _number(
         return p.TooManyDecimals(*where)
     if isinstance(read, NotRead):
         return p.NotANumber(*where)
-    return read if read >= 0 else p.BelowZero(*where)
+    return read if read >= 0 or one.type is Type.MEASURE else p.BelowZero(*where)
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from core.exchange.sheets.price_lists import PRICE_LISTS
 from core.exchange.sheets.prices import PRICES
 from core.exchange.sheets.purchases import ORDERS, RECEIPTS
 from core.exchange.sheets.sales import DELIVERIES, SALES_ORDERS
+from core.exchange.sheets.signals import SIGNALS
 
 SHEETS: dict[str, SheetKind] = {
     kind.code: kind
@@ -25,5 +26,6 @@ SHEETS: dict[str, SheetKind] = {
         SALES_ORDERS,
         DELIVERIES,
         COUNTS,
+        SIGNALS,
     )
 }

@@ -22,6 +22,7 @@ SHAPES = {
     Type.CODE: N_("text"),
     Type.WHOLE: N_("whole number"),
     Type.MICRO: N_("number, up to six decimals"),
+    Type.MEASURE: N_("number, up to six decimals"),
     Type.MONEY: N_("money"),
     Type.DAY: N_("date, as 2026-11-23"),
     Type.FLAG: N_("yes or no"),
