@@ -25,7 +25,8 @@ from models.facts import FactItemDay
 from models.planning import DemandDay, ForecastScore
 
 Named = TypeVar("Named", bound=Hashable)
-PATHS = 300
+PATHS, FEWER_PATHS, MANY = 300, 60, 60
+"""Paths drawn of each part of a sum; fewer of many parts, which smooth one another."""
 TOGETHER = 0.3
 """How far parts of a sum err together: 0 each by itself, 1 all alike."""
 HISTORY_DAYS = 400
@@ -159,9 +160,10 @@ def _sum(found: Stored) -> tuple[Floats, Floats]:
     """Quantiles of each day and of all days up to it, of the sum of all rows."""
     if len(found.keys) == 1:
         return found.daily[0], found.total[0]
-    paths = np.zeros((PATHS, found.run.horizon_days))
+    count = PATHS if len(found.keys) <= MANY else FEWER_PATHS
+    paths = np.zeros((count, found.run.horizon_days))
     for row in range(len(found.keys)):
-        paths += found.paths(row, PATHS)
+        paths += found.paths(row, count)
     # The paths' own mean differs a little from the means' sum: the sum is what is said
     factor = found.mean.sum(axis=0) / np.maximum(paths.mean(axis=0), 1e-9)
     paths *= np.where(paths.mean(axis=0) > 0, factor, 1.0)

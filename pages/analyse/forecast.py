@@ -32,6 +32,7 @@ from pages.widgets.frame import link, open_with_actions
 
 SHOWN = {"14": 14, "28": 28}
 PAST_DAYS = 91
+EMPTY_PART = 4
 
 
 def key_figures(seen: Look, days: int) -> None:
@@ -56,14 +57,15 @@ def amount(units: float) -> str:
     return f"{units:,.0f}" if units >= 10 else f"{units:,.1f}"
 
 
-def course(seen: Look, days: int, factors: list[float] | None) -> None:
-    """History and fan."""
+def course(seen: Look, days: int, factors: list[float] | None, one_item: bool) -> None:
+    """History and fan. Of a sum, a day is marked empty where a quarter of its shelves were."""
+    least = max(1, seen.shelves // EMPTY_PART)
     st.subheader(_("What was, and what is to come"), anchor=False)
     past = seen.past[-PAST_DAYS:]
     every = [*(day.on for day in past), *(day.on for day in seen.ahead[:days])]
     flags = dict(zip(every, holiday_flags(every, COUNTRY)["public_holiday"], strict=True))
     was = [
-        Was(d.on, d.sold, d.wanted, d.empty, d.promoted and seen.shelves == 1, flags[d.on] > 0)
+        Was(d.on, d.sold, d.wanted, d.empty >= least, d.promoted and one_item, flags[d.on] > 0)
         for d in past
     ]
     will = [
@@ -117,9 +119,12 @@ def signals(seen: Look) -> None:
     )
 
 
-def otherwise(seen: Look) -> list[float] | None:
+def otherwise(seen: Look, one_item: bool) -> list[float] | None:
     """Another price, or a promotion: factors on the days ahead, None where nothing is tried."""
     st.subheader(_("What if"), anchor=False)
+    if not one_item:
+        st.caption(_("Choose one item to try another price or a promotion."))
+        return None
     known = teaches(seen.past)
     if not known.price and not known.promotion:
         st.caption(_("Price and promotion never changed here, so there is nothing to learn from."))
@@ -182,11 +187,11 @@ def page(connection: Connection, company: CompanyInView, where: Any) -> None:
     chart = st.container()
     one, two = st.columns(2, gap="large")
     with two:
-        factors = otherwise(seen)
+        factors = otherwise(seen, len(chosen.items) == 1)
     with one:
         signals(seen)
     with chart:
-        course(seen, days, factors)
+        course(seen, days, factors, len(chosen.items) == 1)
     track(explorer.record(connection, seen, chosen.items, chosen.warehouses))
     contest(explorer.contestants(connection, seen.run, [kind for kind, _n in seen.kinds]))
     prophet(seen)

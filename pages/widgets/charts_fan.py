@@ -17,12 +17,12 @@ from pages.widgets.charts import DAY_FORMAT, palette
 
 @dataclass(frozen=True, slots=True)
 class Was:
-    """A past day: sold, wanted; shelves empty, promoted, the name of a holiday."""
+    """A past day: sold, wanted; whether the shelf was empty, promoted, on a holiday."""
 
     on: dt.date
     sold: float
     wanted: float
-    empty: int
+    empty: bool
     promoted: bool
     holiday: bool
 
