@@ -101,7 +101,7 @@ def approvals(see: Sight) -> Iterator[Task]:
     for kind in KINDS.values():
         units = see.actor.where(kind.approve) if kind.approve else frozenset()
         one = units and waiting_for(
-            see.connection, see.company.id, see.actor.user_id, kind.code, units
+            see.connection, see.company.id, see.actor.user_id, kind.code, units, see.last
         )
         if one:
             what = ngettext(
@@ -116,6 +116,7 @@ def approvals(see: Sight) -> Iterator[Task]:
                 ),
                 "approvals",
                 _("Answer it"),
+                one.stake_fen,
                 due_on=see.today,
                 pinned=one.called > 0,
             )

@@ -1,34 +1,55 @@
-"""Documents that wait for the reader's approval: what waiting costs is not known here, so they
-are ranked by the moment after which an answer comes too late."""
+"""Documents that wait for the reader's approval, and what waiting costs: an order that misses
+its supplier's cut-off comes a day later, and a day's gross profit of its goods may be lost (the
+mean of the last 28 days)."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Subquery, and_, func, select
 
 from core.analytics.source import table
 from models.approvals import Approval
-from models.documents import Document
+from models.documents import Document, DocumentLine
+from models.facts import FactItemDay
+
+DAYS = 28
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingForYou:
     """How many wait, for how much with tax (None where hidden), since when and until when;
-    `called`: how many were called out because their supplier's cut-off is near."""
+    `called`: how many were called out because their supplier's cut-off is near; `stake_fen`: the
+    gross profit of a day's sales of their goods, None where cost is hidden."""
 
     count: int
     amount_fen: int | None
     first_at: int
     due_at: int | None
     called: int
+    stake_fen: int | None
 
 
 def waiting_for(
-    connection: Connection, company_id: int, user_id: int, kind: str, units: frozenset[int]
+    connection: Connection,
+    company_id: int,
+    user_id: int,
+    kind: str,
+    units: frozenset[int],
+    last: dt.date,
 ) -> WaitingForYou | None:
-    """What others have asked for in the units where the user may approve; None for nothing."""
+    """What others have asked for in the units where the user may approve; None for nothing.
+    `last` is the last day with sales."""
     approval, document = table(Approval), table(Document)
+    waits = (
+        approval.c.company_id == company_id,
+        approval.c.state == "waiting",
+        approval.c.org_unit_id.in_(units),
+        approval.c.asked_by != user_id,
+        document.c.created_by != user_id,
+        document.c.kind == kind,
+    )
     row = connection.execute(
         select(
             func.count(),
@@ -39,16 +60,43 @@ def waiting_for(
             func.count(approval.c.escalated_at),
         )
         .join(document, document.c.id == approval.c.document_id)
-        .where(
-            approval.c.company_id == company_id,
-            approval.c.state == "waiting",
-            approval.c.org_unit_id.in_(units),
-            approval.c.asked_by != user_id,
-            document.c.created_by != user_id,
-            document.c.kind == kind,
-        )
+        .where(*waits)
     ).one()
     if not row[0]:
         return None
     amount = int(row[2]) if row[0] == row[1] else None
-    return WaitingForYou(int(row[0]), amount, row[3], row[4], int(row[5]))
+    papers = (
+        select(document.c.id, document.c.warehouse_id)
+        .join(approval, approval.c.document_id == document.c.id)
+        .where(*waits)
+        .subquery()
+    )
+    stake = _day_of_profit(connection, papers, last)
+    return WaitingForYou(int(row[0]), amount, row[3], row[4], int(row[5]), stake)
+
+
+def _day_of_profit(connection: Connection, papers: Subquery, last: dt.date) -> int | None:
+    """The mean gross profit a day of the goods on some papers, at the place they are for."""
+    line, fact = table(DocumentLine), table(FactItemDay)
+    found = connection.execute(
+        select(
+            func.count(),
+            func.count(fact.c.cost_now_fen),
+            func.sum(fact.c.net_sales_fen),
+            func.sum(fact.c.cost_now_fen),
+        )
+        .select_from(papers)
+        .join(line, line.c.document_id == papers.c.id)
+        .join(
+            fact,
+            and_(
+                fact.c.item_id == line.c.item_id,
+                fact.c.warehouse_id == papers.c.warehouse_id,
+                fact.c.on > last - dt.timedelta(days=DAYS),
+                fact.c.on <= last,
+            ),
+        )
+    ).one()
+    if found[0] != found[1]:
+        return None
+    return max(0, int(found[2] or 0) - int(found[3] or 0)) // DAYS

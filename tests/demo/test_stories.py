@@ -249,9 +249,11 @@ def test_receipts_wait_for_their_bills_longer_than_sixty_days(reading: Connectio
 def test_an_order_waits_for_its_approval_before_three(reading: Connection) -> None:
     east = one(reading, "SELECT id FROM app_user WHERE username = 'east'")
     units = frozenset([unit(reading, "S01")])
-    waits = waiting_for(reading, COMPANY, east, "purchase.order", units)
+    yesterday = TODAY - dt.timedelta(days=1)
+    waits = waiting_for(reading, COMPANY, east, "purchase.order", units, yesterday)
     assert waits is not None
     assert (waits.count, waits.amount_fen is None) == (1, False)
+    assert (waits.stake_fen or 0) > 0
     assert waits.due_at is not None
     due = dt.datetime.fromtimestamp(waits.due_at // 1_000_000, ZONE)
     assert (due.date(), due.hour, due.minute) == (TODAY, 15, 0)
