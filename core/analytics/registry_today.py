@@ -58,7 +58,12 @@ TODAY: tuple[Query, ...] = (
         "today",
         "approvals",
         lambda c, a: today_approvals.waiting_for(
-            c, _company(a), SOMEBODY, "purchase.order", frozenset(range(1, 100))
+            c,
+            _company(a),
+            SOMEBODY,
+            "purchase.order",
+            frozenset(range(1, 100)),
+            a.window.last,
         ),
     ),
     Query("today", "orders", lambda c, a: today_orders.overdue_orders(c, _company(a), a.today)),
