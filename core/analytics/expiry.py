@@ -150,6 +150,7 @@ def _lots(of: Slice, today: dt.date) -> Select[Any]:
             *limits(stock, of),
             lot.c.company_id == of.company_id,
             lot.c.expires_on >= gone,
+            stock.c.quantity_micro != 0,  # as the index of what still lies there says
             stock.c.quantity_micro > 0,
             place.c.kind.in_(SHELVES),
         )
@@ -165,6 +166,7 @@ def _pace(connection: Connection, of: Slice, window: Window, today: dt.date) -> 
         .join(lot, lot.c.id == stock.c.lot_id)
         .where(
             *limits(stock, of),
+            stock.c.quantity_micro != 0,  # as the index of what still lies there says
             stock.c.quantity_micro > 0,
             lot.c.company_id == of.company_id,
             lot.c.expires_on >= today - dt.timedelta(days=LONGEST_GONE),
