@@ -39,6 +39,7 @@ SUBJECTS = {
     "setup.role": N_("Role"),
     "setup.supplier_terms": N_("Terms of ordering"),
     "setup.policy": N_("Replenishment policy"),
+    "planning.signal": N_("Signal"),
     "setup.channel": N_("Way to send orders"),
     "delivery": N_("Delivery of an order"),
     "setup.approval_limits": N_("Limits of approval"),
