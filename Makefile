@@ -67,7 +67,7 @@ bench: $(TOOLS) ## every benchmark, one JSON line each
 verify: $(RUNS) ## prove the database: all ledgers agree, the audit chain is whole
 	@$(BIN)/python -m core.posting.verify
 
-screenshots: $(TOOLS) browser ## remake the pictures of the README
+screenshots: $(TOOLS) browser ## remake the pictures of the README and the guides, on the demo
 	$(BIN)/python -m tests.browser.screenshots
 
 format: $(TOOLS) ## let ruff put the code in order

@@ -15,10 +15,11 @@ from sqlalchemy import Engine, event
 
 from core.demo import mark
 from core.demo.found import DemoBroken, found, noon
+from core.demo.left import leave
 from core.demo.post import Poster
 from core.demo.simulate import Chain
 from core.demo.stories import Stories
-from core.demo.terms import agree, leave
+from core.demo.terms import agree, close_months
 from core.demo.world import SEED, Size, World, make
 from core.kernel.clock import FixedClock
 from core.platform.changes import CLOCK
@@ -67,6 +68,7 @@ def build(
             told(0.05 + 0.95 * (batch[-1].day + 1) / world.length)
         with writing(engine) as session:
             session.info[CLOCK] = clock
+            close_months(session, world, firm)
             leave(session, world, firm, clock)
             mark.write(session, mark.Demo(end, seed, done=True))
         _check(engine)

@@ -48,6 +48,7 @@ def draw(actor: Actor, company: CompanyInView) -> None:
     for number, step in enumerate(STEPS, 1):
         show(number, step, finished=step.key in finished, actor=actor)
     st.caption(_("Every page has its words explained behind the marks beside its figures."))
+    link("guides", icon=":material/routine:")
     link("glossary", icon=":material/menu_book:")
 
 

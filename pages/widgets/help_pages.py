@@ -10,6 +10,9 @@ HELP_PAGES: tuple[PageEntry, ...] = (
         "guide", "guide", "help/guide.py", N_("First steps"), ":material/flag:", "help", None
     ),
     PageEntry(
+        "guides", "guides", "help/guides.py", N_("A normal day"), ":material/routine:", "help", None
+    ),
+    PageEntry(
         "glossary", "glossary", "help/glossary.py", N_("Glossary"), ":material/menu_book:",
         "help", None,
     ),

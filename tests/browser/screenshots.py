@@ -1,138 +1,174 @@
-"""Remakes the pictures of the README: `make screenshots`.
+"""Remakes the pictures of the README and of the guides: `make screenshots`.
 
-A company of its own: the shipped till sample of two weeks, a receipt of everything it sold
-before the first day, a delivery, so that margins and stock are real; then the app in a real
-browser, desktop and phone, both languages, light and dark.
+The demo company is built anew (or `--database` names a built one), then its people open their
+pages in a real browser: desktop and phone, both languages, light and dark. Pictures are kept
+small: a palette, no more pixels than a reader needs.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
-import subprocess
-import sys
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, ViewportSize
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-from core.desks.purchasing.receive import RECEIPT
-from core.documents.draft import Draft, Line
-from core.documents.submit import submit
-from core.kernel.amounts import MICRO
+from core.demo.__main__ import yesterday
+from core.demo.build import build
+from core.demo.found import PASSWORD
 from core.platform.database import connect, writing
-from core.platform.identity import doorkeeper
 from core.platform.rows import Rows
-from core.posting.wanted import Posted
-from models.catalog import Partner
-from tests.browser.conftest import ROOT, Server, create_administrator, running, settled, sign_in
+from tests.browser.conftest import ROOT, Server, running, settled
 from tests.chromium import browsing
 
-TARGET = ROOT / "docs" / "screenshots"
-SAMPLE = ROOT / "core" / "exchange" / "samples" / "till_sample.csv"
+README, GUIDE = ROOT / "docs" / "screenshots", ROOT / "docs" / "guide" / "pictures"
 PORT = 8653
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+COLOURS, WIDEST = 128, 1200
+LOCALES = {"zh": "zh-CN", "en": "en-US"}
+STANDS_STILL_MS = 2_500
 
 
-def prepare(url: str) -> int:
-    """Sales of two weeks and the goods behind them; a receipt's id."""
-    made = create_administrator(url)
-    subprocess.run(
-        [sys.executable, "-m", "core.exchange", "import", "till", str(SAMPLE)],
-        cwd=ROOT,
-        env={"ZHANGGUI_DATABASE_URL": url, "ZHANGGUI_WORKER": "off", "PATH": ""},
-        check=True,
-        capture_output=True,
-    )
-    engine = connect(url)
-    actor = doorkeeper(url).actor(made.user_id)
-    assert actor is not None
-    posted = 0
-    with writing(engine) as session:
-        rows = Rows(session)
-        supplier = Partner(
-            company_id=made.founded.company_id, code="G01", name="城北批发", supplier=True
-        )
-        session.add(supplier)
-        session.flush()
-        sold = rows.select(
-            "SELECT w.org_unit_id, f.warehouse_id, f.item_id, sum(f.sold_micro),"
-            ' sum(f.net_sales_fen), min(f."on") FROM fact_item_day f'
-            " JOIN warehouse w ON w.id = f.warehouse_id GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
-        )
-        first = min(dt.date.fromisoformat(row[5]) for row in sold) - dt.timedelta(days=1)
-        for warehouse in sorted({row[1] for row in sold}):
-            own = [row for row in sold if row[1] == warehouse]
-            lines = [_line(n, row) for n, row in enumerate(own)]
-            draft = Draft(
-                kind=RECEIPT.code,
-                company_id=made.founded.company_id,
-                org_unit_id=own[0][0],
-                warehouse_id=warehouse,
-                partner_id=supplier.id,
-                on=first,
-                lines=lines,
-            )
-            answer = submit(session, actor, {RECEIPT.code: RECEIPT}, draft)
-            assert isinstance(answer, Posted), answer
-            posted = answer.document_id
-    engine.dispose()
-    return posted
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture: whose page it is, and how it is looked at."""
+
+    name: str
+    path: str
+    user: str = "manager"
+    phone: bool = False
 
 
-def _line(number: int, row: tuple[int, ...]) -> Line:
-    """What was sold and a fifth to a half more, at some 60 to 85 % of the net price."""
-    _, _, item, micro, fen, _ = row
-    pieces = -(-micro * (6 + number % 3) // (5 * MICRO))
-    cost = fen * MICRO * (60 + number * 7 % 26) // (100 * micro)  # fen a piece
-    return Line(item_id=item, entered_micro=pieces * MICRO, price_micro=cost * MICRO // 100)
+GUIDES: tuple[Shot, ...] = (
+    Shot("manager_today", ""),
+    Shot("manager_overview", "overview"),
+    Shot("manager_margin", "margin"),
+    Shot("manager_expiry", "expiry"),
+    Shot("manager_approvals", "approvals", "east"),
+    Shot("buyer_today", "", "buyer"),
+    Shot("buyer_order", "enter?draft={draft}", "buyer"),
+    Shot("buyer_orders", "purchase-orders", "buyer"),
+    Shot("buyer_suppliers", "suppliers", "buyer"),
+    Shot("store_phone", "phone", "staff3", phone=True),
+    Shot("store_receive", "phone-receive", "staff3", phone=True),
+    Shot("store_waste", "phone-waste", "staff3", phone=True),
+    Shot("store_walk", "phone-walk", "staff3", phone=True),
+    Shot("store_count", "count-phone", "staff3", phone=True),
+    Shot("finance_today", "", "finance"),
+    Shot("finance_margin", "margin?by=batch", "finance"),
+    Shot("finance_document", "document?id={receipt}", "finance"),
+    Shot("finance_periods", "periods", "finance"),
+)
+FRONT: tuple[tuple[Shot, str, bool], ...] = (
+    (Shot("overview_zh", "overview"), "zh", False),
+    (Shot("overview_phone", "overview", phone=True), "zh", False),
+    (Shot("overview_dark", "overview"), "zh", True),
+    (Shot("overview_en", "overview"), "en", False),
+    (Shot("margin_zh", "margin"), "zh", False),
+    (Shot("stock_en", "stock"), "en", False),
+    (Shot("document_zh", "document?id={receipt}"), "zh", False),
+    (Shot("till_import_zh", "till-import"), "zh", False),
+    (Shot("receipt_entry_en", "enter?kind=purchase.receipt"), "en", False),
+)
 
 
-def picture(
-    browser: Browser, server: Server, name: str, path: str, *, locale: str, dark: bool, phone: bool
-) -> None:
-    """One page as one visitor sees it."""
-    context = browser.new_context(
-        locale=locale,
+@contextmanager
+def visiting(
+    browser: Browser, server: Server, user: str, lang: str, *, phone: bool, dark: bool = False
+) -> Iterator[Page]:
+    """Somebody of the demo, signed in."""
+    context: BrowserContext = browser.new_context(
+        locale=LOCALES[lang],
         viewport=PHONE if phone else DESKTOP,
         color_scheme="dark" if dark else "light",
-        device_scale_factor=2 if phone else 1,
     )
-    context.set_default_timeout(30_000)
-    page: Page = sign_in(context.new_page(), server, path)
-    if not phone:  # the language is the user's, kept from the picture before
-        label = "English" if locale.startswith("en") else "中文"
-        page.get_by_text(label, exact=True).last.click()
-        settled(page)
-    page.wait_for_timeout(5_000)
-    page.screenshot(path=TARGET / f"{name}.png")
+    context.set_default_timeout(90_000)
+    page = context.new_page()
+    page.goto(server.at(""))
+    page.locator("input[autocomplete=username]").fill(user)
+    secret = page.locator("input[autocomplete=current-password]")
+    secret.fill(PASSWORD)
+    secret.press("Enter")
+    page.locator(".sign-out").wait_for(state="attached")
+    yield settled(page)
     context.close()
 
 
+def take(page: Page, server: Server, shot: Shot, there: dict[str, int], target: Path) -> None:
+    """One page, small."""
+    page.goto(server.at(shot.path.format(**there)))
+    page.locator("[data-testid=stMain] h1, [data-testid=stMain] h2").first.wait_for()
+    settled(page)
+    page.wait_for_timeout(STANDS_STILL_MS)
+    settled(page)
+    image = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    if image.width > WIDEST:
+        image = image.resize(
+            (WIDEST, image.height * WIDEST // image.width), Image.Resampling.LANCZOS
+        )
+    image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        target, optimize=True
+    )
+    print(f"{target.relative_to(ROOT)} {target.stat().st_size // 1024} KB")  # noqa: T201
+
+
+def guides(browser: Browser, server: Server, there: dict[str, int], shots: Sequence[Shot]) -> None:
+    """What the guides show, each person signing in once a language."""
+    GUIDE.mkdir(parents=True, exist_ok=True)
+    for lang in LOCALES:
+        for user, phone in dict.fromkeys((shot.user, shot.phone) for shot in shots):
+            with visiting(browser, server, user, lang, phone=phone) as page:
+                for shot in shots:
+                    if (shot.user, shot.phone) == (user, phone):
+                        take(page, server, shot, there, GUIDE / f"{shot.name}_{lang}.png")
+
+
+def front(browser: Browser, server: Server, there: dict[str, int]) -> None:
+    """What the README shows."""
+    README.mkdir(parents=True, exist_ok=True)
+    for shot, lang, dark in FRONT:
+        with visiting(browser, server, shot.user, lang, phone=shot.phone, dark=dark) as page:
+            take(page, server, shot, there, README / f"{shot.name}.png")
+
+
+def interesting(url: str) -> dict[str, int]:
+    """The last goods receipt with some lines, and the draft of the buyer."""
+    engine = connect(url)
+    with writing(engine) as session:
+        rows = Rows(session)
+        receipt = rows.select(
+            "SELECT max(d.id) FROM document d WHERE d.kind = 'purchase.receipt'"
+            " AND (SELECT count(*) FROM document_line l WHERE l.document_id = d.id) > 4"
+        )[0][0]
+        draft = rows.select("SELECT max(id) FROM document WHERE state = 'draft'")[0][0]
+    engine.dispose()
+    return {"receipt": receipt, "draft": draft}
+
+
 def main() -> None:
-    """All pictures."""
-    TARGET.mkdir(parents=True, exist_ok=True)
+    """All pictures, or those of the guides alone."""
+    parser = argparse.ArgumentParser(prog="python -m tests.browser.screenshots")
+    parser.add_argument("--database", help="a demo company that is there already")
+    parser.add_argument("--end", type=dt.date.fromisoformat, default=yesterday())
+    parser.add_argument("--only", default="", help="names of pictures of the guides begin so")
+    asked = parser.parse_args()
+    shots = [shot for shot in GUIDES if shot.name.startswith(asked.only)]
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/zhanggui.db"
-        receipt = prepare(url)
-        with (
-            running(url, PORT, Path(folder) / "app.log") as server,
-            browsing() as browser,
-        ):
-            pages = (
-                ("overview_zh", "overview?days=7", "zh-CN", False, False),
-                ("overview_phone", "overview?days=7", "zh-CN", False, True),
-                ("overview_dark", "overview?days=7", "zh-CN", True, False),
-                ("overview_en", "overview?days=7", "en-US", False, False),
-                ("margin_zh", "margin", "zh-CN", False, False),
-                ("stock_en", "stock", "en-US", False, False),
-                ("document_zh", f"document?id={receipt}", "zh-CN", False, False),
-                ("till_import_zh", "till-import", "zh-CN", False, False),
-                ("receipt_entry_en", "enter?kind=purchase.receipt", "en-US", False, False),
-            )
-            for name, path, locale, dark, phone in pages:
-                picture(browser, server, name, path, locale=locale, dark=dark, phone=phone)
-                print(name)  # noqa: T201
+        url = asked.database or f"sqlite:///{folder}/zhanggui.db"
+        if asked.database is None:
+            build(url, asked.end)
+        there = interesting(url)
+        with running(url, PORT, Path(folder) / "app.log") as server, browsing() as browser:
+            guides(browser, server, there, shots)
+            if not asked.only:
+                front(browser, server, there)
 
 
 if __name__ == "__main__":

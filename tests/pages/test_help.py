@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from core.platform.i18n import LANGUAGES
+from pages.help.guides_text import GUIDE, parts
 from pages.help.words import WORDS
 from tests.pages.conftest import House
 from tests.pages.shop import Shop, open_shop, opened
@@ -31,6 +32,21 @@ def test_steps_are_ticked_off_as_they_are_done(shop: Shop) -> None:
     assert "What is on the shelf today" in ticked()
     shop.post(shop.draft("sales.delivery", [shop.rice_line(1)]))
     assert "The first sale" in ticked()
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+@pytest.mark.parametrize("who", ["managers", "buyers", "stores", "finance"])
+def test_a_guide_shows_its_day_with_all_its_pictures(shop: Shop, who: str, language: str) -> None:
+    text = (GUIDE / language / f"{who}.md").read_text(encoding="utf-8")
+    named = [path for said, path in parts(text) if path]
+    assert 3 <= len(named) <= 6
+    for path in named:
+        assert (GUIDE / language / path).resolve().stat().st_size < 120 * 1024
+        assert path.endswith(f"_{language}.png")
+    at = opened("guides", shop.actor, language, who=who)
+    assert not at.exception
+    shown = [m.value for m in at.markdown if "## " in m.value]
+    assert len(shown) >= 3
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
