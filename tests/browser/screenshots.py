@@ -31,7 +31,7 @@ README, GUIDE = ROOT / "docs" / "screenshots", ROOT / "docs" / "guide" / "pictur
 PORT = 8653
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-COLOURS, WIDEST = 128, 1200
+COLOURS, EXACT, WIDEST = 128, 24, 1200
 LOCALES = {"zh": "zh-CN", "en": "en-US"}
 STANDS_STILL_MS = 2_500
 
@@ -113,10 +113,21 @@ def take(page: Page, server: Server, shot: Shot, there: dict[str, int], target: 
         image = image.resize(
             (WIDEST, image.height * WIDEST // image.width), Image.Resampling.LANCZOS
         )
-    image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
-        target, optimize=True
-    )
+    fewer(image).save(target, optimize=True)
     print(f"{target.relative_to(ROOT)} {target.stat().st_size // 1024} KB")  # noqa: T201
+
+
+def fewer(image: Image.Image) -> Image.Image:
+    """The picture with a palette: the colours of its large areas exactly, then what stands out."""
+    counted = image.getcolors(maxcolors=image.width * image.height) or []
+    often: list[int] = []
+    for _, colour in sorted(counted, key=lambda c: -c[0])[:EXACT]:
+        assert isinstance(colour, tuple)
+        often += colour
+    rest = image.quantize(COLOURS - EXACT, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(often + rest)
+    return image.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def guides(browser: Browser, server: Server, there: dict[str, int], shots: Sequence[Shot]) -> None:
