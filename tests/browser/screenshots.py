@@ -33,7 +33,8 @@ DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 COLOURS, EXACT, WIDEST = 128, 24, 1200
 LOCALES = {"zh": "zh-CN", "en": "en-US"}
-STANDS_STILL_MS = 2_500
+STANDS_STILL_MS = 2_000
+NOTHING_TO_COME = "document.querySelectorAll('[data-testid=stSkeleton]').length === 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ def take(page: Page, server: Server, shot: Shot, there: dict[str, int], target: 
     page.goto(server.at(shot.path.format(**there)))
     page.locator("[data-testid=stMain] h1, [data-testid=stMain] h2").first.wait_for()
     settled(page)
+    page.wait_for_timeout(STANDS_STILL_MS)
+    page.wait_for_function(NOTHING_TO_COME)
     page.wait_for_timeout(STANDS_STILL_MS)
     settled(page)
     image = Image.open(BytesIO(page.screenshot())).convert("RGB")
