@@ -1,6 +1,6 @@
 """A normal day of managers, buyers, stores and finance: docs/guide, read as it stands there.
 
-`?who=…` chooses; where the address says nothing, what the reader may do does.
+`?day=…` chooses; where the address says nothing, what the reader may do does.
 """
 
 from __future__ import annotations
@@ -43,4 +43,4 @@ people = {
     "stores": _("Stores"),
     "finance": _("Finance"),
 }
-draw(address.choose(st, _("Whose day"), people, "who", default=usual(guides_actor)))
+draw(address.choose(st, _("Whose day"), people, "day", default=usual(guides_actor)))

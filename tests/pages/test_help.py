@@ -43,7 +43,7 @@ def test_a_guide_shows_its_day_with_all_its_pictures(shop: Shop, who: str, langu
     for path in named:
         assert (GUIDE / language / path).resolve().stat().st_size < 120 * 1024
         assert path.endswith(f"_{language}.png")
-    at = opened("guides", shop.actor, language, who=who)
+    at = opened("guides", shop.actor, language, day=who)
     assert not at.exception
     shown = [m.value for m in at.markdown if "## " in m.value]
     assert len(shown) >= 3
