@@ -92,7 +92,7 @@ def contest(found: Sequence[Contestant]) -> None:
         [
             Head(_("Goods of class")),
             Head(_("Method")),
-            Head(_("Weight"), number=True),
+            Head(_("Weight in the blend"), number=True),
             Head(_("Pinball loss"), number=True),
             Head(_("Mean error"), number=True),
             Head(_("80 % held"), number=True),

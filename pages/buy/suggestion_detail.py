@@ -44,7 +44,7 @@ def arithmetic(one: Suggested) -> None:
         if micro or name in ("demand", "stock"):
             said = _(NAMES[name]).format(day=formats.day(one.until_on))
             rows.append([said, _signed(micro, first=name == "demand")])
-    rows.append([_("Order"), f"= {formats.quantity(one.quantity_micro)}"])
+    rows.append([_("Quantity to order"), f"= {formats.quantity(one.quantity_micro)}"])
     st.markdown(f"**{plain(one.item)}** · {plain(one.warehouse)}")
     read_table([Head(_("Step")), Head(base, number=True)], rows, f"steps_{one.id}")
 
