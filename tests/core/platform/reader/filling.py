@@ -1,7 +1,8 @@
 """Every table filled without knowing any: rows of two companies and four stores, and who reads.
 
-Rows are made from the columns' types alone, foreign keys and checks off. What a principal ought to see
-is worked out here, row by row in plain Python, apart from the views that are put to the test.
+Rows are made from the columns' types alone, foreign keys and checks off. What a principal ought
+to see is worked out here, row by row in plain Python, apart from the views that are put to the
+test.
 """
 
 from __future__ import annotations
