@@ -19,7 +19,7 @@ from core.exchange.export import MOST as MOST_EXPORTED
 from core.exchange.export import micro, money
 from core.exchange.workbook import Column, Style
 from core.platform.i18n import N_, _, ngettext
-from core.platform.rights import SEE_COST, Actor
+from core.platform.rights import Actor
 from pages.analyse import filters, tables
 from pages.widgets import export, formats, metrics
 from pages.widgets.address import choose
@@ -94,7 +94,7 @@ def offer(company: CompanyInView, asked: Asked, where: Any) -> None:
     export.offer("on_hand", columns, make, where=where)
 
 
-def listing(found: list[OnHand], company: CompanyInView, *, cost: bool) -> None:
+def listing(found: list[OnHand], company: CompanyInView) -> None:
     """The table; columns in which nothing would stand are left out."""
     config, today = st.column_config, company.today()
     number: dict[str, Any] = {"format": "localized", "width": 84}
@@ -124,8 +124,6 @@ def listing(found: list[OnHand], company: CompanyInView, *, cost: bool) -> None:
     for key in ("reserved", "ordered", "on_its_way"):
         if not any(row[key] for row in rows):
             del columns[key]
-    if not cost:
-        del columns["value"]
     ids = [row.item_id for row in found]
     tables.grid("on_hand", rows, columns, ids, "item", most=22, exports=False)
     cut_off(len(found), MOST)
@@ -214,7 +212,7 @@ def draw() -> None:
         return
     st.caption(said)
     offer(company, asked, opened.actions)
-    listing(found, company, cost=opened.actor.may_anywhere(SEE_COST))
+    listing(found, company)
 
 
 draw()

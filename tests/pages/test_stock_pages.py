@@ -41,11 +41,12 @@ def test_a_band_and_a_search_stand_in_the_address(shop: Actor) -> None:
     assert len(late.dataframe[0].value) == len(at.dataframe[0].value)
 
 
-def test_without_the_right_cost_is_no_column(shop: Actor) -> None:
+def test_without_the_right_cost_is_nowhere(shop: Actor) -> None:
     blind = without_cost(shop)
-    for page, column in (("lots", "worth"), ("stock", "value")):
-        at = opened(page, blind, "en")
-        assert column not in at.dataframe[0].value.columns
+    lots, stock = (opened(page, blind, "en") for page in ("lots", "stock"))
+    assert "worth" not in lots.dataframe[0].value.columns
+    assert set(stock.dataframe[0].value["value"]) == {"—"}
+    for at in (lots, stock):
         assert not any("¥" in one.value for one in at.caption)
 
 
