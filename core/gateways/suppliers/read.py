@@ -5,21 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Select, select
 
-from models.base import Table as Model
-from models.catalog import Partner
-from models.documents import Document
+from core.documents.read_entry import document, partner, table
 from models.gateways import Delivery, PartnerChannel
 
-
-def _table(model: type[Model]) -> Table:
-    made: Table = model.__table__  # type: ignore[attr-defined]
-    return made
-
-
-channel, delivery = _table(PartnerChannel), _table(Delivery)
-partner, document = _table(Partner), _table(Document)
+channel, delivery = table(PartnerChannel), table(Delivery)
 
 
 @dataclass(frozen=True, slots=True)
