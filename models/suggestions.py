@@ -13,6 +13,8 @@ from models.base import (
     Scope,
     Table,
     day,
+    day_part,
+    flag,
     instant,
     key,
     maybe_ref,
@@ -113,20 +115,25 @@ class SuggestionDecision(Table, table=True):
 class ChanceSaid(Table, table=True):
     """What was said about running out, so that it can be held against what happened: the chance
     that an item in a warehouse runs out on a day from `on` to the one before `until_on`, when an
-    order could have arrived. `happened` (0 or 1) is told when that day has come."""
+    order could have come. One a shelf and day: what was said first stands. `position_micro` was
+    there and under way for those days; `looking_back` tells what was worked out later, by what
+    was known at the time. `happened` (0 or 1) is told when the days have come and are known."""
 
     __tablename__ = "chance_said"
     __scope__ = Scope.ORG
     __table_args__ = (
         Index("ix_chance_said_until", "company_id", "until_on"),
         CheckConstraint("happened IN (0, 1)", name="ck_chance_said_happened"),
+        CheckConstraint("chance_micro BETWEEN 0 AND 1000000", name="ck_chance_said_chance"),
     )
-    run_id: int = ref("suggestion_run.id", primary_key=True)
     item_id: int = ref("item.id", primary_key=True)
     warehouse_id: int = ref("warehouse.id", primary_key=True)
+    on: dt.date = day_part()
     company_id: int = ref("company.id")
     org_unit_id: int = ref("org_unit.id")
-    on: dt.date = day(Access.OPEN)
+    forecast_run_id: int = ref("forecast_run.id")
     until_on: dt.date = day(Access.OPEN)
     chance_micro: int = whole(Access.OPEN)
+    position_micro: int = quantity(Access.OPEN)
+    looking_back: bool = flag(Access.OPEN)
     happened: int | None = whole(Access.OPEN, None, nullable=True)

@@ -22,6 +22,7 @@ from core.worker.buying import Buying
 from core.worker.durable import DbosJobs
 from core.worker.forecasts import NIGHTLY, TOURNAMENT, Forecasts
 from core.worker.leaving import let_leave
+from core.worker.recording import Recording
 from core.worker.schedule import Known, due
 from models.company import Company
 from models.facts import FactItemDay
@@ -112,6 +113,7 @@ class Shift:
         """DBOS, launched once the lease is ours: what was cut off goes on."""
         if self._jobs is None:
             forecasts, buying = Forecasts(self.bench), Buying(self.bench)
+            recording = Recording(self.bench)
             steps = {
                 NIGHTLY: [
                     ("demand", forecasts.demand),
@@ -119,6 +121,8 @@ class Shift:
                     ("suggest", buying.suggest),
                     ("ask", buying.ask),
                     ("record", forecasts.looking_back),
+                    ("said", recording.say_then),
+                    ("happened", recording.settle),
                 ],
                 TOURNAMENT: [("demand", forecasts.demand), ("contest", forecasts.tournament)],
             }

@@ -851,30 +851,33 @@ def upgrade() -> None:
     op.create_index(op.f("ix_barcode_item_id"), "barcode", ["item_id"], unique=False)
     op.create_table(
         "chance_said",
-        sa.Column("run_id", BIG, nullable=False),
         sa.Column("item_id", BIG, nullable=False),
         sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
         sa.Column("company_id", BIG, nullable=False),
         sa.Column("org_unit_id", BIG, nullable=False),
-        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("forecast_run_id", BIG, nullable=False),
         sa.Column("until_on", sa.Date(), nullable=False),
         sa.Column("chance_micro", BIG, nullable=False),
+        sa.Column("position_micro", BIG, nullable=False),
+        sa.Column("looking_back", sa.Boolean(), nullable=False),
         sa.Column("happened", BIG, nullable=True),
+        sa.CheckConstraint("chance_micro BETWEEN 0 AND 1000000", name="ck_chance_said_chance"),
         sa.CheckConstraint("happened IN (0, 1)", name="ck_chance_said_happened"),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_chance_said_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["forecast_run_id"], ["forecast_run.id"], name=op.f("fk_chance_said_forecast_run_id")
         ),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_chance_said_item_id")),
         sa.ForeignKeyConstraint(
             ["org_unit_id"], ["org_unit.id"], name=op.f("fk_chance_said_org_unit_id")
         ),
         sa.ForeignKeyConstraint(
-            ["run_id"], ["suggestion_run.id"], name=op.f("fk_chance_said_run_id")
-        ),
-        sa.ForeignKeyConstraint(
             ["warehouse_id"], ["warehouse.id"], name=op.f("fk_chance_said_warehouse_id")
         ),
-        sa.PrimaryKeyConstraint("run_id", "item_id", "warehouse_id", name=op.f("pk_chance_said")),
+        sa.PrimaryKeyConstraint("item_id", "warehouse_id", "on", name=op.f("pk_chance_said")),
     )
     op.create_index("ix_chance_said_until", "chance_said", ["company_id", "until_on"], unique=False)
     op.create_table(

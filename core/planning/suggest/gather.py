@@ -61,7 +61,7 @@ class _Gathered:
         before = still - dt.timedelta(days=BEFORE)
         self.sold: dict[Key, tuple[int, int]] = {
             (item, place): (recent, whole - recent)
-            for item, place, recent, whole in rows.select(_SOLD, (still, company_id, before))
+            for item, place, recent, whole in rows.select(_SOLD, (still, company_id, before, today))
         }
         yesterday = today - dt.timedelta(days=1)
         self.silent = {
@@ -173,7 +173,7 @@ _WORTH = (
 _SOLD = (
     'SELECT item_id, warehouse_id, CAST(SUM(CASE WHEN "on" >= ? THEN sold_micro ELSE 0 END)'
     " AS BIGINT), CAST(SUM(sold_micro) AS BIGINT) FROM fact_item_day"
-    ' WHERE company_id = ? AND "on" >= ? GROUP BY item_id, warehouse_id'
+    ' WHERE company_id = ? AND "on" >= ? AND "on" <= ? GROUP BY item_id, warehouse_id'
 )
 _TILLS = (
     'SELECT org_unit_id, MAX("on") FROM document WHERE company_id = ?'

@@ -49,7 +49,9 @@ def coming_by_shelf(
         _UNDECIDED, (company_id,)
     ):
         due = max(as_date(on) + dt.timedelta(days=lead or TRANSFER_DAYS), tomorrow)
-        found[item, place].append(Coming(entered * (up or 1) // (down or 1), due, supplier))
+        found[item, place].append(
+            Coming(entered * (up or 1) // (down or 1), due, supplier, bound=False)
+        )
     for each in found.values():
         each.sort(key=lambda one: one.due_on)
     return found

@@ -1,12 +1,10 @@
 """Making suggestions: reads the newest forecasts and the shelves, decides, stores. Nothing is
-ordered here. Beside them is kept what was said of running out, on a sample of shelves, so that it
-can be held against what happens."""
+ordered here. Beside them is kept what was said of running out, so that it can be held against
+what happens."""
 
 from __future__ import annotations
 
 import time
-import zlib
-from collections.abc import Sequence
 
 from sqlalchemy import insert
 from sqlmodel import Session
@@ -15,16 +13,14 @@ from core.documents.days import business_day
 from core.kernel.amounts import MICRO
 from core.kernel.clock import Clock, to_micros
 from core.kernel.refusals import Refusal
-from core.planning.stored import Run, latest_run, read
+from core.planning.running.stating import keep_said, statements
+from core.planning.stored import latest_run, read
 from core.planning.suggest.decide import Decided, decide
 from core.planning.suggest.gather import gather
-from core.planning.suggest.shelf import Shelf
-from core.planning.suggest.work import Wish, wishes
+from core.planning.suggest.work import wishes
 from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Rows
-from models.suggestions import ChanceSaid, Suggestion, SuggestionRun
-
-SAID_A_RUN = 2_000
+from models.suggestions import Suggestion, SuggestionRun
 
 
 def make_suggestions(session: Session, company_id: int, clock: Clock) -> int | None:
@@ -39,6 +35,7 @@ def make_suggestions(session: Session, company_id: int, clock: Clock) -> int | N
     stored = read(connection, run)
     state = gather(rows, company_id, today, set(stored.keys))
     found = wishes(state.shelves, stored, today, state.late_days)
+    told = statements(state, stored)
     decided = decide(found, state.minimums)
     row = SuggestionRun(
         company_id=company_id,
@@ -52,9 +49,13 @@ def make_suggestions(session: Session, company_id: int, clock: Clock) -> int | N
     run_id = row.id or 0
     if decided:
         notes = {key: stored.fell_back[at] for key, at in stored.row_of.items()}
-        values = [_row(run_id, company_id, one, notes[one.wish.shelf.key]) for one in decided]
+        values = [
+            _row(run_id, company_id, one, notes[one.wish.shelf.key])
+            | {"chance_micro": told[one.wish.shelf.key].chance_micro}
+            for one in decided
+        ]
         connection.execute(insert(Suggestion), values)
-    _keep_said(session, run, run_id, found, today)
+    keep_said(rows, run, today, told.values())
     row.milliseconds = round((time.perf_counter() - begun) * 1000)
     session.add(row)
     session.flush()
@@ -80,7 +81,6 @@ def _row(run_id: int, company_id: int, one: Decided, fell_back: str) -> dict[str
         "quantity_micro": one.quantity_micro,
         **{f"part_{name}_micro": micro for name, micro in one.parts.items()},
         "position_micro": shelf.position_micro,
-        "chance_micro": wish.chance_micro,
         "arrives_on": source.arrives_on,
         "until_on": source.until_on,
         "price_micro": source.price_micro,
@@ -89,32 +89,6 @@ def _row(run_id: int, company_id: int, one: Decided, fell_back: str) -> dict[str
         "less_fen": one.less_fen,
         "waste_fen": wish.waste_fen,
     }
-
-
-def _keep_said(
-    session: Session, run: Run, run_id: int, found: Sequence[Wish], today: object
-) -> None:
-    """What was said of running out, of the same shelves every time, evenly over all."""
-    said = [
-        {
-            "run_id": run_id,
-            "company_id": run.company_id,
-            "org_unit_id": wish.shelf.org_unit_id,
-            "item_id": wish.shelf.item_id,
-            "warehouse_id": wish.shelf.warehouse_id,
-            "on": today,
-            "until_on": wish.shelf.source.arrives_on,
-            "chance_micro": wish.chance_micro,
-        }
-        for wish in sorted(found, key=lambda wish: _lot_of(wish.shelf))[:SAID_A_RUN]
-        if not wish.shelf.held
-    ]
-    if said:
-        session.connection().execute(insert(ChanceSaid), said)
-
-
-def _lot_of(shelf: Shelf) -> int:
-    return zlib.crc32(f"{shelf.item_id}/{shelf.warehouse_id}".encode())
 
 
 def remake(session: Session, actor: Actor, company_id: int, clock: Clock) -> int | Refusal:

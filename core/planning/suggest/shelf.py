@@ -18,11 +18,13 @@ class LotThere:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Base units that are promised for a day; `late` tells orders of suppliers, who may be late."""
+    """Base units that are promised for a day, by a supplier, who may be late, or by another place.
+    An order that waits for approval is not `bound` yet."""
 
     quantity_micro: int
     due_on: dt.date
     supplier_id: int | None = None
+    bound: bool = True
 
 
 @dataclass(frozen=True, slots=True)

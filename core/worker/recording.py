@@ -1,0 +1,41 @@
+"""The steps of a night about what was said of running out: said for past days, and answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.documents.days import business_day
+from core.planning.running.happened import settle
+from core.planning.running.then import say_then, untold_runs
+from core.platform.jobs import Job
+from core.platform.rows import Rows
+from core.worker.bench import Bench
+
+
+class Recording:
+    """Over one bench. Both steps may be done again: what was said or answered stands."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+
+    def say_then(self, job: Job) -> Mapping[str, Any]:
+        """What forecasts that look back would have said, a forecast a transaction."""
+        step = self.bench.step(job)
+        runs = self.bench.write(lambda session: untold_runs(session, job.company_id))
+        said = 0
+        for number, run in enumerate(runs):
+            step("said", number, len(runs))
+            said += self.bench.write(lambda session, run=run: say_then(session, run))  # type: ignore[misc]
+        return {"said_then": said}
+
+    def settle(self, job: Job) -> Mapping[str, Any]:
+        """Answers what was said of days that have come."""
+        self.bench.step(job)("happened", 0, 0)
+        clock = self.bench.clock
+        done = self.bench.write(
+            lambda session: settle(
+                rows := Rows(session), job.company_id, business_day(rows, job.company_id, clock)
+            )
+        )
+        return {"answered": done.answered, "ran_out": done.ran_out, "unknown": done.unknown}
