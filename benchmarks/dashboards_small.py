@@ -31,18 +31,24 @@ PAGES = ("overview", "turnover", "margin", "stock", "item")
 RUNS = 5
 
 
+QUICK = 0.02
+"""So quick, in seconds, that it need not be asked again."""
+
+
 def best(ask: Callable[[], object]) -> float:
     """The quickest of some runs, milliseconds of CPU: other work on the machine says nothing."""
-    times = []
-    for _run in range(RUNS):
+    times: list[float] = []
+    while len(times) < RUNS and (not times or min(times) > QUICK):
         start = time.process_time()
         ask()
         times.append(time.process_time() - start)
     return round(min(times) * 1000, 1)
 
 
-def queries(url: str, actor: Actor) -> tuple[dict[str, float], int]:
-    """Each query's time, and an item that sold."""
+def queries(
+    url: str, actor: Actor, told: Callable[[str, float], None] = lambda _name, _ms: None
+) -> tuple[dict[str, float], int]:
+    """Each query's time, told as it is known, and an item that sold."""
     found: dict[str, float] = {}
     reader = open_reader(url)
     with reader.reading(actor) as connection:
@@ -55,6 +61,7 @@ def queries(url: str, actor: Actor) -> tuple[dict[str, float], int]:
             for query in QUERIES:
                 name = f"{query.page}.{query.name}.{days}"
                 found[name] = best(lambda q=query, a=asked: q.ask(connection, a))  # type: ignore[misc]
+                told(name, found[name])
     reader.close()
     return found, item
 

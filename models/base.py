@@ -13,7 +13,18 @@ of a base unit (or of one currency unit, for prices); instants (`at`) are micros
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Boolean, Date, Integer, LargeBinary, MetaData, String
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+)
+from sqlalchemy import text as sql
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -192,3 +203,8 @@ def payload(access: Access) -> Any:
 def blob(access: Access) -> Any:
     """Bytes of a file."""
     return Field(sa_type=LargeBinary, nullable=False, sa_column_kwargs=_info(access))
+
+
+def index_of_few(name: str, where: str, *columns: str) -> Index:
+    """An index of those rows only for which a condition holds, where few do."""
+    return Index(name, *columns, sqlite_where=sql(where), postgresql_where=sql(where))

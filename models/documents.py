@@ -15,6 +15,7 @@ from models.base import (
     Table,
     day,
     flag,
+    index_of_few,
     instant,
     key,
     maybe_ref,
@@ -90,11 +91,9 @@ class DocumentLine(Table, table=True):
     __scope__ = Scope.ORG
     __table_args__ = (
         UniqueConstraint("document_id", "line_no"),
-        Index(
-            "ix_document_line_promotion",
-            "promotion_id",
-            sqlite_where=sql("promotion_id IS NOT NULL"),
-            postgresql_where=sql("promotion_id IS NOT NULL"),
+        index_of_few("ix_document_line_promotion", "promotion_id IS NOT NULL", "promotion_id"),
+        index_of_few(
+            "ix_document_line_source_line_id", "source_line_id IS NOT NULL", "source_line_id"
         ),
     )
     id: int | None = key()
@@ -125,7 +124,7 @@ class DocumentLine(Table, table=True):
     expires_on: dt.date | None = day(Access.OPEN, nullable=True)
     from_warehouse_id: int | None = maybe_ref("warehouse.id")
     to_warehouse_id: int | None = maybe_ref("warehouse.id")
-    source_line_id: int | None = maybe_ref("document_line.id", index=True)
+    source_line_id: int | None = maybe_ref("document_line.id")
     reason: str = text(Access.OPEN, 20)  # of waste, of a difference
     regular_price_micro: int | None = price(Access.TRADE, None, nullable=True)
     markdown_fen: int = money(Access.TRADE)  # what that lies above the price, without tax

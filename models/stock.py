@@ -3,7 +3,6 @@
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlalchemy import text as sql
 
 from models.base import (
     Access,
@@ -11,6 +10,7 @@ from models.base import (
     Table,
     day,
     flag,
+    index_of_few,
     instant,
     key,
     maybe_ref,
@@ -53,8 +53,8 @@ class Move(Table, table=True):
         Index("ix_move_stream", "item_id", "cost_pool_id", "at", "id"),
         Index("ix_move_document", "document_id"),
         Index("ix_move_lot", "lot_id"),
-        Index("ix_move_amends", "amends_id"),
-        Index("ix_move_of", "of_id"),
+        index_of_few("ix_move_amends", "amends_id IS NOT NULL", "amends_id"),
+        index_of_few("ix_move_of", "of_id IS NOT NULL", "of_id"),
     )
     id: int | None = key()
     company_id: int = ref("company.id")
@@ -101,13 +101,7 @@ class LotBalance(Table, table=True):
     __scope__ = Scope.ORG
     __table_args__ = (
         Index("ix_lot_balance_item", "item_id", "warehouse_id"),
-        Index(
-            "ix_lot_balance_lying",  # few of all lots ever lie there still
-            "company_id",
-            "lot_id",
-            sqlite_where=sql("quantity_micro <> 0"),
-            postgresql_where=sql("quantity_micro <> 0"),
-        ),
+        index_of_few("ix_lot_balance_lying", "quantity_micro <> 0", "company_id", "lot_id"),
     )
     lot_id: int = ref("lot.id", primary_key=True)
     warehouse_id: int = ref("warehouse.id", primary_key=True)

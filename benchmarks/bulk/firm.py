@@ -100,6 +100,27 @@ def taken(session: Session) -> BulkFirm:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """Of each item, in order of the history's axis: whether it has lots, what a piece costs and
+    what it sells for with tax, minor units."""
+
+    lots: list[bool]
+    cost: list[int]
+    price: list[int]
+
+
+def goods(session: Session) -> Goods:
+    """The items that stand in a database."""
+    query = select(Item.tracking, Item.purchase_price_micro, Item.retail_price_micro)
+    rows = session.exec(query.order_by(col(Item.id))).all()
+    return Goods(
+        [tracking != "none" for tracking, _, _ in rows],
+        [(cost or 0) // 10_000 for _, cost, _ in rows],
+        [(price or 0) // 10_000 for _, _, price in rows],
+    )
+
+
 def _periods(session: Session, company: int, history: History) -> None:
     there = set(session.exec(select(PeriodRow.code).where(PeriodRow.company_id == company)))
     period = Period.of(history.shape.first)

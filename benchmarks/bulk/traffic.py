@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections import deque
+from collections.abc import Callable
 
 from sqlalchemy import Engine
 
-from benchmarks.bulk.firm import MICRO, BulkFirm
-from benchmarks.bulk.history import LAST, History
+from benchmarks.bulk.firm import MICRO, BulkFirm, Goods
+from benchmarks.bulk.history import LAST
 from core.desks.purchasing.late_cost import LATE_COST
 from core.desks.purchasing.receive import RECEIPT
 from core.desks.sales.deliver import DELIVERY
@@ -34,18 +35,20 @@ LINES = 5
 class Traffic:
     """Posts documents; whatever it does is the same for the same seed."""
 
-    def __init__(self, engine: Engine, firm: BulkFirm, history: History, seed: int = 11) -> None:
-        self.engine, self.firm, self.history = engine, firm, history
+    def __init__(self, engine: Engine, firm: BulkFirm, goods: Goods, seed: int = 11) -> None:
+        self.engine, self.firm, self.goods = engine, firm, goods
         self.random = random.Random(seed)
         self.clock = FixedClock(dt.datetime.combine(LAST, dt.time(15), dt.UTC))
         self.actor = firm.actor()
-        self.plain = [n for n in range(history.shape.items) if not history.lots[n]]
+        self.plain = [n for n, lots in enumerate(goods.lots) if not lots]
         self.receipts: deque[int] = deque(maxlen=400)
         self.done: deque[int] = deque(maxlen=400)
         self.counts: dict[str, int] = {}
 
-    def run(self, documents: int) -> dict[str, int]:
-        """Posts that many; answers how many of each sort."""
+    def run(
+        self, documents: int, told: Callable[[int], None] = lambda _count: None
+    ) -> dict[str, int]:
+        """Posts that many, telling now and then how many stand; answers how many of each sort."""
         sorts = ("ordinary", "backdated", "late_cost", "reversed")
         while (left := documents - sum(self.counts.values())) > 0:
             sort = self.random.choices(sorts, (84 / TOGETHER, 8, 4, 4))[0]
@@ -60,6 +63,7 @@ class Traffic:
             else:
                 few = range(min(TOGETHER, left))
                 self._post("ordinary", [self._draft(self._kind(), LAST) for _ in few])
+                told(sum(self.counts.values()))
         return self.counts
 
     def _kind(self) -> Kind:
@@ -70,15 +74,15 @@ class Traffic:
         come = kind is RECEIPT
         lines = []
         for n in self.random.sample(self.plain, LINES):
-            price = self.history.cost[n] * (98 + self.random.randint(0, 4)) // 100
+            price = self.goods.cost[n] * (98 + self.random.randint(0, 4)) // 100
             if not come:
-                price = self.history.net[n] + self.history.tax[n]
+                price = self.goods.price[n]
             pieces = self.random.randint(10, 40) if come else 1
             lines.append(
                 Line(
                     item_id=self.firm.items[n],
                     entered_micro=pieces * MICRO,
-                    price_micro=int(price) * 10_000,
+                    price_micro=price * 10_000,
                 )
             )
         return Draft(

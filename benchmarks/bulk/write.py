@@ -116,9 +116,8 @@ class Writer:
             self.books.take(today, self.supplier, self.customer)
         for part in (self.facts, self.shelf, self.streams, self.books):
             part.finish()
-        for sql in indexes:
+        for sql in indexes:  # no ANALYZE: a shop's own database has no statistics either
             self.raw.execute(sql)
-        self.raw.execute("ANALYZE")
 
     def supplier(self, on: dt.date, store: int) -> int:
         """Who brought the goods of a store that day."""

@@ -113,17 +113,21 @@ def reverse(
     return post(session, actor, posting, clock)
 
 
+FOLLOWER = (  # from the document's own lines and moves outward: never a look at all documents
+    "SELECT d.id, d.number FROM document d WHERE d.id IN ("
+    "SELECT l.document_id FROM document_line s JOIN document_line l ON l.source_line_id = s.id"
+    " WHERE s.document_id = ?"
+    " UNION ALL SELECT m.document_id FROM move o JOIN move m ON m.of_id = o.id"
+    " WHERE o.document_id = ? AND m.kind <> 'count'"
+    " UNION ALL SELECT m.document_id FROM move o JOIN move m ON m.amends_id = o.id"
+    " WHERE o.document_id = ? AND m.of_id IS NULL AND m.kind <> 'count')"
+    " AND d.state = 'posted' AND d.reverses_id IS NULL AND d.id <> ? ORDER BY d.id LIMIT 1"
+)
+
+
 def _follower(rows: Rows, document_id: int) -> HasFollowers | None:
     """The first live document that builds on this one, by its lines or by its moves."""
-    found = rows.one(
-        "SELECT d.id, d.number FROM document d WHERE d.state = 'posted' AND d.reverses_id IS NULL"
-        " AND d.id <> ? AND (EXISTS (SELECT 1 FROM document_line l"
-        " JOIN document_line s ON s.id = l.source_line_id"
-        " WHERE l.document_id = d.id AND s.document_id = ?) OR EXISTS (SELECT 1 FROM move m"
-        " JOIN move o ON o.id = coalesce(m.of_id, m.amends_id)"
-        " WHERE m.document_id = d.id AND o.document_id = ? AND m.kind <> 'count')) LIMIT 1",
-        (document_id, document_id, document_id),
-    )
+    found = rows.one(FOLLOWER, (document_id,) * 4)
     return HasFollowers(*found) if found else None
 
 

@@ -1750,7 +1750,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("promotion_id IS NOT NULL"),
     )
     op.create_index(
-        op.f("ix_document_line_source_line_id"), "document_line", ["source_line_id"], unique=False
+        "ix_document_line_source_line_id",
+        "document_line",
+        ["source_line_id"],
+        unique=False,
+        sqlite_where=sa.text("source_line_id IS NOT NULL"),
+        postgresql_where=sa.text("source_line_id IS NOT NULL"),
     )
     op.create_table(
         "fact_lot",
@@ -2226,10 +2231,24 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_move")),
     )
-    op.create_index("ix_move_amends", "move", ["amends_id"], unique=False)
+    op.create_index(
+        "ix_move_amends",
+        "move",
+        ["amends_id"],
+        unique=False,
+        sqlite_where=sa.text("amends_id IS NOT NULL"),
+        postgresql_where=sa.text("amends_id IS NOT NULL"),
+    )
     op.create_index("ix_move_document", "move", ["document_id"], unique=False)
     op.create_index("ix_move_lot", "move", ["lot_id"], unique=False)
-    op.create_index("ix_move_of", "move", ["of_id"], unique=False)
+    op.create_index(
+        "ix_move_of",
+        "move",
+        ["of_id"],
+        unique=False,
+        sqlite_where=sa.text("of_id IS NOT NULL"),
+        postgresql_where=sa.text("of_id IS NOT NULL"),
+    )
     op.create_index("ix_move_stream", "move", ["item_id", "cost_pool_id", "at", "id"], unique=False)
     op.create_table(
         "open_quantity",
@@ -2499,10 +2518,20 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_open_quantity_document_id"), table_name="open_quantity")
     op.drop_table("open_quantity")
     op.drop_index("ix_move_stream", table_name="move")
-    op.drop_index("ix_move_of", table_name="move")
+    op.drop_index(
+        "ix_move_of",
+        table_name="move",
+        sqlite_where=sa.text("of_id IS NOT NULL"),
+        postgresql_where=sa.text("of_id IS NOT NULL"),
+    )
     op.drop_index("ix_move_lot", table_name="move")
     op.drop_index("ix_move_document", table_name="move")
-    op.drop_index("ix_move_amends", table_name="move")
+    op.drop_index(
+        "ix_move_amends",
+        table_name="move",
+        sqlite_where=sa.text("amends_id IS NOT NULL"),
+        postgresql_where=sa.text("amends_id IS NOT NULL"),
+    )
     op.drop_table("move")
     op.drop_index("ix_delivery_due", table_name="delivery")
     op.drop_index("ix_delivery_document", table_name="delivery")
@@ -2544,7 +2573,12 @@ def downgrade() -> None:
     op.drop_table("fact_order")
     op.drop_index(op.f("ix_fact_lot_item_id"), table_name="fact_lot")
     op.drop_table("fact_lot")
-    op.drop_index(op.f("ix_document_line_source_line_id"), table_name="document_line")
+    op.drop_index(
+        "ix_document_line_source_line_id",
+        table_name="document_line",
+        sqlite_where=sa.text("source_line_id IS NOT NULL"),
+        postgresql_where=sa.text("source_line_id IS NOT NULL"),
+    )
     op.drop_index(
         "ix_document_line_promotion",
         table_name="document_line",
