@@ -82,9 +82,10 @@ def _long_history(raw: sqlite3.Connection) -> None:
         if table in GROWING:
             width = len(raw.execute(f'PRAGMA index_info("{index}")').fetchall())
             rows = LONG // 100 if few else LONG
-            each = " ".join(str(1 if few else max(1, LONG // 1000 ** (n + 1))) for n in range(width))
+            told = [1 if few else max(1, LONG // 1000 ** (n + 1)) for n in range(width)]
             raw.execute(
-                "INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", (table, index, f"{rows} {each}")
+                "INSERT INTO sqlite_stat1 VALUES (?, ?, ?)",
+                (table, index, " ".join(map(str, [rows, *told]))),
             )
 
 
