@@ -21,6 +21,7 @@ from models import (
     suggestions,
     today,
     trail,
+    views,
 )
 from models.base import Access, Scope, Table
 
@@ -51,4 +52,5 @@ __all__ = [
     "suggestions",
     "today",
     "trail",
+    "views",
 ]

@@ -20,7 +20,7 @@ from core.platform.rights import Actor
 from models import Table
 from models.catalog import Item, Partner
 from models.people import User
-from pages import today_lists, today_papers, today_snooze, today_stock
+from pages import today_lists, today_papers, today_snooze, today_stock, today_views
 from pages.registry import PAGES
 from pages.today_task import Sight, Task
 from pages.widgets import formats
@@ -167,6 +167,7 @@ def draw() -> None:
         needs_you(see, steps)
         if steps:
             show("begin", _("To begin with"), steps, company)
+    today_views.draw(actor)
 
 
 draw()

@@ -375,6 +375,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("role_id", "permission", name=op.f("pk_role_permission")),
     )
     op.create_table(
+        "saved_view",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("user_id", BIG, nullable=False),
+        sa.Column("page", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("address", sa.String(length=1000), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("at", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_saved_view_company_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_saved_view_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sa.UniqueConstraint(
+            "company_id",
+            "user_id",
+            "page",
+            "name",
+            name=op.f("uq_saved_view_company_id_user_id_page_name"),
+        ),
+    )
+    op.create_index(
+        "uq_saved_view_shared",
+        "saved_view",
+        ["company_id", "page", "name"],
+        unique=True,
+        sqlite_where=sa.text("shared"),
+        postgresql_where=sa.text("shared"),
+    )
+    op.create_table(
         "scale_layout",
         sa.Column("company_id", BIG, nullable=False),
         sa.Column("letters", sa.String(length=20), nullable=False),
@@ -536,6 +567,20 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("org_unit_id", "on", name=op.f("pk_fact_org_day")),
     )
+    op.create_table(
+        "first_view",
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("user_id", BIG, nullable=False),
+        sa.Column("page", sa.String(length=40), nullable=False),
+        sa.Column("view_id", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_first_view_company_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_first_view_user_id")),
+        sa.ForeignKeyConstraint(["view_id"], ["saved_view.id"], name=op.f("fk_first_view_view_id")),
+        sa.PrimaryKeyConstraint("company_id", "user_id", "page", name=op.f("pk_first_view")),
+    )
+    op.create_index(op.f("ix_first_view_view_id"), "first_view", ["view_id"], unique=False)
     op.create_table(
         "forecast_class",
         sa.Column("run_id", BIG, nullable=False),
@@ -2684,6 +2729,8 @@ def downgrade() -> None:
     op.drop_table("import_change")
     op.drop_table("forecast_score")
     op.drop_table("forecast_class")
+    op.drop_index(op.f("ix_first_view_view_id"), table_name="first_view")
+    op.drop_table("first_view")
     op.drop_table("fact_org_day")
     op.drop_table("document_template")
     op.drop_index(op.f("ix_costing_policy_company_id"), table_name="costing_policy")
@@ -2697,6 +2744,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_sign_in_user_id"), table_name="sign_in")
     op.drop_table("sign_in")
     op.drop_table("scale_layout")
+    op.drop_index(
+        "uq_saved_view_shared",
+        table_name="saved_view",
+        sqlite_where=sa.text("shared"),
+        postgresql_where=sa.text("shared"),
+    )
+    op.drop_table("saved_view")
     op.drop_table("role_permission")
     op.drop_table("preference")
     op.drop_index(op.f("ix_period_company_id"), table_name="period")

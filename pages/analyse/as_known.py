@@ -23,7 +23,7 @@ from core.platform.rights import Actor
 from pages.analyse import filters, tables
 from pages.kinds import KINDS
 from pages.widgets import formats
-from pages.widgets.address import choose
+from pages.widgets.address import choose, day, days
 from pages.widgets.answers import refused
 from pages.widgets.charts import yuan
 from pages.widgets.company import CompanyInView, company_of
@@ -50,23 +50,11 @@ def clocks(company: CompanyInView, line: Any, *, spans: bool) -> Clocks:
     today = company.today()
     month_end = today.replace(day=1) - dt.timedelta(days=1)
     if spans:
-        said = line.date_input(
-            _("Days looked at"), (month_end.replace(day=1), month_end), key="dates",
-            format="YYYY-MM-DD", bind="query-params", width=260,
-        )  # fmt: skip
-        days = [day for day in said if day] if isinstance(said, tuple | list) else [said]
-        first, last = (min(days), max(days)) if days else (month_end, month_end)
+        whole = (month_end.replace(day=1), month_end)
+        first, last = days(line, _("Days looked at"), "dates", whole, width=260)
     else:
-        on = line.date_input(
-            _("Day looked at"), month_end, key="on", format="YYYY-MM-DD", bind="query-params",
-            width=180,
-        )  # fmt: skip
-        first = last = on if isinstance(on, dt.date) else month_end
-    known = line.date_input(
-        _("As known at the close of"), last, key="known", format="YYYY-MM-DD",
-        bind="query-params", width=200,
-    )  # fmt: skip
-    known_on = known if isinstance(known, dt.date) else last
+        first = last = day(line, _("Day looked at"), "on", month_end, width=180)
+    known_on = day(line, _("As known at the close of"), "known", last, width=200)
     end = dt.datetime.combine(known_on + dt.timedelta(days=1), dt.time(), ZoneInfo(company.zone))
     return Clocks(first, last, known_on, to_micros(end.astimezone(dt.UTC)) - 1)
 

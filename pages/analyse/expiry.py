@@ -29,12 +29,12 @@ from pages.analyse.actions import (
     place_of,
     write_off_all,
 )
+from pages.analyse.expiry_days import by_days, of_stretch
 from pages.analyse.filters import slice_at, units_by_id
 from pages.widgets import charts, formats, metrics
 from pages.widgets.address import choose
 from pages.widgets.answers import plain
 from pages.widgets.charts_bars import Bar, ranked
-from pages.widgets.charts_loss import Stretch, by_days_left
 from pages.widgets.charts_table import figures
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
@@ -44,8 +44,6 @@ from pages.widgets.frame import link, open_with_actions
 from pages.widgets.labels import in_language
 
 LISTED, NAMES = 30, 4
-STEPS = (1, 3, 7, 14, 30, 60, 90)
-"""Upper ends of the stretches of days left; beyond the last is one too."""
 BANDS = {
     "all": N_("Needs doing"),
     Band.EXPIRED.value: N_("Expired"),
@@ -96,67 +94,6 @@ def _card(
     return metrics.Figure(key, formats.compact_money(whole, company.currency), note=note)
 
 
-def by_days(lots: Sequence[DatedLot], company: CompanyInView) -> None:
-    """Cost by days left, what sells against what won't."""
-    metrics.heading(_("Cost by days left"), "wont_sell", "near_expiry", "off_sale")
-    stretches = _stretches(lots)
-    if not stretches:
-        st.caption(
-            ":material/visibility_off: "
-            + _("This chart needs the right to see cost. The rest of the page does not.")
-        )
-        return
-    names = (_("Will sell"), metrics.name_of("wont_sell"))
-    by_days_left(
-        stretches,
-        company.currency,
-        names,
-        "chart_days_left",
-        _("Cost of lots by days left, what will sell in time against what won't"),
-    )
-    figures(
-        "days_left",
-        [Head(_("Days left")), Head(names[0], number=True), Head(names[1], number=True)],
-        [
-            [
-                one.name,
-                formats.money(one.sells_fen, company.currency),
-                formats.money(one.left_fen, company.currency),
-            ]
-            for one in stretches
-        ],
-    )
-
-
-def _stretches(lots: Sequence[DatedLot]) -> list[Stretch]:
-    names = [_("Expired"), _("Off sale")]
-    start = 0
-    for end in STEPS:
-        names.append(f"{start}–{end}")
-        start = end + 1
-    names.append(f"> {STEPS[-1]}")
-    money = [[0, 0] for _name in names]
-    for lot in lots:
-        left = lot.left_fen
-        if left is None or lot.worth_fen is None:
-            return []
-        place = money[_stretch(lot)]
-        place[0] += lot.worth_fen - left
-        place[1] += left
-    return [Stretch(name, *pair) for name, pair in zip(names, money, strict=True)]
-
-
-def _stretch(lot: DatedLot) -> int:
-    if lot.band is Band.EXPIRED:
-        return 0
-    if lot.band is Band.OFF_SALE:
-        return 1
-    for number, end in enumerate(STEPS):
-        if lot.days_left <= end:
-            return number + 2
-    return len(STEPS) + 2
-
-
 def by_store(connection: Connection, lots: Sequence[DatedLot], company: CompanyInView) -> None:
     """Won't-sell money of each store; a click narrows the page to it."""
     metrics.heading(_("Won't sell, by store"), "wont_sell")
@@ -177,6 +114,11 @@ def by_store(connection: Connection, lots: Sequence[DatedLot], company: CompanyI
         "chart_expiry_store",
         _("Money of what won't sell in time, by store"),
         on_click=_store_clicked,
+    )
+    figures(
+        "expiry_store",
+        [Head(_("Store")), Head(metrics.name_of("wont_sell"), number=True)],
+        [[bar.name, formats.money(bar.fen, company.currency)] for bar in bars],
     )
 
 
@@ -386,7 +328,7 @@ def draw() -> None:
             by_days(lots, company)
         with right:
             by_store(connection, lots, company)
-        to_do(connection, opened.actor, company, lots, last)
+        to_do(connection, opened.actor, company, of_stretch(lots), last)
 
 
 draw()

@@ -22,7 +22,7 @@ from core.platform.kept import kept
 from models.catalog import Category
 from models.company import OrgUnit
 from pages.widgets import formats
-from pages.widgets.address import choose
+from pages.widgets.address import choose, days
 from pages.widgets.company import CompanyInView
 
 PERIODS = ("7", "30", "90", "365")
@@ -86,7 +86,7 @@ def look_at(
         where,
         _("Period"),
         {
-            **{days: _("{n} days").format(n=days) for days in PERIODS},
+            **{some: _("{n} days").format(n=some) for some in PERIODS},
             WHOLE: _("All"),
             OWN: _("Custom"),
         },
@@ -139,11 +139,11 @@ def _against(line: Any, window: Window, first: dt.date | None) -> tuple[Window |
     return (against if sold else None), year
 
 
-def usual(days: int) -> str:
+def usual(known: int) -> str:
     """The period a page opens on, by how many days there are: one that has another before it."""
-    if days >= 2 * 30:
+    if known >= 2 * 30:
         return "30"
-    return "7" if days >= 2 * 7 else WHOLE
+    return "7" if known >= 2 * 7 else WHOLE
 
 
 def slice_at(connection: Connection, company: CompanyInView, line: Any) -> Slice:
@@ -176,17 +176,8 @@ def _goods(
 
 def _own(where: Any, last: dt.date, first: dt.date | None = None, key: str = "dates") -> Window:
     first = first or last - dt.timedelta(days=29)
-    said = where.date_input(
-        _("Dates"),
-        value=(first, last),
-        key=key,
-        format="YYYY-MM-DD",
-        label_visibility="collapsed",
-        width=240,
-        bind="query-params",
-    )
-    days = [day for day in said if day] if isinstance(said, tuple | list) else [said]
-    return Window(min(days), max(days)) if days else Window(first, last)
+    label = _("Dates")
+    return Window(*days(where, label, key, (first, last), label_visibility="collapsed", width=240))
 
 
 def _units(connection: Connection, company_id: int) -> dict[str, tuple[str, int]]:

@@ -129,12 +129,9 @@ def draw() -> None:
         now = profit(connection, view.of, view.window)
         before = profit(connection, view.of, view.against) if view.against else None
         key_figures(view, now, before)
-        left, right = st.columns(2, gap="medium")
-        with left:
-            waterfall(view, now, before)
-        with right:
-            by_group(connection, view)
+        waterfall(view, now, before)
         papers.asked_for(connection, view)
+        by_group(connection, view)
         by_batch(connection, view)
         metrics.heading(_("Items"), "net_sales", "gross_profit", "margin")
         may_see = bool(opened.actor.where(SEE_COST))

@@ -6,6 +6,7 @@ receipt opens it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -18,6 +19,7 @@ from core.analytics.documents import papers as papers_of
 from core.analytics.margin_by import months_of
 from core.analytics.suppliers import ORDER, RECEIPT, RETURN, Supplier
 from core.analytics.supply_prices import Priced
+from core.analytics.window import Window
 from core.platform.i18n import _
 from pages.analyse import papers, parts, tables
 from pages.analyse.filters import View, look_at
@@ -34,36 +36,76 @@ from pages.widgets.frame import open_with_actions
 WHO, SHOWN, DEARER = "supplier", 12, 12
 
 
-def key_figures(view: View, cards: list[Supplier], dear: list[Priced], *, hidden: bool) -> None:
-    """Fill, lead time, what was bought, given back, and what grew dearer."""
-    currency = view.company.currency
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Some suppliers together over some days. `effect_fen` None where cost is hidden."""
+
+    fill: int | None
+    median: int | None
+    most: int | None
+    effect_fen: int | None
+
+
+def together(cards: list[Supplier], dear: list[Priced], *, hidden: bool) -> Score:
+    """Fill, lead time and what grew dearer, of all these suppliers as one."""
     ordered = sum(card.orders.ordered_micro for card in cards)
     in_time = sum(card.orders.on_time_micro for card in cards)
     days: dict[int, int] = {}
     for card in cards:
         for lead, count in card.orders.deliveries.items():
             days[lead] = days.get(lead, 0) + count
-    median = definitions.lead_time(days)
-    most = definitions.lead_time(days, supplying.MOST_SHARE)
-    effect = None if hidden else sum(one.effect_fen for one in dear)
+    return Score(
+        definitions.supplier_fill(in_time, ordered),
+        definitions.lead_time(days),
+        definitions.lead_time(days, supplying.MOST_SHARE),
+        None if hidden else sum(one.effect_fen for one in dear),
+    )
+
+
+def key_figures(view: View, now: Score, before: Score | None) -> None:
+    """Fill, lead time, and what grew dearer; against the days compared with."""
+    old = before or Score(None, None, None, None)
+    fill = None if now.fill is None or old.fill is None else now.fill - old.fill
+    most = "" if now.most is None else _("nine of ten within {n} days").format(n=now.most)
     metrics.cards(
         [
-            metrics.Figure(
-                "supplier_fill", formats.percent(definitions.supplier_fill(in_time, ordered))
-            ),
+            metrics.Figure("supplier_fill", formats.percent(now.fill), fill, points=True),
             metrics.Figure(
                 "lead_time",
-                formats.NOTHING if median is None else _("{n} days").format(n=median),
-                note="" if most is None else _("nine of ten within {n} days").format(n=most),
+                formats.NOTHING if now.median is None else _("{n} days").format(n=now.median),
+                definitions.year_on_year(now.median, old.median),
+                higher_is_better=False,
+                note=""
+                if now.most is None
+                else _("nine of ten within {n} days").format(n=now.most),
             ),
             metrics.Figure(
                 "price_effect",
-                formats.compact_money(effect, currency),
+                formats.compact_money(now.effect_fen, view.company.currency),
+                definitions.year_on_year(now.effect_fen, old.effect_fen),
+                higher_is_better=False,
                 note=_("the dearest receipt of each item"),
             ),
         ],
         "suppliers",
     )
+
+
+def earlier(connection: Connection, view: View, who: int | None, *, hidden: bool) -> Score | None:
+    """The same of the days compared with; nothing where there are none."""
+    if view.against is None:
+        return None
+    cards = [
+        card
+        for card in supplying.suppliers(connection, view.of, view.against)
+        if who is None or card.id == who
+    ]
+    dear = [] if hidden else _dearer(connection, view, view.against, who)
+    return together(cards, dear, hidden=hidden)
+
+
+def _dearer(connection: Connection, view: View, window: Window, who: int | None) -> list[Priced]:
+    return supply_prices.dearer(connection, view.of, window, 200, partner_id=who)
 
 
 def lead_times(cards: list[Supplier]) -> None:
@@ -94,6 +136,26 @@ def lead_times(cards: list[Supplier]) -> None:
         "chart_leads",
         _("Days from order to receipt of each supplier, against what was agreed"),
         on_click=_lead_clicked,
+    )
+    figures(
+        "leads",
+        [
+            Head(_("Supplier")),
+            Head(_("Arrivals"), number=True),
+            Head(_("Median, days"), number=True),
+            Head(_("Nine of ten, days"), number=True),
+            Head(_("Agreed, days"), number=True),
+        ],
+        [
+            [
+                card.name,
+                f"{sum(card.orders.deliveries.values()):,}",
+                str(card.median_days),
+                str(card.most_days),
+                str(card.agreed_days),
+            ]
+            for card in known
+        ],
     )
 
 
@@ -126,7 +188,7 @@ def dearer(view: View, found: list[Priced], *, hidden: bool) -> None:
         [
             Bar(
                 str(one.document_id),
-                f"{one.item} {formats.change(one.change)}",
+                f"{charts.short(one.item, 18)} {formats.change(one.change)}",
                 one.effect_fen,
                 _("{supplier}, {day}, {number}: {price} against {mean} before").format(
                     supplier=charts.safe(one.supplier),
@@ -142,6 +204,7 @@ def dearer(view: View, found: list[Priced], *, hidden: bool) -> None:
         "chart_dearer",
         _("What receipts cost more than at the mean price before, the most first"),
         on_click=_receipt_clicked,
+        wide=True,
     )
     _dearer_figures(found, view)
 
@@ -264,10 +327,11 @@ def draw() -> None:
     parts.open_clicked_item()
     company = company_of(opened.actor)
     with reading(opened.actor) as connection:
-        view = look_at(connection, company, opened.actions, compares=False)
+        view = look_at(connection, company, opened.actions)
         if view is None:
             parts.nothing_sold(opened.actor)
             return
+        parts.headline(view)
         cards = supplying.suppliers(connection, view.of, view.window)
         if not cards:
             empty(
@@ -281,12 +345,9 @@ def draw() -> None:
         who = chosen.id if chosen else None
         shown = [chosen] if chosen else cards
         hidden = any(card.bought_fen is None for card in cards)
-        dear = (
-            []
-            if hidden
-            else supply_prices.dearer(connection, view.of, view.window, 200, partner_id=who)
-        )
-        key_figures(view, shown, dear, hidden=hidden)
+        dear = [] if hidden else _dearer(connection, view, view.window, who)
+        before = earlier(connection, view, who, hidden=hidden)
+        key_figures(view, together(shown, dear, hidden=hidden), before)
         left, right = st.columns(2, gap="medium")
         with left:
             lead_times(shown)

@@ -19,6 +19,8 @@ from pages.analyse.turnover_bands import BAND, CLASS, band_names, class_of, stea
 from pages.widgets import charts, formats, metrics
 
 ROWS, SLOW = 200, 100
+ONE_DAY = 10
+"""Tenths of days."""
 
 
 def slow_items(
@@ -101,7 +103,9 @@ def items(
         "stock": config.TextColumn(_("Stock at cost"), alignment="right"),
         "days": config.TextColumn(_("Days turned"), alignment="right"),
         "cover": config.TextColumn(metrics.name_of("cover"), alignment="right"),
-        "gmroi": config.NumberColumn("GMROI", format="%.2f"),
+        "gmroi": config.NumberColumn(
+            "GMROI", format="%,.1f", help=_("Says nothing of goods that lie for less than a day.")
+        ),
         "category": config.TextColumn(_("Category"), width="small"),
         "code": config.TextColumn(_("Code"), width="small"),
     }
@@ -119,13 +123,21 @@ def items(
             "stock": metrics.stock_money(turn.closing_fen, currency),
             "days": metrics.days(turn.turned),
             "cover": metrics.days(cover.get(turn.item_id, 0)),
-            "gmroi": None if turn.gmroi is None else turn.gmroi / 100,
+            "gmroi": _gmroi(turn),
         }
         for turn in shown
     ]
     tables.grid("turn_items", rows, columns, [turn.item_id for turn in shown], "item")
     if len(asked) > ROWS:
         st.caption(_("The first {n} are shown; choose a category to see others.").format(n=ROWS))
+
+
+def _gmroi(turn: ItemTurn) -> float | None:
+    """What stock earns; nothing of goods that are sold on the day they come, whose stock at
+    close is what happened to be left."""
+    if turn.gmroi is None or (isinstance(turn.turned, int) and turn.turned < ONE_DAY):
+        return None
+    return turn.gmroi / 100
 
 
 def _narrowed(

@@ -14,7 +14,7 @@ from core.platform.i18n import N_, _, language
 from core.platform.rights import Actor
 from pages.kinds import KINDS
 from pages.widgets import formats
-from pages.widgets.address import choose
+from pages.widgets.address import choose, words
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
 from pages.widgets.document_exports import offer_documents
@@ -64,14 +64,14 @@ def waits(kind: Kind | None) -> bool:
 def filters(actor: Actor, company: CompanyInView, kind: Kind) -> Wanted:
     """One line of filters, kept in the address."""
     line = st.container(horizontal=True, vertical_alignment="center", key="document_filters")
-    text = line.text_input(
+    text = words(
+        line,
         _("Search"),
-        key="q",
+        "q",
         placeholder=_("Number, partner, item or note"),
         icon=":material/search:",
         label_visibility="collapsed",
         width=280,
-        bind="query-params",
     )
     partner_id = ""
     if kind.partner:
@@ -96,7 +96,7 @@ def filters(actor: Actor, company: CompanyInView, kind: Kind) -> Wanted:
         state,
         from_on=since,
         partner_id=int(partner_id) if partner_id else None,
-        text=text or "",
+        text=text,
     )
 
 

@@ -25,7 +25,7 @@ from core.platform.i18n import N_, _, ngettext
 from core.platform.rights import SEE_COST, Actor
 from pages.analyse import filters, tables
 from pages.widgets import export, formats, metrics
-from pages.widgets.address import choose, move
+from pages.widgets.address import choose, move, words
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
 from pages.widgets.empty import empty
@@ -164,20 +164,20 @@ def draw() -> None:
     company = company_of(opened.actor)
     with reading(opened.actor) as connection:
         line = st.container(horizontal=True, vertical_alignment="center", key="lots_filters")
-        sought = line.text_input(
+        sought = words(
+            line,
             _("Search"),
-            key="q",
+            "q",
             placeholder=_("Name, code, barcode, initials or lot"),
             icon=":material/search:",
             label_visibility="collapsed",
             width=320,
-            bind="query-params",
         )
         of = filters.slice_at(connection, company, line)
         order = Order(choose(line.container(width=180), _("Sorted by"),
                              {code: _(name) for code, name in ORDERS.items()},
                              "order", style="select"))  # fmt: skip
-        asked = LotsAsked(of, company.today(), "", (sought or "").strip())
+        asked = LotsAsked(of, company.today(), "", sought)
         totals = lot_totals(connection, asked)
         if not totals:
             empty(

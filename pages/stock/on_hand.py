@@ -22,7 +22,7 @@ from core.platform.i18n import N_, _, ngettext
 from core.platform.rights import Actor
 from pages.analyse import filters, tables
 from pages.widgets import export, formats, metrics
-from pages.widgets.address import choose
+from pages.widgets.address import choose, words
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
 from pages.widgets.empty import empty
@@ -163,16 +163,16 @@ def _said(
 
 def _filters(connection: Connection, company: CompanyInView) -> tuple[Slice, str]:
     line = st.container(horizontal=True, vertical_alignment="center", key="stock_filters")
-    sought = line.text_input(
+    sought = words(
+        line,
         _("Search"),
-        key="q",
+        "q",
         placeholder=_("Name, code, barcode or initials"),
         icon=":material/search:",
         label_visibility="collapsed",
         width=320,
-        bind="query-params",
     )
-    return filters.slice_at(connection, company, line), (sought or "").strip()
+    return filters.slice_at(connection, company, line), sought
 
 
 def _only(counts: Mapping[Only, int]) -> Only:

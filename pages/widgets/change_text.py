@@ -14,6 +14,7 @@ from typing import Any
 from core.platform import permissions
 from core.platform.i18n import N_, _, language
 from pages.kinds import KINDS
+from pages.registry import PAGES
 from pages.widgets import formats, labels
 
 SUBJECTS = {
@@ -44,6 +45,8 @@ SUBJECTS = {
     "delivery": N_("Delivery of an order"),
     "setup.approval_limits": N_("Limits of approval"),
     "today.snooze": N_("Line of Today put off"),
+    "view": N_("Saved view"),
+    "view.first": N_("View that a page opens with"),
     "books.account": N_("Account"),
     "books.role": N_("Role in the posting rules"),
     "books.period": N_("Period"),
@@ -91,6 +94,8 @@ TABLES = {
     "promotion_store": N_("Store of a promotion"),
     "rebate": N_("Rebate"),
     "snooze": N_("Line of Today put off"),
+    "saved_view": N_("Saved view"),
+    "first_view": N_("View that a page opens with"),
     "account": N_("Account"),
     "account_role": N_("Role in the posting rules"),
     "app_user": N_("User"),
@@ -117,6 +122,9 @@ FIELDS = {
     "tax_class_id": N_("Tax class"),
     "account_id": N_("Account"),
     "user_id": N_("User"),
+    "page": N_("Page"),
+    "shared": N_("Shared with the company"),
+    "view_id": N_("Saved view"),
     "role_id": N_("Role"),
     "permission": N_("Right"),
     "role": N_("Role"),
@@ -190,6 +198,7 @@ FIELDS = {
 }
 ORDER = {name: place for place, name in enumerate(FIELDS)}
 CODES: dict[str, Mapping[str, str]] = {
+    "page": {page.key: page.title for page in PAGES},
     "kind": labels.UNIT_KINDS | labels.WAREHOUSE_KINDS | labels.PROMOTION_KINDS,
     "direction": labels.DIRECTIONS,
     "tracking": labels.TRACKING,

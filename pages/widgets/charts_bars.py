@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 
 from core.kernel.money import Currency
 from pages.widgets import charts, formats
-from pages.widgets.charts import palette, safe
+from pages.widgets.charts import Palette, palette, safe
+from pages.widgets.document_tables import narrow
 
 ROW = 30
 
@@ -100,29 +101,23 @@ def steps(
     cut: bool = False,
     on_click: Callable[[], None] | None = None,
 ) -> None:
-    """A waterfall. Changes are coloured good or bad; `cut` lets the axis begin near the totals,
-    where the changes would else be too small to see."""
-    p = palette()
-    figure = charts.blank(300, top=22)
-    level, tops, bottoms = 0, [], []
-    base, height, colours = [], [], []
-    for step in found:
-        start = 0 if step.kind == "total" else level
-        level = step.fen if step.kind == "total" else level + step.fen
-        bottoms.append(min(start, level))
-        tops.append(max(start, level))
-        base.append(charts.yuan(start, currency) or 0.0)
-        height.append(charts.yuan(level - start, currency) or 0.0)
-        change = p.good if step.fen >= 0 else p.bad
-        colours.append(
-            {"total": p.main, "change": change, "part": p.pale, "guess": p.accent}[step.kind]
-        )
+    """A waterfall: upright, lying on a phone. Changes are coloured good or bad; `cut` lets the
+    axis begin near the totals, where the changes would else be too small to see."""
+    p, lying = palette(), narrow()
+    base, height, tops, bottoms = _heights(found)
+    unit = 10**currency.exponent
+    along = {"x" if lying else "y": [one / unit for one in height]}
+    names = [step.name if lying else _lines(step.name) for step in found]
+    figure = charts.blank(ROW * len(found) + 20, top=0, right=72) if lying else charts.blank(
+        300, top=22
+    )  # fmt: skip
     figure.add_trace(
         go.Bar(
-            x=[_lines(step.name) for step in found],
-            y=height,
-            base=base,
-            marker={"color": colours, "cornerradius": 2},
+            **along,
+            **{"y" if lying else "x": [str(number) for number in range(len(found))]},
+            orientation="h" if lying else "v",
+            base=[one / unit for one in base],
+            marker={"color": [_colour(step, p) for step in found], "cornerradius": 2},
             text=[
                 charts.short_money(step.fen, currency)
                 if step.kind == "total"
@@ -143,17 +138,47 @@ def steps(
             **charts.unselected(),
         )
     )
-    values = [charts.yuan(value, currency) or 0.0 for value in (*tops, *bottoms)]
-    charts.money_axis(figure, "yaxis", values, currency)
+    money, places = ("xaxis", "yaxis") if lying else ("yaxis", "xaxis")
+    charts.money_axis(figure, money, [v / unit for v in (*tops, *bottoms)], currency)
     if cut:
-        _cut(figure, found, bottoms, tops, currency)
-    figure.update_xaxes(showgrid=False, tickfont={"color": p.ink, "size": 12}, tickangle=0)
-    figure.update_layout(showlegend=False, bargap=0.4)
+        _cut(figure, money, found, bottoms, tops, currency)
+    place = {
+        "type": "category",
+        "tickvals": [str(number) for number in range(len(found))],
+        "ticktext": [safe(name) if lying else name for name in names],
+        "tickfont": {"color": p.ink, "size": 12},
+        "showgrid": False,
+        "tickangle": 0,
+    }
+    if lying:
+        place |= {"autorange": "reversed", "ticklabelstandoff": 6}
+        figure.update_xaxes(showticklabels=False, showgrid=False)
+    figure.update_layout({places: place, "showlegend": False, "bargap": 0.4})
     charts.show(figure, key, alt, on_click=on_click)
 
 
+def _heights(found: Sequence[Step]) -> tuple[list[int], list[int], list[int], list[int]]:
+    """Where each bar begins, how far it goes, its upper and its lower end; minor units."""
+    level = 0
+    base, height, tops, bottoms = [], [], [], []
+    for step in found:
+        start = 0 if step.kind == "total" else level
+        level = step.fen if step.kind == "total" else level + step.fen
+        base.append(start)
+        height.append(level - start)
+        tops.append(max(start, level))
+        bottoms.append(min(start, level))
+    return base, height, tops, bottoms
+
+
+def _colour(step: Step, p: Palette) -> str:
+    change = p.good if step.fen >= 0 else p.bad
+    return {"total": p.main, "change": change, "part": p.pale, "guess": p.accent}[step.kind]
+
+
 def _cut(
-    figure: object,
+    figure: Any,
+    axis: str,
     found: Sequence[Step],
     bottoms: Sequence[int],
     tops: Sequence[int],
@@ -171,10 +196,14 @@ def _cut(
     bottom, top = low - room * 0.6, high + room * 0.35
     unit = 10**currency.exponent
     ticks = charts.nice_ticks(bottom / unit, top / unit, 4)
-    figure.update_yaxes(  # type: ignore[attr-defined]
-        range=[bottom / unit, top / unit],
-        tickvals=ticks,
-        ticktext=[charts.tick_text(tick, currency) for tick in ticks],
+    figure.update_layout(
+        {
+            axis: {
+                "range": [bottom / unit, top / unit],
+                "tickvals": ticks,
+                "ticktext": [charts.tick_text(tick, currency) for tick in ticks],
+            }
+        }
     )
 
 

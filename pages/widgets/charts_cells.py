@@ -14,8 +14,12 @@ import plotly.graph_objects as go
 
 from pages.widgets import charts
 from pages.widgets.charts import Palette, palette, safe
+from pages.widgets.document_tables import narrow
 
 ROW, MARK = 32, 30
+TIGHT = 5
+"""Columns beyond which a phone has no room for what is written in cells; a tap tells it, and so
+does the table of figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,9 @@ def cells(
     most = max((c.strength for line in found for c in line if c.strength), default=1.0)
     figure.add_trace(_field(found, most, p, bad=bad))
     figure.add_trace(_marks(found))
+    tight = narrow() and len(columns) > TIGHT
     for x, y, cell in _placed(found):
-        if cell.text:
+        if cell.text and not tight:
             strong = (cell.strength or 0) > most * 0.6
             figure.add_annotation(
                 x=x,
@@ -65,7 +70,7 @@ def cells(
         ticktext=[safe(name) for name in columns],
         range=[-0.5, len(columns) - 0.5],
         tickfont={"color": p.muted},
-        tickangle=0,
+        tickangle=-50 if tight and all(columns) else 0,
     )
     figure.update_yaxes(
         range=[len(rows) - 0.5, -0.5],

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from core.kernel.money import Currency
 from pages.widgets import charts, formats
 from pages.widgets.charts import palette, safe
+from pages.widgets.document_tables import narrow
 
 ROW = 38
 
@@ -19,15 +20,22 @@ ROW = 38
 class Stretch:
     """Some days left: what will sell, and what won't, minor units."""
 
+    code: str
     name: str
     sells_fen: int
     left_fen: int
 
 
 def by_days_left(
-    found: Sequence[Stretch], currency: Currency, names: tuple[str, str], key: str, alt: str
+    found: Sequence[Stretch],
+    currency: Currency,
+    names: tuple[str, str],
+    key: str,
+    alt: str,
+    *,
+    on_click: Callable[[], None] | None = None,
 ) -> None:
-    """Money by days left, what will sell below what won't."""
+    """Money by days left, what will sell below what won't. A click says which stretch."""
     p = palette()
     figure = charts.blank(300, top=34)
     x = [safe(one.name) for one in found]
@@ -46,13 +54,15 @@ def by_days_left(
                     for one, fen in zip(found, part, strict=True)
                 ],
                 hovertemplate="%{hovertext}<extra></extra>",
+                customdata=[[one.code] for one in found],
+                **charts.unselected(),
             )
         )
     tops = [charts.yuan(one.sells_fen + one.left_fen, currency) for one in found]
     charts.money_axis(figure, "yaxis", tops, currency)
     figure.update_xaxes(showgrid=False, type="category", tickfont={"color": p.ink, "size": 12})
     figure.update_layout(barmode="stack", bargap=0.25, legend={"traceorder": "normal"})
-    charts.show(figure, key, alt)
+    charts.show(figure, key, alt, on_click=on_click)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +166,10 @@ def _measure(figure: Any, scale: Scale, most_bp: float) -> None:
         line_width=0,
     )
     figure.add_vline(x=scale.target_bp / 100, line={"color": p.ink, "width": 1.4, "dash": "dot"})
-    for x, text, anchor in (
-        (scale.target_bp / 100, scale.target, "center"),
-        (end / 100, scale.field, "right"),
-    ):
+    marks = [(scale.target_bp / 100, scale.target, "center")]
+    if not narrow():  # no room for both; the line below says it
+        marks.append((end / 100, scale.field, "right"))
+    for x, text, anchor in marks:
         figure.add_annotation(
             x=x,
             y=1,
@@ -231,7 +241,7 @@ def beside(
         ticklabelstandoff=6,
     )
     most = max(max(one.left_fen, one.right_fen) for one in stores)
-    room = (charts.yuan(most, currency) or 1.0) * 1.25
+    room = (charts.yuan(most, currency) or 1.0) * (1.7 if narrow() else 1.25)
     figure.update_xaxes(
         showticklabels=False,
         showgrid=False,

@@ -41,13 +41,13 @@ def money(minor: int | None, currency: Currency = CNY) -> str:
 
 
 def compact_money(minor: int | None, currency: Currency = CNY) -> str:
-    """¥813.2万 or ¥8.13M; small amounts in full."""
+    """¥813.2万 or ¥8.13M, ¥81.3K; small amounts in full."""
     value = units_of(minor, currency)
     if value is None:
         return NOTHING
     if abs(value) < 10_000:
         return money(minor, currency)
-    digits = 1 if language() == "zh" else 2
+    digits = 2 if language() == "en" and abs(value) >= 1_000_000 else 1
     return _plain_yuan(
         format_compact_currency(value, currency.code, fraction_digits=digits, locale=locale())
     )

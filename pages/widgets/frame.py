@@ -18,7 +18,7 @@ from core.platform import permissions
 from core.platform.i18n import _, language
 from core.platform.rights import Actor
 from pages.registry import PageEntry, entry
-from pages.widgets import identity
+from pages.widgets import identity, saved_views
 
 _PAGES = "pages_of_this_tab"
 _TITLE = "title_of_this_page"
@@ -59,7 +59,9 @@ def open_with_actions(key: str, title: str | None = None) -> Opened:
     )
     st.session_state[_TITLE] = title or _(page.title)
     head.title(st.session_state[_TITLE], anchor=False)
-    return Opened(actor, head.container(horizontal=True, width="content", gap="small"))
+    actions = head.container(horizontal=True, width="content", gap="small", key="page_actions")
+    saved_views.offer(actor, page, actions)
+    return Opened(actor, actions)
 
 
 def title_of_page() -> str:

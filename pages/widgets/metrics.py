@@ -79,13 +79,17 @@ def cards(figures: Sequence[Figure], key: str) -> None:
 def _delta(figure: Figure) -> str | None:
     if figure.delta_bp is None:
         return None
-    if figure.points:
-        return _("{n} pts").format(n=f"{figure.delta_bp / 100:+.1f}")
-    return f"{figure.delta_bp / 100:+.1f}%"
+    number = f"{figure.delta_bp / 100:+,.1f}" if _moved(figure) else "0.0"
+    return _("{n} pts").format(n=number) if figure.points else f"{number}%"
+
+
+def _moved(figure: Figure) -> bool:
+    """Whether a change is large enough to be told: a tenth of a percent once it is rounded."""
+    return abs(figure.delta_bp or 0) >= 5
 
 
 def _colour(figure: Figure) -> Literal["normal", "inverse", "off"]:
-    if figure.higher_is_better is None or not figure.delta_bp:
+    if figure.higher_is_better is None or not _moved(figure):
         return "off"
     return "normal" if figure.higher_is_better else "inverse"
 

@@ -33,7 +33,7 @@ from core.catalog import (
 from core.catalog.barcodes import Layout
 from core.catalog.refusals import Missing
 from core.desks.setup import accounts, founding, periods
-from core.platform import approvers, audit, changes, sessions, snoozes, users
+from core.platform import approvers, audit, changes, saved_views, sessions, snoozes, users
 from core.platform.rows import Rows
 from models.catalog import TaxClass, Unit
 from models.company import Company, Period, Warehouse
@@ -91,6 +91,15 @@ def milk(ground: Ground, **more: Any) -> items.ItemForm:
 
 def keep(ground: Ground) -> tuple[Any, Any, Any]:
     return ground.session, ground.actor, ground.company_id
+
+
+PAGES = {"stock": "stock.view"}
+
+
+def _view(ground: Ground) -> int:
+    answer = saved_views.save_view(*keep(ground), PAGES, "stock", "Milk", {"q": "milk"})
+    assert isinstance(answer, int)
+    return answer
 
 
 def _milk_id(ground: Ground, **more: Any) -> int:
@@ -383,6 +392,19 @@ EXAMPLES: dict[str, tuple[str, Callable[[Ground], Any]]] = {
             snoozes.put_off(*keep(g), "expiry:1", "x", LATER, "later", NOW, g.clock),
             snoozes.take_up(*keep(g), "expiry:1"),
         ),
+    ),
+    "core.platform.saved_views.save_view": ("view.add", lambda g: _view(g)),
+    "core.platform.saved_views.change_view": (
+        "view.change",
+        lambda g: saved_views.change_view(*keep(g), PAGES, _view(g), "Fresh"),
+    ),
+    "core.platform.saved_views.remove_view": (
+        "view.remove",
+        lambda g: saved_views.remove_view(*keep(g), _view(g)),
+    ),
+    "core.platform.saved_views.open_first": (
+        "view.first.add",
+        lambda g: saved_views.open_first(*keep(g), PAGES, "stock", _view(g)),
     ),
     "core.platform.users.set_password": (
         "user.password",
