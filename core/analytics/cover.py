@@ -1,7 +1,7 @@
 """How long does it last, and where is cash stuck: cover of each item, in bands.
 
 Stock is what lies there now; the pace is that of the next 14 days as forecast, and until forecasts
-exist that of the 28 days up to the last sale.
+exist that of the 28 days up to the last sale, with what was sent on to other places in them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from core.analytics.definitions import COVER_DAYS, Days, NoDays, cover
 from core.analytics.expected import expected_by_shelf
 from core.analytics.on_hand import expired_by_place
+from core.analytics.sent_on import sent_on_by_item
 from core.analytics.source import Slice, item_sums, limits, open_sum, table
 from core.analytics.window import Window
 from models.stock import Balance
@@ -45,10 +46,10 @@ def cover_by_item(
 
 
 def _pace(connection: Connection, of: Slice, last: dt.date) -> Mapping[int, int]:
-    """What each item sells in 28 days."""
+    """What each item sells in 28 days, and sends on to places out of the slice."""
+    found: Counter[int] = Counter(sent_on_by_item(connection, of, last))
     expected = expected_by_shelf(connection, of, last)
     if expected is not None:
-        found: Counter[int] = Counter()
         for (item, _place), micro in expected.items():
             found[item] += micro
         return found
@@ -56,7 +57,9 @@ def _pace(connection: Connection, of: Slice, last: dt.date) -> Mapping[int, int]
     rows = connection.execute(
         select(facts.c.item_id, open_sum(facts.c.sold_micro, "sold")).group_by(facts.c.item_id)
     )
-    return {row.item_id: row.sold for row in rows}
+    for row in rows:
+        found[row.item_id] += row.sold
+    return found
 
 
 def band(days: Days) -> int | None:

@@ -115,7 +115,7 @@ COVER_DAYS = 28
 
 def cover(stock_micro: int, sold_micro: int) -> Days:
     """How long the stock lasts at a pace of so much in 28 days (as forecast for the next 14, or as
-    sold until forecasts exist), in tenths of days."""
+    sold until forecasts exist, and as sent on to other places), in tenths of days."""
     if stock_micro <= 0:
         return NoDays.UNKNOWN_STOCK if stock_micro < 0 else 0
     if sold_micro <= 0:
@@ -128,9 +128,9 @@ def moving_items(sold: int, listed: int) -> int | None:
     return share(sold, listed)
 
 
-def sell_through(sold_micro: int, received_micro: int) -> int | None:
-    """Units sold per units received within N days, basis points."""
-    return share(sold_micro, received_micro)
+def sell_through(sold_micro: int, there_micro: int) -> int | None:
+    """Units sold within N days per units that were there to be sold, basis points."""
+    return share(sold_micro, there_micro)
 
 
 def stock_out_rate(empty_days: int, days: int) -> int | None:
@@ -242,9 +242,11 @@ TERMS: tuple[Term, ...] = (
         "cover",
         "可销天数",
         "Cover",
-        "可用库存 ÷ 未来 14 天预测日均销量（尚无预测时用近 28 天日均销量）",
+        "可用库存 ÷ 未来 14 天预测日均销量（尚无预测时用近 28 天日均销量）；"
+        "配送中心另加近 28 天日均净调出量",
         "usable stock ÷ mean daily forecast of the next 14 days (until forecasts exist: of the last"
-        " 28 days’ sales)",
+        " 28 days’ sales); a distribution centre’s demand is also what it sends on to others, by"
+        " the last 28 days",
         cover,
     ),
     Term(
@@ -259,16 +261,17 @@ TERMS: tuple[Term, ...] = (
         "sell_through",
         "售罄率",
         "Sell-through",
-        "N 天内销量 ÷ 到货量，N 为保质期，最多 30 天",
-        "units sold within N days ÷ received, N = shelf life, at most 30",
+        "N 天内销量 ÷（销量 + 报损量 + 期末剩余量），N 为保质期，最多 30 天；期初已有的货也算在内",
+        "units sold within N days ÷ (sold + written off + left at the end), N = shelf life, at"
+        " most 30; goods that lay there before count",
         sell_through,
     ),
     Term(
         "stock_out_rate",
         "缺货率",
         "Stock-out rate",
-        "收市时库存 ≤ 0 的商品·门店·天数 ÷ 有数据的商品·门店·天数",
-        "item-store-days with stock ≤ 0 at close ÷ those with data",
+        "收市时库存 ≤ 0 的商品·门店·天数 ÷ 有数据的商品·门店·天数；保质期一天的商品不计",
+        "item-store-days with stock ≤ 0 at close ÷ those with data; without goods of one day",
         stock_out_rate,
     ),
     Term(

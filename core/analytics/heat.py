@@ -1,7 +1,7 @@
 """What runs out, and when? Days × items: in how many stores the shelf was empty at close.
 
 Days without stock are facts; a store counts from the day on which it first had the item;
-warehouses whose stock was never counted say nothing.
+warehouses whose stock was never counted say nothing, nor do goods of one day.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, select
 
 from core.analytics.source import Slice, limits, table
-from core.analytics.stock_out import known_places, overlapping
+from core.analytics.stock_out import goods_of_one_day, known_places, overlapping
 from core.analytics.window import Window
 from core.platform.rows import as_date
 from models.facts import FactEmpty
@@ -36,6 +36,7 @@ def heat(connection: Connection, of: Slice, window: Window, items: Sequence[int]
     carried = select(balance.c.item_id, balance.c.first_on).where(
         balance.c.first_on <= window.last,
         balance.c.warehouse_id.in_(known_places(of)),
+        balance.c.item_id.not_in(goods_of_one_day(of)),
         *limits(balance, asked),
     )
     for item, first in connection.execute(carried):

@@ -7,6 +7,7 @@ remainder. Warehouses out of the reader's sight count as one, so that shares sta
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_,
 from core.analytics.coming import Coming, coming
 from core.analytics.definitions import COVER_DAYS, Days, cover
 from core.analytics.expected import expected_by_shelf
+from core.analytics.sent_on import sent_on_by_place
 from core.analytics.source import Slice, item_facts, limits, open_sum, table
 from core.analytics.window import Window
 from core.kernel.amounts import round_half_up, split
@@ -230,17 +232,21 @@ def goods_like(sought: str, company_id: int) -> ColumnElement[bool]:
 def _sold(
     connection: Connection, of: Slice, last: dt.date, items: list[int]
 ) -> dict[tuple[int, int], int]:
+    """What each shelf sells in 28 days, and sends on to other places."""
     asked = Slice(of.company_id, of.units, items=tuple(items))
+    found: Counter[tuple[int, int]] = Counter(sent_on_by_place(connection, asked, last))
     expected = expected_by_shelf(connection, asked, last)
     if expected is not None:
-        return expected
+        found.update(expected)
+        return found
     facts = item_facts(asked, Window.ending(last, COVER_DAYS), ("sold_micro",))
     rows = connection.execute(
         select(facts.c.item_id, facts.c.warehouse_id, func.sum(facts.c.sold_micro).label("sold"))
         .where(facts.c.item_id.in_(items))
         .group_by(facts.c.item_id, facts.c.warehouse_id)
     )
-    return {(row.item_id, row.warehouse_id): int(row.sold) for row in rows}
+    found.update({(row.item_id, row.warehouse_id): int(row.sold) for row in rows})
+    return found
 
 
 def _expiry(connection: Connection, items: list[int]) -> dict[tuple[int, int], dt.date]:

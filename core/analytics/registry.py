@@ -106,7 +106,7 @@ QUERIES: tuple[Query, ...] = (
     Query(
         "turnover",
         "sold_through",
-        lambda c, a: sold_through.sold_and_received(c, a.of, a.window.last),
+        lambda c, a: sold_through.sold_and_there(c, a.of, a.window.last),
     ),
     Query("expiry", "lots", lambda c, a: expiry.dated_lots(c, a.of, a.window.last, a.today)),
     Query(

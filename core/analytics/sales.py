@@ -28,11 +28,13 @@ _ALL = (*_MONEY, "sold_micro", "received_micro")
 
 @dataclass(frozen=True, slots=True)
 class UpTo:
-    """The last day with sales of a store."""
+    """The last day with sales of a unit. `store`: it sells every day, as a distribution centre or
+    a head office need not."""
 
     org_unit_id: int
     name: str
     on: dt.date
+    store: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,11 @@ def sales_up_to(connection: Connection, company_id: int) -> list[UpTo]:
         .subquery()
     )
     found = connection.execute(
-        select(unit.c.id, unit.c.name, last.c.last)
+        select(unit.c.id, unit.c.name, unit.c.kind, last.c.last)
         .join(last, last.c.org_unit_id == unit.c.id)
         .order_by(unit.c.code)
     )
-    return [UpTo(row.id, row.name, as_date(row.last)) for row in found]
+    return [UpTo(row.id, row.name, as_date(row.last), row.kind == "store") for row in found]
 
 
 def first_sale(connection: Connection, of: Slice) -> dt.date | None:

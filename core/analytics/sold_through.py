@@ -1,6 +1,8 @@
-"""How much of what came in was sold within N days: N is the shelf life, at most 30 days.
+"""How much of what was there to be sold was sold within N days: N is the shelf life, at most 30.
 
-Goods of short life are looked at over their own life, all others over 30 days.
+Goods of short life are looked at over their own life, all others over 30 days. What was there is
+what was sold, what was written off, and what is left at the end: so goods that lay there before
+count, stores that get theirs from a centre are told as others are, and no share passes 100 %.
 """
 
 from __future__ import annotations
@@ -14,21 +16,22 @@ from core.analytics.window import Window
 from core.platform.sql_days import day_number, number_of
 from models.catalog import Item
 from models.facts import FactItemDay
+from models.stock import Balance
 
 MOST_DAYS = 30
 
 
-def sold_and_received(connection: Connection, of: Slice, last: dt.date) -> tuple[int, int]:
-    """(units sold, units received) within N days up to `last`, all goods together."""
+def sold_and_there(connection: Connection, of: Slice, last: dt.date) -> tuple[int, int]:
+    """(units sold, units that were there) within N days up to `last`, all goods together."""
     item, day = table(Item), table(FactItemDay)
-    facts = item_sums(of, Window.ending(last, MOST_DAYS), ("sold_micro", "received_micro"))
+    facts = item_sums(of, Window.ending(last, MOST_DAYS), ("sold_micro", "wasted_micro"))
     long = connection.execute(
-        select(open_sum(facts.c.sold_micro), open_sum(facts.c.received_micro))
+        select(open_sum(facts.c.sold_micro), open_sum(facts.c.wasted_micro))
         .join(item, item.c.id == facts.c.item_id)
         .where(or_(item.c.life_days.is_(None), item.c.life_days >= MOST_DAYS))
     ).one()
     fresh = connection.execute(
-        select(open_sum(day.c.sold_micro), open_sum(day.c.received_micro))
+        select(open_sum(day.c.sold_micro), open_sum(day.c.wasted_micro))
         .join(item, item.c.id == day.c.item_id)
         .where(
             item.c.life_days < MOST_DAYS,
@@ -37,4 +40,17 @@ def sold_and_received(connection: Connection, of: Slice, last: dt.date) -> tuple
             *limits(day, of),
         )
     ).one()
-    return long[0] + fresh[0], long[1] + fresh[1]
+    sold, wasted = long[0] + fresh[0], long[1] + fresh[1]
+    return sold, max(sold, 0) + max(wasted, 0) + max(_left(connection, of, last), 0)
+
+
+def _left(connection: Connection, of: Slice, last: dt.date) -> int:
+    """What lay there at the close of a day: what lies there now less what changed since."""
+    balance, day = table(Balance), table(FactItemDay)
+    now = connection.scalar(select(open_sum(balance.c.quantity_micro)).where(*limits(balance, of)))
+    since = connection.scalar(
+        select(open_sum(day.c.received_micro - day.c.sold_micro + day.c.other_micro)).where(
+            day.c.on > last, *limits(day, of)
+        )
+    )
+    return int(now or 0) - int(since or 0)

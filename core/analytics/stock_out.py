@@ -2,7 +2,8 @@
 
 Stretches of days without stock are facts of their own, so nothing is summed up here but their
 days; a shelf counts from the day of its first move. Warehouses whose stock was never counted
-are left out: of them nothing is known.
+are left out: of them nothing is known; and so are goods of one day, for an empty shelf at their
+close is what was meant.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, cast, 
 from core.analytics.source import Slice, limits, table
 from core.analytics.window import DAY, Window
 from core.platform.sql_days import day_number, number_of
+from models.catalog import Item
 from models.company import Warehouse
 from models.facts import FactEmpty
 from models.stock import Balance
@@ -32,6 +34,7 @@ def empty_days(connection: Connection, of: Slice, window: Window) -> tuple[int, 
     listed = select(_sum(number_of(window.last) + 1 - since)).where(
         balance.c.first_on <= window.last,
         balance.c.warehouse_id.in_(known_places(of)),
+        balance.c.item_id.not_in(goods_of_one_day(of)),
         *limits(balance, of),
     )
     return connection.scalar(empty) or 0, connection.scalar(listed) or 0
@@ -61,8 +64,15 @@ def overlapping(of: Slice, window: Window) -> list[ColumnElement[bool]]:
         or_(fact.c.until_on > window.first, fact.c.until_on.is_(None)),
         fact.c.since_on <= window.last,
         fact.c.warehouse_id.in_(known_places(of)),
+        fact.c.item_id.not_in(goods_of_one_day(of)),
         *limits(fact, of),
     ]
+
+
+def goods_of_one_day(of: Slice) -> Any:
+    """Items that are sold on the day they come, or not at all."""
+    item = table(Item)
+    return select(item.c.id).where(item.c.company_id == of.company_id, item.c.life_days <= 1)
 
 
 def known_places(of: Slice) -> Any:

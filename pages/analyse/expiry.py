@@ -44,6 +44,7 @@ from pages.widgets.frame import link, open_with_actions
 from pages.widgets.labels import in_language
 
 LISTED, NAMES = 30, 4
+LOT = ":material/qr_code_2:"
 BANDS = {
     "all": N_("Needs doing"),
     Band.EXPIRED.value: N_("Expired"),
@@ -259,7 +260,8 @@ def _line(
     lot = one.lot
     with todo(f"lot_{place}") as (said, acts):
         with said:
-            st.markdown(f"**{plain(one.item)}** · {plain(one.warehouse)}")
+            name = f"**{plain(one.item)}** · {plain(one.warehouse)}"
+            link("item", name, icon=LOT, id=str(lot.item_id), lot=str(lot.lot_id))
             st.markdown(plain(advice_said(one)) + _saved(one, company))
             st.caption(plain(" · ".join(_facts(one, company))))
         with acts:

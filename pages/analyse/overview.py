@@ -14,7 +14,7 @@ from core.analytics import definitions
 from core.platform.i18n import _
 from core.platform.kept import kept
 from core.platform.rights import SEE_COST
-from pages.analyse import groups, parts, tables
+from pages.analyse import groups, papers, parts, tables
 from pages.analyse.comparison import Comparison, compare
 from pages.analyse.filters import ALL, View, look_at
 from pages.analyse.overview_lost import lost_and_wasted
@@ -144,27 +144,47 @@ def why(connection: Connection, view: View, than: Comparison) -> None:
     if found is None:
         parts.needs_cost()
         return
-    made = [
-        Step(_("Before"), found.old_fen, "total"),
-        Step(_("Volume"), found.volume_fen, note=_("More or less sold, at the old margin")),
-        Step(_("Prices"), found.price_fen, note=_("Other selling prices than before")),
-        Step(_("Buying"), found.cost_fen, note=_("Dearer or cheaper to buy")),
-        Step(_("Mix"), found.mix_fen, note=_("Richer or poorer goods; goods new and gone")),
-        Step(_("Loss"), found.loss_fen, note=_("More or less wasted or missing")),
-        Step(_("Now"), found.new_fen, "total"),
-    ]
+    made = _steps(found)
     steps(
         made,
         view.company.currency,
         "chart_bridge",
         _("Steps from the profit after loss of the comparison to that of this period"),
         cut=True,
+        on_click=_step_clicked,
     )
     figures(
         "bridge",
         [Head(_("Step")), Head(_("Amount"), number=True), Head(_("What it is"))],
         [[step.name, formats.money(step.fen, view.company.currency), step.note] for step in made],
     )
+
+
+SOLD, BOUGHT, LOST = "margin", "suppliers", "loss"
+"""Pages that the steps lead to."""
+
+
+def _steps(found: bridges.Bridge) -> list[Step]:
+    """What moved profit; each leads to the documents that did it."""
+    more, other = _("More or less sold, at the old margin"), _("Other selling prices than before")
+    mixed = _("Richer or poorer goods; goods new and gone")
+    return [
+        Step(_("Before"), found.old_fen, "total", code=SOLD),
+        Step(_("Volume"), found.volume_fen, note=more, code=SOLD),
+        Step(_("Prices"), found.price_fen, note=other, code=SOLD),
+        Step(_("Buying"), found.cost_fen, note=_("Dearer or cheaper to buy"), code=BOUGHT),
+        Step(_("Mix"), found.mix_fen, note=mixed, code=SOLD),
+        Step(_("Loss"), found.loss_fen, note=_("More or less wasted or missing"), code=LOST),
+        Step(_("Now"), found.new_fen, "total", code=SOLD),
+    ]
+
+
+def _step_clicked() -> None:
+    page = charts.code_of("chart_bridge")
+    if page == SOLD:
+        parts.leave_for(SOLD, docs=papers.SALES)
+    elif page:
+        parts.leave_for(page)
 
 
 def by_category(connection: Connection, view: View) -> None:

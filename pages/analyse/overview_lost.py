@@ -14,7 +14,7 @@ from core.platform.kept import kept
 from pages.analyse import parts
 from pages.analyse.filters import View
 from pages.widgets import charts, formats, metrics
-from pages.widgets.charts_loss import Beside, beside
+from pages.widgets.charts_loss import LEFT, Beside, beside
 from pages.widgets.charts_table import figures
 from pages.widgets.document_tables import Head
 
@@ -88,6 +88,7 @@ def lost_and_wasted(connection: Connection, view: View) -> None:
 
 
 def _store_clicked() -> None:
-    code = charts.code_of("chart_lost")
-    if code:
-        st.query_params["store"] = code
+    """Sales lost in a store: what ran out there; goods lost: the documents that say so."""
+    side, _colon, store = (charts.code_of("chart_lost") or "").partition(":")
+    if store:
+        parts.leave_for("turnover" if side == LEFT else "loss", store=store)

@@ -120,7 +120,8 @@ def provisional(sums: Sums, currency: Currency) -> None:
 def headline(view: View) -> None:
     """In a quiet line: which days, against which, and up to when each store's sales are in."""
     last = max((store.on for store in view.up_to), default=view.window.last)
-    late = sorted((one for one in view.up_to if one.on < last), key=lambda one: one.on)
+    behind = (one for one in view.up_to if one.store and one.on < last)
+    late = sorted(behind, key=lambda one: one.on)
     said = [view.said(), _("sales up to {day}").format(day=formats.day(last))]
     if late:
         stores = [f"{one.name} {formats.day(one.on)}" for one in late[:4]]

@@ -75,9 +75,7 @@ def key_figures(view: View, now: Score, before: Score | None) -> None:
                 formats.NOTHING if now.median is None else _("{n} days").format(n=now.median),
                 definitions.year_on_year(now.median, old.median),
                 higher_is_better=False,
-                note=""
-                if now.most is None
-                else _("nine of ten within {n} days").format(n=now.most),
+                note=most,
             ),
             metrics.Figure(
                 "price_effect",

@@ -49,7 +49,7 @@ def key_figures(connection: Connection, view: View, best: list[Shelves]) -> None
     )
     moving = definitions.moving_items(*turning.moving(connection, view.of, view.window.last))
     through = definitions.sell_through(
-        *sold_through.sold_and_received(connection, view.of, view.window.last)
+        *sold_through.sold_and_there(connection, view.of, view.window.last)
     )
     empty, carried = (sum(sum(getattr(s, n)) for s in best) for n in ("empty", "stores"))
     metrics.cards(

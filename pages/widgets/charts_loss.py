@@ -14,6 +14,7 @@ from pages.widgets.charts import palette, safe
 from pages.widgets.document_tables import narrow
 
 ROW = 38
+LEFT, RIGHT = "left", "right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +203,14 @@ def beside(
     *,
     on_click: Callable[[], None] | None = None,
 ) -> None:
-    """One amount to the left, the other to the right, at one scale: which way does it lean?"""
+    """One amount to the left, the other to the right, at one scale: which way does it lean? A
+    click says the side and the store: `left:S1`."""
     p = palette()
     figure = charts.blank(86 + ROW * len(stores), top=34, left=56, right=56)
     rows = [str(number) for number in range(len(stores))]
-    for name, colour, sign, amounts in (
-        (names[0], p.accent, -1, [one.left_fen for one in stores]),
-        (names[1], p.bad, 1, [one.right_fen for one in stores]),
+    for side, name, colour, sign, amounts in (
+        (LEFT, names[0], p.accent, -1, [one.left_fen for one in stores]),
+        (RIGHT, names[1], p.bad, 1, [one.right_fen for one in stores]),
     ):
         figure.add_trace(
             go.Bar(
@@ -222,7 +224,7 @@ def beside(
                 cliponaxis=False,
                 constraintext="none",
                 marker={"color": colour, "cornerradius": 2},
-                customdata=[[one.code] for one in stores],
+                customdata=[[f"{side}:{one.code}"] for one in stores],
                 hovertext=[
                     f"<b>{safe(one.name)}</b><br>{name} {formats.money(fen, currency)}"
                     for one, fen in zip(stores, amounts, strict=True)

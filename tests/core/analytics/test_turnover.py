@@ -106,8 +106,8 @@ def test_a_shelf_that_closed_empty_is_seen_on_its_days(told: Firm, look: Look) -
 
 
 def test_fresh_goods_are_looked_at_over_their_own_life(told: Firm, look: Look) -> None:
-    """Milk of ten days: what came and went before them is left out. Of the other, twenty were
-    sold within 30 days and none came."""
+    """Milk of ten days: what went before them is left out. Of the other, twenty were sold within
+    30 days. There were those 24 and what is left: 10 and 20 of the others, 13 of milk."""
     with writing(told.engine) as session:
         session.get_one(Item, told.items[LOTS]).life_days = 10
     for came, sold in ((2, 3), (12, 4)):
@@ -116,5 +116,7 @@ def test_fresh_goods_are_looked_at_over_their_own_life(told: Firm, look: Look) -
         told.post(RECEIPT, [line], made, minute=8 * 60)
         told.post(DELIVERY, [told.line(LOTS, sold, 9)], made + DAY, minute=12 * 60)
     with look() as connection:
-        found = sold_through.sold_and_received(connection, Slice(told.company), TODAY)
-    assert found == (24_000_000, 10_000_000)
+        found = sold_through.sold_and_there(connection, Slice(told.company), TODAY)
+        earlier = sold_through.sold_and_there(connection, Slice(told.company), on(9))
+    assert found == (24_000_000, 67_000_000)
+    assert earlier == (0, 100_000_000)  # ten days after the first: nothing sold, all of it left

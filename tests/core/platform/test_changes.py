@@ -393,7 +393,7 @@ EXAMPLES: dict[str, tuple[str, Callable[[Ground], Any]]] = {
             snoozes.take_up(*keep(g), "expiry:1"),
         ),
     ),
-    "core.platform.saved_views.save_view": ("view.add", lambda g: _view(g)),
+    "core.platform.saved_views.save_view": ("view.add", _view),
     "core.platform.saved_views.change_view": (
         "view.change",
         lambda g: saved_views.change_view(*keep(g), PAGES, _view(g), "Fresh"),
