@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     forecast_runner: str = "pool"
     forecast_workers: int = 0
     """Processes of a forecast; 0 for one a core."""
+    forecast_cluster: str = ""
+    """Address of a Dask scheduler (tcp://…): where one is named, forecasts are made there."""
     outgoing: Path = ROOT / "data" / "outgoing"
     """Under which orders are put into folders for suppliers."""
     mail_host: str = ""

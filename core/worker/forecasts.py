@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from core.planning import nightly
 from core.planning.demand import keep as demand_rows
-from core.planning.forecast import Rules, Verdict, hold_tournament, runner_for
+from core.planning.forecast import Rules, Verdict, hold_tournament, running
 from core.planning.forecast.runner import cpu_seconds
 from core.planning.nightly import Made
 from core.planning.panels import HORIZON, Situation, read_situation
@@ -75,17 +75,20 @@ class Forecasts:
             return {}
         before = cpu_seconds()
         self.bench.step(job)("tournament", 0, len(at.panel.keys))
-        with runner_for(self.bench.runner) as runner:
+        silent: list[str] = []
+        with running(self.bench.runner, silent.append) as runner:
             verdict = hold_tournament(at.panel, HORIZON, Rules(ORIGINS, SAMPLE, SEED), runner)
         seconds = round(cpu_seconds() - before)
 
         def kept(session: Session) -> None:
             keep_verdict(session, job.company_id, run, verdict)
             _finish(session, run, len(at.panel.keys), sum(verdict.fell_back.values()), seconds,
-                    {"methods_fell_back": verdict.fell_back}, self.bench.now())  # fmt: skip
+                    {"methods_fell_back": verdict.fell_back, **_silent(silent)},
+                    self.bench.now())  # fmt: skip
 
         self.bench.write(kept)
-        return {"tournament": run, "series": len(at.panel.keys), "seconds": seconds}
+        series = len(at.panel.keys)
+        return {"tournament": run, "series": series, "seconds": seconds, **_silent(silent)}
 
     def nightly(self, job: Job) -> Mapping[str, Any]:
         """The forecast of every shelf, kept as a run."""
@@ -105,7 +108,7 @@ class Forecasts:
             "run": run,
             "series": len(at.panel.keys),
             "fell_back": made.fell_back,
-            "reasons": told["reasons"],
+            **{name: told[name] for name in ("reasons", "no_cluster") if name in told},
         }
 
     def looking_back(self, job: Job) -> Mapping[str, Any]:
@@ -139,7 +142,8 @@ class Forecasts:
     ) -> tuple[Made, dict[str, Any]]:
         """Makes a forecast, writes it some series at a time, and finishes its run."""
         before, step, count = cpu_seconds(), self.bench.step(job), len(at.panel.keys)
-        with runner_for(self.bench.runner) as runner:
+        silent: list[str] = []
+        with running(self.bench.runner, silent.append) as runner:
             made = nightly.make(at, verdict, runner, SEED, step)
         seconds = round(cpu_seconds() - before)
         for rows in nightly.batches(count):
@@ -149,7 +153,7 @@ class Forecasts:
                     session, run, job.company_id, at, made, rows
                 )
             )
-        told = {**_findings(made), **(more or {})}
+        told = {**_findings(made), **_silent(silent), **(more or {})}
         self.bench.write(
             lambda session: _finish(
                 session, run, count, made.fell_back, seconds, told, self.bench.now()
@@ -260,6 +264,11 @@ def _findings(made: Made) -> dict[str, Any]:
         "failed_methods": failed,
         "seconds": {name: round(s, 1) for name, s in made.forecast.seconds.items()},
     }
+
+
+def _silent(told: list[str]) -> dict[str, str]:
+    """Why the cluster of the settings did not do the work, if it did not."""
+    return {"no_cluster": told[0]} if told else {}
 
 
 def _late(at: Situation) -> dt.date:

@@ -39,7 +39,7 @@ def open_bench(chosen: Settings, clock: Clock) -> Iterator[Bench]:
     """A worker's tools, put away at the end."""
     engine = connect(chosen.database_url)
     reader = open_reader(chosen.database_url, chosen.reader_url)
-    choice = RunnerChoice(chosen.forecast_runner, chosen.forecast_workers)
+    choice = RunnerChoice(chosen.forecast_runner, chosen.forecast_workers, chosen.forecast_cluster)
     try:
         yield Bench(engine, reader, clock, choice)
     finally:

@@ -11,6 +11,7 @@ from core.planning.reasons import WORDS, Reason
 from core.platform.i18n import N_, _
 from core.platform.jobs import Held, Progress, holder, recent
 from pages.widgets import formats
+from pages.widgets.answers import plain
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
 from pages.widgets.document_tables import Head, read_table
@@ -94,6 +95,10 @@ def fell_back(jobs: list[Progress]) -> None:
     if reasons:
         said = "; ".join(f"{_(WORDS[Reason(name)])}: {n}" for name, n in reasons.items())
         st.caption(_("Fallen back in the last forecast: {reasons}").format(reasons=said))
+    silent = next((j.result["no_cluster"] for j in jobs if "no_cluster" in j.result), None)
+    if silent:
+        told = _("The cluster was not reached, this machine forecast instead: {why}")
+        st.warning(plain(told.format(why=silent)), icon=":material/lan:")
 
 
 def _row(job: Progress, company: CompanyInView) -> list[str]:

@@ -33,17 +33,20 @@ def settings(name: str) -> dict[str, dict[str, object]]:
     return tomllib.loads(text(Path(name)))
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+PINS = ("requirements.txt", "requirements-cluster.txt", "requirements-dev.txt")
+
+
+@pytest.mark.parametrize("name", PINS)
 def test_every_requirement_is_pinned(name: str) -> None:
     lines = [line for line in text(Path(name)).splitlines() if line and not line.startswith("#")]
-    allowed = {"-r requirements.txt"} if name == "requirements-dev.txt" else set()
+    allowed = {f"-r {earlier}" for earlier in PINS[: PINS.index(name)]}
     assert [line for line in lines if line not in allowed and not PINNED.match(line)] == []
 
 
 def test_no_requirement_is_pinned_twice() -> None:
     names = [
         re.split(r"[\[=]", line)[0].lower().replace("_", "-")
-        for name in ("requirements.txt", "requirements-dev.txt")
+        for name in PINS
         for line in text(Path(name)).splitlines()
         if PINNED.match(line)
     ]

@@ -19,7 +19,7 @@ from core.planning.forecast.methods import METHODS, FellBack, Method, ask
 from core.planning.forecast.panel import Known, Panel, Signal
 from core.planning.forecast.paths import sample_paths
 from core.planning.forecast.produce import Forecast, forecast
-from core.planning.forecast.runner import Here, Pool, Runner, RunnerChoice, runner_for
+from core.planning.forecast.runner import Here, Pool, Runner, RunnerChoice, runner_for, running
 from core.planning.forecast.tournament import Rules, Verdict, hold_tournament
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "forecast",
     "hold_tournament",
     "runner_for",
+    "running",
     "sample_paths",
     "with_holidays",
 ]

@@ -1,4 +1,4 @@
-"""Where forecasting work runs: here, or in a pool of processes; a cluster can be added as a row.
+"""Where forecasting work runs: here, in a pool of processes, or on a cluster.
 
 Work is cut into parts before it reaches a runner, always the same parts in the same order, and each
 part is a pure function of its input: so every runner gives the same numbers. Processes are spawned,
@@ -9,12 +9,15 @@ import os
 import resource
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from typing import Protocol, Self, TypeVar
+
+from core.planning.forecast.cluster import Cluster, NoCluster
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -89,10 +92,14 @@ def _outlive_nobody(sentinel: int) -> None:
 
 @dataclass(frozen=True)
 class RunnerChoice:
-    """What the settings say: `kind` is "here" or "pool"; 0 workers means one a core."""
+    """What the settings say: `kind` is "here", "pool" or "dask"; 0 workers means one a core.
+
+    `cluster` is the address of a Dask scheduler: where one is named, it is the kind that counts.
+    """
 
     kind: str = "pool"
     workers: int = 0
+    cluster: str = ""
 
 
 def _here(_choice: RunnerChoice) -> Runner:
@@ -103,14 +110,36 @@ def _pool(choice: RunnerChoice) -> Runner:
     return Pool(choice.workers or os.cpu_count() or 1)
 
 
-RUNNERS: dict[str, Callable[[RunnerChoice], Runner]] = {"here": _here, "pool": _pool}
+def _dask(choice: RunnerChoice) -> Runner:
+    if not choice.cluster:
+        raise ValueError("a cluster is run on at an address, tcp://…")
+    return Cluster(choice.cluster)
+
+
+RUNNERS: dict[str, Callable[[RunnerChoice], Runner]] = {"here": _here, "pool": _pool, "dask": _dask}
 
 
 def runner_for(choice: RunnerChoice) -> Runner:
     """The runner that a setting names. Raises ValueError for a name that is not in the table."""
-    if choice.kind not in RUNNERS:
-        raise ValueError(f"no runner is called {choice.kind!r}: {', '.join(RUNNERS)}")
-    return RUNNERS[choice.kind](choice)
+    kind = "dask" if choice.cluster else choice.kind
+    if kind not in RUNNERS:
+        raise ValueError(f"no runner is called {kind!r}: {', '.join(RUNNERS)}")
+    return RUNNERS[kind](choice)
+
+
+@contextmanager
+def running(choice: RunnerChoice, told: Callable[[str], None]) -> Iterator[Runner]:
+    """The runner of a setting for a night's work. A cluster that cannot be reached does not keep
+    the night from its forecast: the pool stands in, with equal results, and `told` hears why."""
+    with ExitStack() as open_until_end:
+        try:
+            runner = open_until_end.enter_context(runner_for(choice))
+        except NoCluster as silent:
+            told(str(silent))
+            runner = open_until_end.enter_context(
+                runner_for(replace(choice, cluster="", kind="pool"))
+            )
+        yield runner
 
 
 def cpu_seconds() -> float:
