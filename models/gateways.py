@@ -1,4 +1,5 @@
-"""Other systems we send to: how each supplier takes our orders, and what became of each."""
+"""Other systems: how each supplier takes our orders and what became of each; who is asked for
+signals of days."""
 
 from sqlalchemy import CheckConstraint, Index
 
@@ -58,3 +59,30 @@ class Delivery(Table, table=True):
     next_at: int = instant(Access.OPEN)
     sent_at: int | None = instant(Access.OPEN, nullable=True)
     answer: str = text(Access.OPEN, 500)  # what the other side said, or why it failed
+
+
+class SignalSource(Table, table=True):
+    """信号来源: an address that is asked each night, before the forecast, and answers with JSON;
+    where in it day, value, kind and store lie. `header` names the header the token goes in.
+    `state` is how it went last: never asked (empty), taken, or why not."""
+
+    __tablename__ = "signal_source"
+    __scope__ = Scope.COMPANY
+    id: int | None = key()
+    company_id: int = ref("company.id", index=True)
+    name: str = text(Access.OPEN, 80)
+    address: str = text(Access.PERSONAL, 500)
+    header: str = text(Access.OPEN, 60)
+    secret: str = text(Access.SECRET, 500)
+    rows_path: str = text(Access.OPEN, 120)
+    day_field: str = text(Access.OPEN, 120)
+    value_field: str = text(Access.OPEN, 120)
+    kind_field: str = text(Access.OPEN, 120)
+    kind: str = text(Access.OPEN, 30)
+    unit_field: str = text(Access.OPEN, 120)
+    org_unit_id: int | None = maybe_ref("org_unit.id")
+    active: bool = flag(Access.OPEN, True)
+    asked_at: int | None = instant(Access.OPEN, nullable=True)
+    state: str = text(Access.OPEN, 20)
+    detail: str = text(Access.OPEN, 200)
+    rows: int = whole(Access.OPEN)

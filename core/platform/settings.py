@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     """Address of a Dask scheduler (tcp://…): where one is named, forecasts are made there."""
     outgoing: Path = ROOT / "data" / "outgoing"
     """Under which orders are put into folders for suppliers."""
+    signal_hosts: str = ""
+    """Hosts, addresses and networks of our own that may be asked for signals, by commas."""
     mail_host: str = ""
     mail_port: int = 587
     mail_user: str = ""

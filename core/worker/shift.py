@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
+from core.gateways.signals.ports import port
 from core.kernel.clock import Clock, from_micros
 from core.planning.forecast import RunnerChoice
 from core.planning.stored import latest_run
@@ -17,6 +18,7 @@ from core.platform.database import connect
 from core.platform.jobs import Durable, leave_lease, take_lease
 from core.platform.reader import open_reader
 from core.platform.settings import Settings
+from core.worker.asking import Asking
 from core.worker.bench import Bench
 from core.worker.buying import Buying
 from core.worker.durable import DbosJobs
@@ -114,8 +116,10 @@ class Shift:
         if self._jobs is None:
             forecasts, buying = Forecasts(self.bench), Buying(self.bench)
             recording = Recording(self.bench)
+            asking = Asking(self.bench, port(self.chosen))
             steps = {
                 NIGHTLY: [
+                    ("signals", asking.signals),
                     ("demand", forecasts.demand),
                     ("forecast", forecasts.nightly),
                     ("suggest", buying.suggest),

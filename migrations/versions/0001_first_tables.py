@@ -771,6 +771,37 @@ def upgrade() -> None:
     )
     op.create_index("ix_signal_on", "signal", ["company_id", "kind", "on"], unique=False)
     op.create_table(
+        "signal_source",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("address", sa.String(length=500), nullable=False),
+        sa.Column("header", sa.String(length=60), nullable=False),
+        sa.Column("secret", sa.String(length=500), nullable=False),
+        sa.Column("rows_path", sa.String(length=120), nullable=False),
+        sa.Column("day_field", sa.String(length=120), nullable=False),
+        sa.Column("value_field", sa.String(length=120), nullable=False),
+        sa.Column("kind_field", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("unit_field", sa.String(length=120), nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", BIG, nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("detail", sa.String(length=200), nullable=False),
+        sa.Column("rows", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_signal_source_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_signal_source_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signal_source")),
+    )
+    op.create_index(
+        op.f("ix_signal_source_company_id"), "signal_source", ["company_id"], unique=False
+    )
+    op.create_table(
         "suggestion_run",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -2712,6 +2743,8 @@ def downgrade() -> None:
     op.drop_table("supplier_terms")
     op.drop_index("ix_suggestion_run_latest", table_name="suggestion_run")
     op.drop_table("suggestion_run")
+    op.drop_index(op.f("ix_signal_source_company_id"), table_name="signal_source")
+    op.drop_table("signal_source")
     op.drop_index("ix_signal_on", table_name="signal")
     op.drop_table("signal")
     op.drop_index(op.f("ix_promotion_company_id"), table_name="promotion")

@@ -29,6 +29,7 @@ STATES: dict[str, str] = {
 }
 STEPS: dict[str, str] = {
     "": N_("Waiting"),
+    "asking": N_("Asking for signals"),
     "reading": N_("Reading sales"),
     "demand": N_("Keeping demand"),
     "forecast": N_("Forecasting"),

@@ -34,6 +34,15 @@ SETUP_PAGES: tuple[PageEntry, ...] = (
         "setup.catalog",
     ),
     PageEntry(
+        "signal_sources",
+        "signal-sources",
+        "setup/signal_sources.py",
+        N_("Sources of signals"),
+        ":material/sensors:",
+        "setup",
+        "setup.catalog",
+    ),
+    PageEntry(
         "imports",
         "imports",
         "imports/wizard.py",
