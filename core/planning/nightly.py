@@ -71,7 +71,8 @@ def make(situation: Situation, verdict: Verdict, runner: Runner, seed: int, step
     step("signals", 0, len(panel.keys))
     adds = added(panel, mean)
     step("paths", 0, len(panel.keys))
-    total = _totals(panel, made.classes, verdict, quantiles, runner, seed)
+    parts = parts_of(panel, made.classes, verdict, quantiles, seed)
+    total = np.concatenate(runner.run(add_up, parts))
     return Made(made, quantiles, mean, total, tuple(reasons), adds)
 
 
@@ -122,16 +123,15 @@ class _Part:
     seed: int
 
 
-def _totals(
+def parts_of(
     panel: Panel,
     classes: tuple[Class, ...],
     verdict: Verdict,
     quantiles: Floats,
-    runner: Runner,
     seed: int,
-) -> Floats:
-    """Quantiles of what the days up to each come to, from paths of the seed."""
-    parts = [
+) -> list[_Part]:
+    """The series in parts, for `add_up`, which a runner runs over them."""
+    return [
         _Part(
             panel.keys[begin : begin + PART],
             quantiles[begin : begin + PART],
@@ -140,11 +140,11 @@ def _totals(
         )
         for begin in range(0, len(panel.keys), PART)
     ]
-    return np.concatenate(runner.run(add_up, parts))
 
 
 def add_up(part: _Part) -> Floats:
-    """A function of a module, so that a pool can run it."""
+    """Quantiles of what the days up to each come to, from paths of the seed: (series, horizon,
+    LEVELS). A function of a module, so that a pool can run it."""
     made = [
         total_quantiles(draw_paths(said, ranks, key, PATHS, part.seed))
         for said, ranks, key in zip(part.quantiles, part.ranks, part.keys, strict=True)
