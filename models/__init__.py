@@ -21,6 +21,7 @@ from models import (
     suggestions,
     today,
     trail,
+    trials,
     views,
 )
 from models.base import Access, Scope, Table
@@ -52,5 +53,6 @@ __all__ = [
     "suggestions",
     "today",
     "trail",
+    "trials",
     "views",
 ]

@@ -21,9 +21,21 @@ LEDGERS = (
     "voucher",
     "voucher_line",
 )
-SAID = ("forecast_class", "forecast_score", "forecast_series", "suggestion", "suggestion_decision")
-"""What a forecast said, what was suggested and what people made of it: never edited. Old runs may
-be dropped whole."""
+SAID = (
+    "forecast_class",
+    "forecast_score",
+    "forecast_series",
+    "pilot_category",
+    "pilot_shelf",
+    "replay_day",
+    "replay_shelf",
+    "suggestion",
+    "suggestion_decision",
+)
+"""What a forecast said, what was suggested and what people made of it, what a replay came to and
+who takes part in a pilot: never edited. Old runs may be dropped whole."""
+RUNS = ("forecast_run", "replay_run")
+"""Rows that are not changed once they are finished."""
 _FREE = ("state", "version")
 """Columns of a posted document that still change."""
 
@@ -66,7 +78,8 @@ def protect(connection: Connection, document_columns: Iterable[str]) -> None:
     for table in SAID:
         _refuse(connection, f"keep_{table}_update", table, "UPDATE")
     finished = "OLD.state = 'finished'"
-    _refuse(connection, "keep_forecast_run_update", "forecast_run", "UPDATE", when=finished)
+    for run in RUNS:
+        _refuse(connection, f"keep_{run}_update", run, "UPDATE", when=finished)
     fixed = ", ".join(f'"{name}"' for name in document_columns if name not in _FREE)
     _refuse(connection, "keep_document_update", "document", f"UPDATE OF {fixed}", when=_POSTED)
     _refuse(connection, "keep_document_delete", "document", "DELETE", when=_POSTED)
@@ -97,7 +110,7 @@ def missing(connection: Connection) -> frozenset[str]:
         query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
     found = set(connection.exec_driver_sql(query).scalars())
     wanted = {(table, event) for table in (*LEDGERS, "document") for event in ("update", "delete")}
-    wanted |= {(table, "update") for table in (*SAID, "forecast_run")}
+    wanted |= {(table, "update") for table in (*SAID, *RUNS)}
     wanted |= {("document", "state"), ("document_line", "update"), ("document_line", "delete")}
     return frozenset(table for table, event in wanted if f"keep_{table}_{event}" not in found)
 

@@ -347,6 +347,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_period_company_id"), "period", ["company_id"], unique=False)
     op.create_table(
+        "pilot",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("before_days", BIG, nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("made_by", BIG, nullable=False),
+        sa.Column("made_at", BIG, nullable=False),
+        sa.CheckConstraint("before_days BETWEEN 28 AND 182", name="ck_pilot_before"),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_pilot_company_id")),
+        sa.ForeignKeyConstraint(["made_by"], ["app_user.id"], name=op.f("fk_pilot_made_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pilot")),
+    )
+    op.create_index(op.f("ix_pilot_company_id"), "pilot", ["company_id"], unique=False)
+    op.create_table(
         "preference",
         sa.Column("id", BIG, nullable=False),
         sa.Column("user_id", BIG, nullable=True),
@@ -367,6 +383,30 @@ def upgrade() -> None:
             name=op.f("uq_preference_user_id_company_id_topic_name"),
         ),
     )
+    op.create_table(
+        "replay_run",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("asked", sa.JSON(), nullable=False),
+        sa.Column("asked_by", BIG, nullable=False),
+        sa.Column("asked_at", BIG, nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("shelves", BIG, nullable=False),
+        sa.Column("shelves_in_scope", BIG, nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("finished_at", BIG, nullable=True),
+        sa.CheckConstraint(
+            "state IN ('asked','running','finished','failed')", name="ck_replay_run_state"
+        ),
+        sa.ForeignKeyConstraint(["asked_by"], ["app_user.id"], name=op.f("fk_replay_run_asked_by")),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_replay_run_company_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_replay_run")),
+    )
+    op.create_index("ix_replay_run_latest", "replay_run", ["company_id", "asked_at"], unique=False)
     op.create_table(
         "role_permission",
         sa.Column("role_id", BIG, nullable=False),
@@ -694,6 +734,22 @@ def upgrade() -> None:
         op.f("ix_partner_channel_company_id"), "partner_channel", ["company_id"], unique=False
     )
     op.create_table(
+        "pilot_category",
+        sa.Column("pilot_id", BIG, nullable=False),
+        sa.Column("category_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["category_id"], ["category.id"], name=op.f("fk_pilot_category_category_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_pilot_category_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["pilot_id"], ["pilot.id"], name=op.f("fk_pilot_category_pilot_id")
+        ),
+        sa.PrimaryKeyConstraint("pilot_id", "category_id", name=op.f("pk_pilot_category")),
+    )
+    op.create_table(
         "price_list",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -754,6 +810,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("company_id", "code", name=op.f("uq_promotion_company_id_code")),
     )
     op.create_index(op.f("ix_promotion_company_id"), "promotion", ["company_id"], unique=False)
+    op.create_table(
+        "replay_day",
+        sa.Column("run_id", BIG, nullable=False),
+        sa.Column("policy", sa.String(length=24), nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("profit_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_replay_day_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_replay_day_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(["run_id"], ["replay_run.id"], name=op.f("fk_replay_day_run_id")),
+        sa.PrimaryKeyConstraint(
+            "run_id", "policy", "org_unit_id", "on", name=op.f("pk_replay_day")
+        ),
+    )
     op.create_table(
         "signal",
         sa.Column("id", BIG, nullable=False),
@@ -1448,6 +1523,30 @@ def upgrade() -> None:
     op.create_index(op.f("ix_lot_company_id"), "lot", ["company_id"], unique=False)
     op.create_index("ix_lot_expires_on", "lot", ["company_id", "expires_on"], unique=False)
     op.create_table(
+        "pilot_shelf",
+        sa.Column("pilot_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("arm", sa.String(length=8), nullable=False),
+        sa.Column("pair", BIG, nullable=False),
+        sa.Column("apart_micro", BIG, nullable=False),
+        sa.CheckConstraint("arm IN ('pilot','control')", name="ck_pilot_shelf_arm"),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_pilot_shelf_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_pilot_shelf_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_pilot_shelf_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(["pilot_id"], ["pilot.id"], name=op.f("fk_pilot_shelf_pilot_id")),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_pilot_shelf_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("pilot_id", "item_id", "warehouse_id", name=op.f("pk_pilot_shelf")),
+    )
+    op.create_table(
         "price_list_line",
         sa.Column("price_list_id", BIG, nullable=False),
         sa.Column("item_id", BIG, nullable=False),
@@ -1525,6 +1624,41 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_rebate_company_id"), "rebate", ["company_id"], unique=False)
     op.create_index(op.f("ix_rebate_supplier_id"), "rebate", ["supplier_id"], unique=False)
+    op.create_table(
+        "replay_shelf",
+        sa.Column("run_id", BIG, nullable=False),
+        sa.Column("policy", sa.String(length=24), nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("wanted_micro", BIG, nullable=False),
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("wasted_micro", BIG, nullable=False),
+        sa.Column("bought_micro", BIG, nullable=False),
+        sa.Column("profit_fen", BIG, nullable=False),
+        sa.Column("sold_cost_fen", BIG, nullable=False),
+        sa.Column("waste_fen", BIG, nullable=False),
+        sa.Column("lost_fen", BIG, nullable=False),
+        sa.Column("kept_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_replay_shelf_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_replay_shelf_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_replay_shelf_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(["run_id"], ["replay_run.id"], name=op.f("fk_replay_shelf_run_id")),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_replay_shelf_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "run_id", "policy", "item_id", "warehouse_id", name=op.f("pk_replay_shelf")
+        ),
+    )
+    op.create_index(
+        "ix_replay_shelf_item", "replay_shelf", ["item_id", "warehouse_id"], unique=False
+    )
     op.create_table(
         "replenishment_policy",
         sa.Column("id", BIG, nullable=False),
@@ -2683,6 +2817,8 @@ def downgrade() -> None:
     op.drop_table("stream")
     op.drop_index("ix_replenishment_policy_company", table_name="replenishment_policy")
     op.drop_table("replenishment_policy")
+    op.drop_index("ix_replay_shelf_item", table_name="replay_shelf")
+    op.drop_table("replay_shelf")
     op.drop_index(op.f("ix_rebate_supplier_id"), table_name="rebate")
     op.drop_index(op.f("ix_rebate_company_id"), table_name="rebate")
     op.drop_table("rebate")
@@ -2691,6 +2827,7 @@ def downgrade() -> None:
     op.drop_table("promotion_item")
     op.drop_index("ix_price_list_line_item", table_name="price_list_line")
     op.drop_table("price_list_line")
+    op.drop_table("pilot_shelf")
     op.drop_index("ix_lot_expires_on", table_name="lot")
     op.drop_index(op.f("ix_lot_company_id"), table_name="lot")
     op.drop_table("lot")
@@ -2747,11 +2884,13 @@ def downgrade() -> None:
     op.drop_table("signal_source")
     op.drop_index("ix_signal_on", table_name="signal")
     op.drop_table("signal")
+    op.drop_table("replay_day")
     op.drop_index(op.f("ix_promotion_company_id"), table_name="promotion")
     op.drop_table("promotion")
     op.drop_index(op.f("ix_price_list_partner_id"), table_name="price_list")
     op.drop_index(op.f("ix_price_list_company_id"), table_name="price_list")
     op.drop_table("price_list")
+    op.drop_table("pilot_category")
     op.drop_index(op.f("ix_partner_channel_company_id"), table_name="partner_channel")
     op.drop_table("partner_channel")
     op.drop_index(op.f("ix_item_initials"), table_name="item")
@@ -2785,7 +2924,11 @@ def downgrade() -> None:
     )
     op.drop_table("saved_view")
     op.drop_table("role_permission")
+    op.drop_index("ix_replay_run_latest", table_name="replay_run")
+    op.drop_table("replay_run")
     op.drop_table("preference")
+    op.drop_index(op.f("ix_pilot_company_id"), table_name="pilot")
+    op.drop_table("pilot")
     op.drop_index(op.f("ix_period_company_id"), table_name="period")
     op.drop_table("period")
     op.drop_index(op.f("ix_partner_initials"), table_name="partner")

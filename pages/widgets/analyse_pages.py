@@ -78,4 +78,13 @@ ANALYSE_PAGES: tuple[PageEntry, ...] = (
         "analyse",
         "analyse.view",
     ),
+    PageEntry(
+        "right",
+        "who-was-right",
+        "analyse/right.py",
+        N_("Who was right"),
+        ":material/balance:",
+        "analyse",
+        "analyse.view",
+    ),
 )

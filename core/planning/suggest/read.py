@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Select, Table, select
 
 from core.kernel.amounts import MICRO, round_half_up
 from core.platform.rows import as_date
@@ -93,8 +93,25 @@ def newest_run(connection: Connection, company_id: int) -> MadeRun | None:
 
 def suggested(connection: Connection, run: MadeRun, most: int = 2_000) -> list[Suggested]:
     """What is not answered yet of a run, the dearest first."""
-    giver, base = _PLACE.alias("giver"), _UNIT.alias("base")
     rows = connection.execute(
+        _with_names()
+        .join(_D, _D.c.suggestion_id == _S.c.id, isouter=True)
+        .where(_S.c.run_id == run.id, _D.c.suggestion_id.is_(None))
+        .order_by(_S.c.stake_fen.desc(), _S.c.id)
+        .limit(most)
+    )
+    return [_suggested(row) for row in rows]
+
+
+def one_suggested(connection: Connection, suggestion_id: int) -> Suggested | None:
+    """A suggestion of any day, answered or not."""
+    row = connection.execute(_with_names().where(_S.c.id == suggestion_id)).one_or_none()
+    return None if row is None else _suggested(row)
+
+
+def _with_names() -> Select[Any]:
+    giver, base = _PLACE.alias("giver"), _UNIT.alias("base")
+    return (
         select(
             _S.c.id, _S.c.kind, _S.c.held, _S.c.item_id, _ITEM.c.name.label("item"),
             _S.c.warehouse_id,
@@ -112,12 +129,7 @@ def suggested(connection: Connection, run: MadeRun, most: int = 2_000) -> list[S
         .join(_PLACE, _PLACE.c.id == _S.c.warehouse_id)
         .join(giver, giver.c.id == _S.c.from_warehouse_id, isouter=True)
         .join(_PARTNER, _PARTNER.c.id == _S.c.partner_id, isouter=True)
-        .join(_D, _D.c.suggestion_id == _S.c.id, isouter=True)
-        .where(_S.c.run_id == run.id, _D.c.suggestion_id.is_(None))
-        .order_by(_S.c.stake_fen.desc(), _S.c.id)
-        .limit(most)
     )  # fmt: skip
-    return [_suggested(row) for row in rows]
 
 
 def _suggested(row: Any) -> Suggested:
