@@ -2,7 +2,8 @@
 
 Pure: what is known goes in, jobs come out, and the same again until they are known. A company that
 has no forecast yet does not wait for the night, and after a tournament the night's forecast is made
-once more, by what it taught.
+once more, by what it taught. A replay that somebody waits for goes before both, as soon as there is
+a forecast at all.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 
 from core.platform.jobs import Job
 
-NIGHTLY, TOURNAMENT = "nightly", "tournament"
+NIGHTLY, TOURNAMENT, REPLAY = "nightly", "tournament", "replay"
 NIGHT_HOUR = 3
 WEEK_DAYS = 7
 
@@ -30,6 +31,8 @@ class Known:
     tournament_at: dt.datetime | None
     taught_since: bool
     """Whether a tournament ended after the last forecast was made."""
+    replays: Sequence[int] = ()
+    """Replays that were asked for and not yet played, by id."""
 
 
 def due(known: Known) -> Sequence[Job]:
@@ -38,6 +41,8 @@ def due(known: Known) -> Sequence[Job]:
         return ()
     today = known.now.date()
     jobs: list[Job] = []
+    if known.nightly_on is not None:
+        jobs += [Job(REPLAY, known.company_id, str(one)) for one in known.replays]
     night = known.now.hour >= NIGHT_HOUR
     if known.nightly_on is None or (night and known.nightly_on < known.sales_until):
         jobs.append(Job(NIGHTLY, known.company_id, today.isoformat()))

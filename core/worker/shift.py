@@ -15,7 +15,7 @@ from core.kernel.clock import Clock, from_micros
 from core.planning.forecast import RunnerChoice
 from core.planning.stored import latest_run
 from core.platform.database import connect
-from core.platform.jobs import Durable, leave_lease, take_lease
+from core.platform.jobs import Durable, leave_lease, recent, take_lease
 from core.platform.reader import open_reader
 from core.platform.settings import Settings
 from core.worker.asking import Asking
@@ -25,6 +25,7 @@ from core.worker.durable import DbosJobs
 from core.worker.forecasts import NIGHTLY, TOURNAMENT, Forecasts
 from core.worker.leaving import let_leave
 from core.worker.recording import Recording
+from core.worker.replaying import REPLAY, Replaying, wanted_replays
 from core.worker.schedule import Known, due
 from models.company import Company
 from models.facts import FactItemDay
@@ -103,6 +104,7 @@ class Shift:
             None if night is None else night.origin_on,
             None if held is None else from_micros(held.finished_at).astimezone(zone),
             held is not None and (night is None or night.tournament_id != held.id),
+            _replays(connection, company_id),
         )
 
     def leave(self) -> None:
@@ -117,6 +119,7 @@ class Shift:
             forecasts, buying = Forecasts(self.bench), Buying(self.bench)
             recording = Recording(self.bench)
             asking = Asking(self.bench, port(self.chosen))
+            replaying = Replaying(self.bench)
             steps = {
                 NIGHTLY: [
                     ("signals", asking.signals),
@@ -129,6 +132,20 @@ class Shift:
                     ("happened", recording.settle),
                 ],
                 TOURNAMENT: [("demand", forecasts.demand), ("contest", forecasts.tournament)],
+                REPLAY: [("play", replaying.play)],
             }
             self._jobs = DbosJobs(self.bench, self.chosen.database_url, steps).__enter__()
         return self._jobs
+
+
+def _replays(connection: Connection, company_id: int) -> tuple[int, ...]:
+    """Replays to play; one whose job failed for good is not begun again."""
+    waiting = wanted_replays(connection, company_id)
+    if not waiting:
+        return ()
+    ended = {
+        job.occasion
+        for job in recent(connection, company_id, REPLAY, most=500)
+        if job.state != "running"
+    }
+    return tuple(run for run in waiting if str(run) not in ended)

@@ -10,6 +10,7 @@ from core.kernel.clock import from_micros, to_micros
 from core.planning.reasons import WORDS, Reason
 from core.platform.i18n import N_, _
 from core.platform.jobs import Held, Progress, holder, recent
+from pages.setup.job_words import KINDS, STEPS
 from pages.widgets import formats
 from pages.widgets.answers import plain
 from pages.widgets.company import CompanyInView, company_of
@@ -18,26 +19,10 @@ from pages.widgets.document_tables import Head, read_table
 from pages.widgets.empty import empty
 from pages.widgets.frame import open_page
 
-KINDS: dict[str, str] = {
-    "nightly": N_("Forecast of the night"),
-    "tournament": N_("Tournament of the week"),
-}
 STATES: dict[str, str] = {
     "running": N_("Running"),
     "finished": N_("Finished"),
     "failed": N_("Failed"),
-}
-STEPS: dict[str, str] = {
-    "": N_("Waiting"),
-    "asking": N_("Asking for signals"),
-    "reading": N_("Reading sales"),
-    "demand": N_("Keeping demand"),
-    "forecast": N_("Forecasting"),
-    "tournament": N_("Methods contest"),
-    "signals": N_("Weighing signals"),
-    "paths": N_("Drawing futures"),
-    "keep": N_("Keeping forecasts"),
-    "done": N_("Done"),
 }
 EVERY = 3
 

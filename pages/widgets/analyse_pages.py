@@ -79,6 +79,15 @@ ANALYSE_PAGES: tuple[PageEntry, ...] = (
         "analyse.view",
     ),
     PageEntry(
+        "replay",
+        "replay",
+        "analyse/replay.py",
+        N_("Replay"),
+        ":material/replay:",
+        "analyse",
+        "analyse.view",
+    ),
+    PageEntry(
         "right",
         "who-was-right",
         "analyse/right.py",

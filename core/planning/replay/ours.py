@@ -22,16 +22,44 @@ def best_profit(foresee: Foresee, caution: float = 1.0) -> Policy:
     """Orders what earns most. `caution` multiplies what a missing piece costs."""
 
     def orders(view: View) -> Floats:
-        world, demand = view.world, foresee(view)
-        arrival = world.lead - 1
-        until = (arrival + world.review)[:, None] + gaps(view, demand.shape[1])
-        decision = Decision(
-            unserved(demand, supply_of(view)),
-            Window(arrival, until, arrival + world.life - 1),
-            Money((world.price - world.cost) * caution, world.cost, world.holding),
-        )
-        packs = decision.best_packs(world.pack)
-        return np.where(view.due(), packs * world.pack, 0.0)
+        due = np.flatnonzero(view.due())
+        pieces = np.zeros(len(view.sold))
+        if due.size:
+            demand = foresee(view)
+            late = gaps(view, demand.shape[1])
+            pieces[due] = _best(view.rows(due), demand[due], late[due], caution)
+        return pieces
+
+    return orders
+
+
+def _best(view: View, demand: Floats, late: Ints, caution: float) -> Floats:
+    """Pieces (series,) that earn most."""
+    world = view.world
+    arrival = world.lead - 1
+    until = (arrival + world.review)[:, None] + late
+    decision = Decision(
+        unserved(demand, supply_of(view, demand.shape[2])),
+        Window(arrival, until, arrival + world.life - 1),
+        Money((world.price - world.cost) * caution, world.cost, world.holding),
+    )
+    packs = decision.best_packs(world.pack)
+    result: Floats = packs * world.pack
+    return result
+
+
+def when_probable(foresee: Foresee, threshold: float, days: int) -> Policy:
+    """As the closed loop: what earns most, but only where the chance of running out is that high
+    within so many days, for goods that keep less long until the next order could serve."""
+    earns = best_profit(foresee)
+
+    def orders(view: View) -> Floats:
+        demand, position = foresee(view), view.position
+        within = np.where(view.world.life <= days, view.cover, days)
+        last = np.minimum(within, demand.shape[2]) - 1
+        upto = np.cumsum(demand, axis=2)[np.arange(len(last)), :, last]
+        chance = (upto > position[:, None]).mean(axis=1)
+        return np.where(chance >= threshold, earns(view), 0.0)
 
     return orders
 
@@ -56,15 +84,19 @@ def gaps(view: View, paths: int) -> Ints:
     return lasts
 
 
-def supply_of(view: View) -> Supply:
-    """What is there and coming, as lots; days count from tomorrow."""
-    count, lives = view.there.shape
-    mornings = view.coming.shape[1]
+def supply_of(view: View, horizon: int = 10_000) -> Supply:
+    """What is there and coming, as lots; days count from tomorrow. What outlives the days looked
+    at is one lot."""
+    there, mornings = view.there, view.coming.shape[1]
+    if there.shape[1] > horizon:
+        lasting = there[:, horizon:].sum(axis=1, keepdims=True)
+        there = np.concatenate([there[:, :horizon], lasting], axis=1)
+    count, lives = there.shape
     first = np.concatenate([np.zeros(lives), np.arange(mornings)]).astype(np.int64)
     last_there = np.tile(np.arange(lives), (count, 1))
     last_coming = np.arange(mornings)[None, :] + view.world.life[:, None] - 1
     return Supply(
-        np.concatenate([view.there, view.coming], axis=1),
+        np.concatenate([there, view.coming], axis=1),
         np.tile(first, (count, 1)),
         np.concatenate([last_there, last_coming], axis=1).astype(np.int64),
     )

@@ -25,17 +25,13 @@ class Outcome:
     wasted: Floats
     kept: Floats
     bought: Floats
+    daily: Floats
+    """Profit (series, day) of each scored day."""
 
     @property
     def money(self) -> Floats:
         """Profit (series,): margin of what was sold, less the cost of waste and of holding."""
-        world = self.world
-        result: Floats = (
-            (world.price - world.cost) * self.sold
-            - world.cost * self.wasted
-            - world.holding * self.kept
-        )
-        return result
+        return earned(self.world, self.sold, self.wasted, self.kept)
 
     @property
     def profit(self) -> float:
@@ -63,20 +59,38 @@ class Outcome:
         )
 
 
-def play(world: World, first: int, last: int, policy: Policy, warm_days: int = 0) -> Outcome:
+def play(
+    world: World,
+    first: int,
+    last: int,
+    policy: Policy,
+    warm_days: int = 0,
+    start: Floats | None = None,
+) -> Outcome:
     """Days `first` to `last` (not included); the first `warm_days` are played but not scored.
 
-    Before `first` everything wanted was sold. It starts with what lead and review days sell.
+    Before `first` everything wanted was sold. It starts with `start`, pieces (series, days left)
+    that can be sold on so many days, `first` included; without it with what lead and review days
+    sell.
     """
-    now = _Shelves(world, first)
+    now = _Shelves(world, first, start)
     scored = {name: np.zeros(len(world.demand)) for name in _SCORED}
+    daily = []
     for day in range(first, last):
         told = now.pass_day(day)
         if day >= first + warm_days:
             for name, pieces in told.items():
                 scored[name] += pieces
+            daily.append(earned(world, told["sold"], told["wasted"], told["kept"]))
         now.order(day, policy(now.view(day)))
-    return Outcome(world, last - first - warm_days, **scored)
+    days = np.stack(daily, axis=1) if daily else np.zeros((len(world.demand), 0))
+    return Outcome(world, last - first - warm_days, **scored, daily=days)
+
+
+def earned(world: World, sold: Floats, wasted: Floats, kept: Floats) -> Floats:
+    """Margin of what was sold, less the cost of waste and of keeping (series,)."""
+    result: Floats = (world.price - world.cost) * sold - world.cost * wasted - world.holding * kept
+    return result
 
 
 _SCORED = ("wanted", "sold", "wasted", "kept", "bought")
@@ -85,7 +99,7 @@ _SCORED = ("wanted", "sold", "wasted", "kept", "bought")
 class _Shelves:
     """What is there by days left, what is coming by morning, and the record so far."""
 
-    def __init__(self, world: World, first: int) -> None:
+    def __init__(self, world: World, first: int, start: Floats | None = None) -> None:
         self.world = world
         count = len(world.demand)
         self.rows = np.arange(count)
@@ -94,6 +108,9 @@ class _Shelves:
         self.sold = world.demand.copy()
         self.open = np.ones_like(world.demand)
         self.failed = np.full_like(world.demand, np.nan)
+        if start is not None:
+            self.there[:, : start.shape[1]] = start
+            return
         recent = world.demand[:, max(0, first - 28) : first].mean(axis=1)
         self.there[self.rows, world.life - 1] = np.ceil(recent * (world.lead + world.review))
 
@@ -104,12 +121,9 @@ class _Shelves:
         self.coming[:, -1] = 0.0
         self.there[self.rows, self.world.life - 1] += arrived
         wanted = self.world.demand[:, day]
-        need = wanted.copy()
-        for age in range(self.there.shape[1]):
-            taken = np.minimum(self.there[:, age], need)
-            self.there[:, age] -= taken
-            need -= taken
-        sold = wanted - need
+        upto = np.cumsum(self.there, axis=1)
+        sold = np.minimum(wanted, upto[:, -1])
+        self.there = np.diff(np.maximum(upto - wanted[:, None], 0.0), axis=1, prepend=0.0)
         wasted = self.there[:, 0].copy()
         self.there = np.roll(self.there, -1, axis=1)
         self.there[:, -1] = 0.0

@@ -82,6 +82,18 @@ def min_max(low: float, high: float) -> Policy:
     return orders
 
 
+def typed_days(low: float, high: float, days: int = 90) -> Policy:
+    """Minimum and maximum typed as days of average sales: at the minimum, up to the maximum."""
+
+    def orders(view: View) -> Floats:
+        daily = view.average(days)
+        under = view.position <= daily * low
+        wish = daily * high - view.position
+        return np.where(view.due() & under, view.packs(wish), 0.0)
+
+    return orders
+
+
 RIVALS: Mapping[str, tuple[Callable[..., Policy], tuple[tuple[float, ...], ...]]] = {
     "average_times_percent": (
         average_times_percent,

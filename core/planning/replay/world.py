@@ -17,7 +17,8 @@ class World:
 
     `life` days a piece is sold, that of its arrival included; `lead` days from the evening an order
     is placed to the morning it arrives, 1 or more; an order can be placed every `review` days. An
-    order placed on a day of `outage` (series, day) never comes.
+    order placed on a day of `outage` (series, day) never comes. `orderable` (series, day): evenings
+    on which orders are taken, where suppliers name weekdays; without it every `review`-th.
     """
 
     demand: Floats
@@ -29,6 +30,7 @@ class World:
     review: Ints
     pack: Floats
     outage: Flags
+    orderable: Flags | None = None
 
     def rows(self, chosen: Ints | Flags) -> "World":
         """The world of some series."""
@@ -42,6 +44,7 @@ class World:
             self.review[chosen],
             self.pack[chosen],
             self.outage[chosen],
+            None if self.orderable is None else self.orderable[chosen],
         )
 
     def without_outages(self) -> "World":
@@ -86,8 +89,22 @@ class View:
 
     def due(self) -> Flags:
         """Which series can be ordered this evening."""
+        if self.world.orderable is not None:
+            return self.world.orderable[:, self.day]
         result: Flags = self.day % self.world.review == 0
         return result
+
+    def rows(self, chosen: Ints) -> "View":
+        """What is known of some series."""
+        return View(
+            self.world.rows(chosen),
+            self.day,
+            self.sold[chosen],
+            self.open_share[chosen],
+            self.there[chosen],
+            self.coming[chosen],
+            self.failed[chosen],
+        )
 
     def packs(self, pieces: Floats) -> Floats:
         """Pieces rounded up to full packs; none where nothing is wanted."""

@@ -88,3 +88,11 @@ def test_a_job_of_another_database_is_not_begun(firm: Firm) -> None:
         end(session, job, 9)
         assert not begin(session, job, 5), "done once"
         assert ask(session, job, 10).state == "finished"
+
+
+def test_a_replay_that_is_waited_for_goes_first_once_there_is_a_forecast() -> None:
+    jobs = due(replace(SETTLED, replays=(7, 9)))
+    assert [(job.kind, job.occasion) for job in jobs[:2]] == [("replay", "7"), ("replay", "9")]
+    assert "replay" not in [
+        job.kind for job in due(replace(SETTLED, nightly_on=None, replays=(7,)))
+    ]

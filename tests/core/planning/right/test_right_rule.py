@@ -102,13 +102,13 @@ def test_no_number_earns_more_than_all_that_was_wanted(
     assert told.suggested >= -6 * ordered - 1e-6 - ordered * NIGHT * 12
 
 
-def judged(better: int | None, decided: int = 2, **other: object) -> Judged:
+def judged(better: int | None, decided: int = 2) -> Judged:
     day = dt.date(2026, 11, 1)
-    known = Judged(
+    fen = None if better is None else 1_000
+    return Judged(
         1, day, day, day, 1, "奶", "一店", "乳品", "瓶", "bottle", "王", "changed", "节日", None,
-        1, decided, 3, None if better is None else 1_000, None if better is None else 1_000 + better,
+        1, decided, 3, fen, None if better is None else 1_000 + better,
     )  # fmt: skip
-    return replace(known, **other)
 
 
 def test_sums_count_changes_only() -> None:
