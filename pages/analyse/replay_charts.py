@@ -14,6 +14,7 @@ from pages.widgets.charts import DAY_FORMAT, palette, safe
 from pages.widgets.charts_bars import signed
 from pages.widgets.company import CompanyInView
 
+DASHES = ("dot", "dash", "dashdot", "longdash")
 Named = tuple[str, str, int]
 """Name, policy, profit in fen."""
 
@@ -43,7 +44,7 @@ def bars(found: Sequence[Named], company: CompanyInView) -> None:
         )
     )
     low, high = min(0.0, *money), max(0.0, *money)
-    room = (high - low or 1.0) * 0.2
+    room = (high - low or 1.0) * 0.34
     figure.update_yaxes(
         autorange="reversed", showgrid=False, tickfont={"color": p.ink}, ticklabelstandoff=6
     )
@@ -79,7 +80,8 @@ def lines(
                 mode="lines",
                 line={
                     "color": colour or p.series[2 + number % (len(p.series) - 2)],
-                    "width": 2.6 if mine else 1.3,
+                    "width": 2.6 if mine else 1.4,
+                    "dash": "solid" if mine else DASHES[number % len(DASHES)],
                 },
                 hovertext=[
                     f"{formats.day(on)}<br><b>{safe(names[policy])}</b> {signed(value, currency)}"

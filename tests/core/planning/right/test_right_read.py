@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from core.kernel.amounts import MICRO
 from core.planning.right.read import Record, record
@@ -17,7 +18,7 @@ DAY = dt.timedelta(days=1)
 
 
 def decide(
-    firm: Firm, item: str, back: int, suggested: int, decided: int, cost: int = 3, **more: object
+    firm: Firm, item: str, back: int, suggested: int, decided: int, cost: int = 3, **more: Any
 ) -> int:
     """A suggestion made so many days before the last day known, and what a buyer made of it: the
     order comes the day after, the next one two days later. Cost in currency units."""
@@ -33,7 +34,7 @@ def decide(
         )
         session.add(run)
         session.flush()
-        values: dict[str, object] = {
+        values: dict[str, Any] = {
             "run_id": run.id, "company_id": firm.company, "org_unit_id": firm.shop,
             "item_id": firm.items[item], "warehouse_id": firm.shop_warehouse,
             "partner_id": firm.supplier, "kind": "order", "held": "", "unit_id": firm.piece,
