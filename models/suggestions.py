@@ -45,16 +45,20 @@ class SuggestionRun(Table, table=True):
 class Suggestion(Table, table=True):
     """补货建议 for an item in a warehouse: how much, from whom, why, and what it is worth.
 
-    `kind`: order, transfer, wait (a supplier's minimum is missed), or held (nothing is ordered
-    before somebody looked, for the reason in `held`). Money: `stake_fen` is what is lost if nothing
-    is done, `more_fen` and `less_fen` what one pack more or less would change.
+    `kind`: order, transfer, wait (a supplier's minimum is missed), cut (the budget leaves nothing
+    for it), or held (nothing is ordered before somebody looked, for the reason in `held`). Money:
+    `stake_fen` is what is lost if nothing is done, `more_fen` and `less_fen` what one pack more or
+    less would change, `cut_fen` what the packs would earn that the budget left out. `due`: the
+    policy's chance of running out is passed.
     """
 
     __scope__ = Scope.ORG
     __table_args__ = (
         Index("ix_suggestion_run", "run_id", "partner_id"),
         Index("ix_suggestion_item", "item_id", "warehouse_id"),
-        CheckConstraint("kind IN ('order','transfer','wait','held')", name="ck_suggestion_kind"),
+        CheckConstraint(
+            "kind IN ('order','transfer','wait','cut','held')", name="ck_suggestion_kind"
+        ),
     )
     id: int | None = key()
     run_id: int = ref("suggestion_run.id")
@@ -78,8 +82,13 @@ class Suggestion(Table, table=True):
     part_pack_micro: int = quantity(Access.OPEN)
     part_minimum_micro: int = quantity(Access.OPEN)
     part_move_micro: int = quantity(Access.OPEN)
+    part_levels_micro: int = quantity(Access.OPEN)
+    part_budget_micro: int = quantity(Access.OPEN)
     position_micro: int = quantity(Access.OPEN)  # there and coming, when it was worked out
     chance_micro: int = whole(Access.OPEN)  # of running out before an order can arrive
+    policy_chance_micro: int = whole(Access.OPEN)  # of running out within the policy's days
+    due: bool = flag(Access.OPEN)
+    automatic: bool = flag(Access.OPEN)  # the policy lets it be asked for by itself
     arrives_on: dt.date = day(Access.OPEN)
     until_on: dt.date = day(Access.OPEN)  # when the next order could serve
     price_micro: int = price(Access.COST)  # for one `unit_id`, without tax
@@ -87,6 +96,26 @@ class Suggestion(Table, table=True):
     more_fen: int = money(Access.COST)
     less_fen: int = money(Access.COST)
     waste_fen: int = money(Access.COST)  # of it, expected to be thrown away
+    cut_fen: int = money(Access.COST)
+
+
+class SuggestionBudget(Table, table=True):
+    """What a budget did to a run: what was ordered of it before, what the suggestions take, what
+    they wished, and what 1,000 of the currency more would earn."""
+
+    __tablename__ = "suggestion_budget"
+    __scope__ = Scope.COMPANY
+    run_id: int = ref("suggestion_run.id", primary_key=True)
+    budget_id: int = ref("purchase_budget.id", primary_key=True)
+    company_id: int = ref("company.id")
+    from_on: dt.date = day(Access.OPEN)
+    to_on: dt.date | None = day(Access.OPEN, nullable=True)
+    limit_fen: int = money(Access.COST)
+    spent_fen: int = money(Access.COST)
+    wished_fen: int = money(Access.COST)
+    taken_fen: int = money(Access.COST)
+    cut_fen: int = money(Access.COST)  # profit of what was left out
+    more_fen: int = money(Access.COST)
 
 
 class SuggestionDecision(Table, table=True):

@@ -1,15 +1,16 @@
 """Replenishment policies: of an item, of a category and all below it, or of the whole company.
 
 Dated, so that what was decided under an older one stays explained: the one that holds on a day
-is the last that began by then, of the item itself, else of its nearest category, else of the
-company; where nobody said anything it is DEFAULT.
+is the last that began by then and has not ended, of the item itself, else of its nearest category,
+else of the company; where nobody said anything it is DEFAULT.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -20,7 +21,7 @@ from core.kernel.refusals import Refusal
 from core.platform.changes import recorded
 from core.platform.i18n import N_
 from core.platform.rights import Actor
-from core.platform.rows import Rows
+from core.platform.rows import Rows, as_date
 from models.catalog import Category, Item
 from models.replenishment import ReplenishmentPolicy
 
@@ -33,13 +34,15 @@ LONGEST_DAYS = 28
 class Policy:
     """How an item is kept: above `threshold_micro` chance of running out within `horizon_days`
     it is asked for by itself, where `automatic`; what lies within `tolerance_bp` of the
-    suggestion and `month_fen` a month needs nobody's approval (None: everything does)."""
+    suggestion and `month_fen` a month needs nobody's approval (None: everything does); where
+    `by_levels`, a shelf with a level of its own is filled by it instead of by money."""
 
     horizon_days: int = 14
     threshold_micro: int = 700_000
     automatic: bool = True
     tolerance_bp: int | None = None
     month_fen: int | None = None
+    by_levels: bool = False
 
 
 DEFAULT = Policy()
@@ -47,32 +50,57 @@ DEFAULT = Policy()
 
 @dataclass(frozen=True, slots=True)
 class PolicyForm:
-    """A policy as a form holds it: of an item, a category, or (neither) of the company."""
+    """A policy as a form holds it: of an item, a category, or (neither) of the company; up to
+    `to_on`, None until further notice."""
 
     from_on: dt.date
     policy: Policy
     item_id: int | None = None
     category_id: int | None = None
+    to_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A policy that holds, and why: of which item or category; with neither the company's, or
+    where there is no row (`id` 0) the one that holds where nobody said anything."""
+
+    policy: Policy
+    id: int = 0
+    item_id: int | None = None
+    category_id: int | None = None
+    from_on: dt.date | None = None
+    to_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Policies:
     """The policies that hold on one day."""
 
-    of_item: Mapping[int, Policy]
-    of_category: Mapping[int, Policy]
-    of_company: Policy
+    of_item: Mapping[int, InForce]
+    of_category: Mapping[int, InForce]
+    of_company: InForce
     parents: Mapping[int, int | None]
+
+    def chain(self, item_id: int, category_id: int | None) -> list[InForce]:
+        """All that speak of an item that stands in a category, the nearest first: that one is in
+        force, and the last one is the company's."""
+        found = [self.of_item[item_id]] if item_id in self.of_item else []
+        seen: set[int] = set()
+        while category_id is not None and category_id not in seen:
+            seen.add(category_id)
+            if category_id in self.of_category:
+                found.append(self.of_category[category_id])
+            category_id = self.parents.get(category_id)
+        return [*found, self.of_company]
+
+    def in_force(self, item_id: int, category_id: int | None) -> InForce:
+        """The policy in force of an item, and whose it is."""
+        return self.chain(item_id, category_id)[0]
 
     def of(self, item_id: int, category_id: int | None) -> Policy:
         """The policy of an item that stands in a category."""
-        if item_id in self.of_item:
-            return self.of_item[item_id]
-        while category_id is not None:
-            if category_id in self.of_category:
-                return self.of_category[category_id]
-            category_id = self.parents.get(category_id)
-        return self.of_company
+        return self.in_force(item_id, category_id).policy
 
 
 @recorded("setup.policy", ReplenishmentPolicy)
@@ -93,6 +121,9 @@ def save_policy(session: Session, actor: Actor, company_id: int, form: PolicyFor
         None
         if policy.month_fen is None or policy.month_fen >= 0
         else OutOfRange(N_("Budget a month"), "0", "…"),
+        None
+        if form.to_on is None or form.to_on >= form.from_on
+        else OutOfRange(N_("Until"), form.from_on.isoformat(), "…"),
     )
     if refused is not None:
         return refused
@@ -112,31 +143,90 @@ def save_policy(session: Session, actor: Actor, company_id: int, form: PolicyFor
     row.horizon_days, row.threshold_micro = policy.horizon_days, policy.threshold_micro
     row.automatic = policy.automatic
     row.tolerance_bp, row.month_fen = policy.tolerance_bp, policy.month_fen
+    row.by_levels, row.to_on = policy.by_levels, form.to_on
     session.add(row)
     session.flush()
     return row.id or 0
 
 
+@recorded("setup.policy", ReplenishmentPolicy)
+def end_policy(
+    session: Session,
+    actor: Actor,
+    company_id: int,
+    policy_id: int,
+    last_on: dt.date,
+    today: dt.date,
+) -> int | Refusal:
+    """Says on which day a policy holds last, yesterday at the earliest; one that would never have
+    held is taken away. Its id."""
+    row = owned(session, ReplenishmentPolicy, policy_id, company_id)
+    refused = company_right(session, actor, PERMISSION, company_id)
+    if refused is not None:
+        return refused
+    if row is None:
+        return NotFound(N_("Replenishment policy"))
+    yesterday = today - dt.timedelta(days=1)
+    if last_on < yesterday:
+        return OutOfRange(N_("Until"), yesterday.isoformat(), "…")
+    if last_on < row.from_on:
+        session.delete(row)
+    else:
+        row.to_on = last_on
+        session.add(row)
+    session.flush()
+    return policy_id
+
+
 def policies_on(rows: Rows, company_id: int, on: dt.date) -> Policies:
-    """What holds on a day."""
-    of_item: dict[int, Policy] = {}
-    of_category: dict[int, Policy] = {}
-    of_company = DEFAULT
-    for item, category, days, threshold, automatic, tolerance, month in rows.select(
-        "SELECT item_id, category_id, horizon_days, threshold_micro, automatic, tolerance_bp,"
-        " month_fen FROM replenishment_policy WHERE company_id = ? AND from_on <= ?"
-        " ORDER BY from_on, id",
-        (company_id, on),
-    ):
-        policy = Policy(days, threshold, bool(automatic), tolerance, month)
-        if item is not None:
-            of_item[item] = policy
-        elif category is not None:
-            of_category[category] = policy
-        else:
-            of_company = policy
+    """What holds on a day: the one place that answers which policy is in force."""
+    found = rows.select(_HOLD, (company_id, on, on))
     parents = rows.select("SELECT id, parent_id FROM category WHERE company_id = ?", (company_id,))
-    return Policies(of_item, of_category, of_company, dict(parents))
+    return policies_of([in_force_of(row) for row in found], dict(parents))
+
+
+def policies_of(holding: Iterable[InForce], parents: Mapping[int, int | None]) -> Policies:
+    """The same of rows that hold on one day, the last that began last."""
+    of_item: dict[int, InForce] = {}
+    of_category: dict[int, InForce] = {}
+    of_company = InForce(DEFAULT)
+    for one in holding:
+        if one.item_id is not None:
+            of_item[one.item_id] = one
+        elif one.category_id is not None:
+            of_category[one.category_id] = one
+        else:
+            of_company = one
+    return Policies(of_item, of_category, of_company, parents)
+
+
+def in_force_of(row: Sequence[Any]) -> InForce:
+    """A row of `COLUMNS`."""
+    policy_id, item, category, from_on, to_on, days, threshold, automatic, tolerance, month, by = (
+        row
+    )
+    policy = Policy(days, threshold, bool(automatic), tolerance, month, bool(by))
+    until = None if to_on is None else as_date(to_on)
+    return InForce(policy, policy_id, item, category, as_date(from_on), until)
+
+
+COLUMNS = (
+    "id",
+    "item_id",
+    "category_id",
+    "from_on",
+    "to_on",
+    "horizon_days",
+    "threshold_micro",
+    "automatic",
+    "tolerance_bp",
+    "month_fen",
+    "by_levels",
+)
+_HOLD = (
+    f"SELECT {', '.join(COLUMNS)} FROM replenishment_policy"  # noqa: S608
+    " WHERE company_id = ? AND from_on <= ? AND (to_on IS NULL OR to_on >= ?) ORDER BY from_on, id"
+)
 
 
 def _wrong_goods(session: Session, company_id: int, form: PolicyForm) -> NotFound | None:

@@ -23,6 +23,7 @@ from models.replenishment import SupplierTerms
 PERMISSION = "setup.catalog"
 EVERY_DAY, NOON_PLUS_THREE, LAST_MINUTE = 127, 15 * 60, 24 * 60 - 1
 MOST_FEN = 10**14
+LONGEST_DAYS = 3650
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,14 @@ USUAL = Terms()
 
 @recorded("setup.supplier_terms", SupplierTerms)
 def save_terms(
-    session: Session, actor: Actor, company_id: int, partner_id: int, terms: Terms
+    session: Session,
+    actor: Actor,
+    company_id: int,
+    partner_id: int,
+    terms: Terms,
+    lead_days: int | None = None,
 ) -> int | Refusal:
-    """Says how a supplier is ordered from; his id."""
+    """Says how a supplier is ordered from, and how many days he says to need; his id."""
     supplier = owned(session, Partner, partner_id, company_id)
     refused = company_right(session, actor, PERMISSION, company_id) or first(
         NotFound(N_("Partner")) if supplier is None or not supplier.supplier else None,
@@ -72,9 +78,15 @@ def save_terms(
         None
         if 0 <= terms.minimum_fen <= MOST_FEN
         else OutOfRange(N_("Least worth of an order"), "0", str(MOST_FEN // 100)),
+        None
+        if lead_days is None or 0 <= lead_days <= LONGEST_DAYS
+        else OutOfRange(N_("Lead time, days"), "0", str(LONGEST_DAYS)),
     )
     if refused is not None:
         return refused
+    if supplier is not None and lead_days is not None:
+        supplier.lead_days = lead_days
+        session.add(supplier)
     row = session.get(SupplierTerms, partner_id) or SupplierTerms(
         partner_id=partner_id, company_id=company_id
     )

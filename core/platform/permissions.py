@@ -36,6 +36,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("purchase.order", "采购订货", "Order from suppliers"),
     Permission("purchase.approve", "审批采购订单", "Approve purchase orders"),
     Permission("purchase.policy", "维护补货策略", "Keep replenishment policies"),
+    Permission("purchase.budget", "设定采购预算", "Set purchase budgets"),
     Permission("purchase.receive", "采购收货", "Receive goods"),
     Permission("purchase.return", "采购退货", "Return to suppliers"),
     Permission("sales.order", "销售订单", "Take sales orders"),
@@ -104,6 +105,7 @@ _MANAGING = (
         "views.share",
         "purchase.approve",
         "purchase.policy",
+        "purchase.budget",
         "stock.opening",
         "stock.count",
         "stock.count_review",
@@ -141,7 +143,7 @@ ROLE_TEMPLATES: tuple[RoleTemplate, ...] = (
         _LOOK
         | _BUYING
         | {SEE_COST, SEE_PERSONAL, "analyse.view", "setup.catalog", "setup.prices"}
-        | {"document.attach"},
+        | {"document.attach", "purchase.budget"},
     ),
     RoleTemplate(
         "store_staff",

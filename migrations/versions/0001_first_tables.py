@@ -811,6 +811,32 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_promotion_company_id"), "promotion", ["company_id"], unique=False)
     op.create_table(
+        "purchase_budget",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("category_id", BIG, nullable=True),
+        sa.Column("each", sa.String(length=10), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("limit_fen", BIG, nullable=False),
+        sa.CheckConstraint("each <> 'whole' OR to_on IS NOT NULL", name="ck_purchase_budget_whole"),
+        sa.CheckConstraint(
+            "each IN ('day','week','month','whole')", name="ck_purchase_budget_each"
+        ),
+        sa.CheckConstraint("limit_fen >= 0", name="ck_purchase_budget_limit"),
+        sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ck_purchase_budget_days"),
+        sa.ForeignKeyConstraint(
+            ["category_id"], ["category.id"], name=op.f("fk_purchase_budget_category_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_purchase_budget_company_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_budget")),
+    )
+    op.create_index(
+        "ix_purchase_budget_company", "purchase_budget", ["company_id", "from_on"], unique=False
+    )
+    op.create_table(
         "replay_day",
         sa.Column("run_id", BIG, nullable=False),
         sa.Column("policy", sa.String(length=24), nullable=False),
@@ -1506,6 +1532,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item_id", "unit_id", name=op.f("pk_item_unit")),
     )
     op.create_table(
+        "level_advice",
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("lead_days", BIG, nullable=False),
+        sa.Column("review_days", BIG, nullable=False),
+        sa.Column("demand_micro", BIG, nullable=False),
+        sa.Column("safety_micro", BIG, nullable=False),
+        sa.Column("minimum_micro", BIG, nullable=False),
+        sa.Column("maximum_micro", BIG, nullable=False),
+        sa.Column("served_micro", BIG, nullable=False),
+        sa.Column("year_fen", BIG, nullable=False),
+        sa.Column("lost_fen", BIG, nullable=False),
+        sa.Column("kept_fen", BIG, nullable=False),
+        sa.Column("wasted_fen", BIG, nullable=False),
+        sa.Column("now_fen", BIG, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_level_advice_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_level_advice_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_level_advice_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_level_advice_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("item_id", "warehouse_id", name=op.f("pk_level_advice")),
+    )
+    op.create_index(
+        op.f("ix_level_advice_company_id"), "level_advice", ["company_id"], unique=False
+    )
+    op.create_table(
         "lot",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -1666,17 +1726,22 @@ def upgrade() -> None:
         sa.Column("category_id", BIG, nullable=True),
         sa.Column("item_id", BIG, nullable=True),
         sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
         sa.Column("horizon_days", BIG, nullable=False),
         sa.Column("threshold_micro", BIG, nullable=False),
         sa.Column("automatic", sa.Boolean(), nullable=False),
         sa.Column("tolerance_bp", BIG, nullable=True),
         sa.Column("month_fen", BIG, nullable=True),
+        sa.Column("by_levels", sa.Boolean(), nullable=False),
         sa.CheckConstraint("horizon_days BETWEEN 1 AND 28", name="ck_replenishment_policy_horizon"),
         sa.CheckConstraint(
             "item_id IS NULL OR category_id IS NULL", name="ck_replenishment_policy_of"
         ),
         sa.CheckConstraint(
             "threshold_micro BETWEEN 1 AND 1000000", name="ck_replenishment_policy_threshold"
+        ),
+        sa.CheckConstraint(
+            "to_on IS NULL OR to_on >= from_on", name="ck_replenishment_policy_days"
         ),
         sa.ForeignKeyConstraint(
             ["category_id"], ["category.id"], name=op.f("fk_replenishment_policy_category_id")
@@ -1695,6 +1760,34 @@ def upgrade() -> None:
         ["company_id", "from_on"],
         unique=False,
     )
+    op.create_table(
+        "stock_level",
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("safety_micro", BIG, nullable=False),
+        sa.Column("minimum_micro", BIG, nullable=False),
+        sa.Column("maximum_micro", BIG, nullable=False),
+        sa.Column("advised", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "safety_micro >= 0 AND minimum_micro >= 0 AND maximum_micro >= minimum_micro",
+            name="ck_stock_level_order",
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_stock_level_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_stock_level_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_stock_level_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_stock_level_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("item_id", "warehouse_id", "from_on", name=op.f("pk_stock_level")),
+    )
+    op.create_index(op.f("ix_stock_level_company_id"), "stock_level", ["company_id"], unique=False)
     op.create_table(
         "stream",
         sa.Column("item_id", BIG, nullable=False),
@@ -1740,8 +1833,13 @@ def upgrade() -> None:
         sa.Column("part_pack_micro", BIG, nullable=False),
         sa.Column("part_minimum_micro", BIG, nullable=False),
         sa.Column("part_move_micro", BIG, nullable=False),
+        sa.Column("part_levels_micro", BIG, nullable=False),
+        sa.Column("part_budget_micro", BIG, nullable=False),
         sa.Column("position_micro", BIG, nullable=False),
         sa.Column("chance_micro", BIG, nullable=False),
+        sa.Column("policy_chance_micro", BIG, nullable=False),
+        sa.Column("due", sa.Boolean(), nullable=False),
+        sa.Column("automatic", sa.Boolean(), nullable=False),
         sa.Column("arrives_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=False),
         sa.Column("price_micro", BIG, nullable=False),
@@ -1749,7 +1847,10 @@ def upgrade() -> None:
         sa.Column("more_fen", BIG, nullable=False),
         sa.Column("less_fen", BIG, nullable=False),
         sa.Column("waste_fen", BIG, nullable=False),
-        sa.CheckConstraint("kind IN ('order','transfer','wait','held')", name="ck_suggestion_kind"),
+        sa.Column("cut_fen", BIG, nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('order','transfer','wait','cut','held')", name="ck_suggestion_kind"
+        ),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_suggestion_company_id")
         ),
@@ -1777,6 +1878,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_suggestion_item", "suggestion", ["item_id", "warehouse_id"], unique=False)
     op.create_index("ix_suggestion_run", "suggestion", ["run_id", "partner_id"], unique=False)
+    op.create_table(
+        "suggestion_budget",
+        sa.Column("run_id", BIG, nullable=False),
+        sa.Column("budget_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("limit_fen", BIG, nullable=False),
+        sa.Column("spent_fen", BIG, nullable=False),
+        sa.Column("wished_fen", BIG, nullable=False),
+        sa.Column("taken_fen", BIG, nullable=False),
+        sa.Column("cut_fen", BIG, nullable=False),
+        sa.Column("more_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["budget_id"], ["purchase_budget.id"], name=op.f("fk_suggestion_budget_budget_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_suggestion_budget_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["suggestion_run.id"], name=op.f("fk_suggestion_budget_run_id")
+        ),
+        sa.PrimaryKeyConstraint("run_id", "budget_id", name=op.f("pk_suggestion_budget")),
+    )
     op.create_table(
         "approval",
         sa.Column("id", BIG, nullable=False),
@@ -2811,10 +2936,13 @@ def downgrade() -> None:
     op.drop_index("ix_approval_waiting", table_name="approval")
     op.drop_index("ix_approval_document", table_name="approval")
     op.drop_table("approval")
+    op.drop_table("suggestion_budget")
     op.drop_index("ix_suggestion_run", table_name="suggestion")
     op.drop_index("ix_suggestion_item", table_name="suggestion")
     op.drop_table("suggestion")
     op.drop_table("stream")
+    op.drop_index(op.f("ix_stock_level_company_id"), table_name="stock_level")
+    op.drop_table("stock_level")
     op.drop_index("ix_replenishment_policy_company", table_name="replenishment_policy")
     op.drop_table("replenishment_policy")
     op.drop_index("ix_replay_shelf_item", table_name="replay_shelf")
@@ -2831,6 +2959,8 @@ def downgrade() -> None:
     op.drop_index("ix_lot_expires_on", table_name="lot")
     op.drop_index(op.f("ix_lot_company_id"), table_name="lot")
     op.drop_table("lot")
+    op.drop_index(op.f("ix_level_advice_company_id"), table_name="level_advice")
+    op.drop_table("level_advice")
     op.drop_table("item_unit")
     op.drop_index("ix_forecast_series_mean", table_name="forecast_series")
     op.drop_index("ix_forecast_series_item", table_name="forecast_series")
@@ -2885,6 +3015,8 @@ def downgrade() -> None:
     op.drop_index("ix_signal_on", table_name="signal")
     op.drop_table("signal")
     op.drop_table("replay_day")
+    op.drop_index("ix_purchase_budget_company", table_name="purchase_budget")
+    op.drop_table("purchase_budget")
     op.drop_index(op.f("ix_promotion_company_id"), table_name="promotion")
     op.drop_table("promotion")
     op.drop_index(op.f("ix_price_list_partner_id"), table_name="price_list")

@@ -57,14 +57,19 @@ def read_levels(quantiles: Floats, levels: npt.NDArray[Any]) -> Floats:
 
 def read_each(quantiles: Floats, chances: Floats) -> Floats:
     """Quantiles (…, LEVELS) read at one chance each (…), between 0 and 1."""
-    wanted = np.clip(chances, 0.001, 0.999)
-    z = _inverse_normal(wanted)
-    right = np.clip(np.searchsorted(DEVIATES, z), 1, len(DEVIATES) - 1)
-    left = right - 1
+    left, share = _between(chances)
     low = np.take_along_axis(quantiles, left[..., None], axis=-1)[..., 0]
-    high = np.take_along_axis(quantiles, right[..., None], axis=-1)[..., 0]
-    share = (z - DEVIATES[left]) / (DEVIATES[right] - DEVIATES[left])
+    high = np.take_along_axis(quantiles, left[..., None] + 1, axis=-1)[..., 0]
     result: Floats = np.maximum(low + (high - low) * share, 0.0)
+    return result
+
+
+def read_paths(quantiles: Floats, chances: Floats) -> Floats:
+    """Quantiles (day, LEVELS) read at the chances of many paths (path, day)."""
+    left, share = _between(chances)
+    flat, place = quantiles.ravel(), left + np.arange(len(quantiles)) * len(LEVELS)
+    low = flat[place]
+    result: Floats = np.maximum(low + (flat[place + 1] - low) * share, 0.0)
     return result
 
 
@@ -89,10 +94,25 @@ def rank_of(quantiles: Floats, actual: Floats) -> Floats:
     return result
 
 
-def _inverse_normal(chances: Floats) -> Floats:
-    """Normal deviates of an array of chances, by a table fine enough for forecasts (1e-3)."""
-    return np.interp(chances, _TABLE, _TABLE_DEVIATES)
+def _between(chances: Floats) -> tuple[Ints, Floats]:
+    """Between which two levels chances lie: the lower one, and how far on in normal deviates.
+
+    Deviates are read from a table fine enough for forecasts (1e-3); its steps are even, so that no
+    search is needed, and no step holds more than one level.
+    """
+    steps = (np.minimum(np.maximum(chances, 0.001), 0.999) - _FIRST) * _STEPS
+    cell = steps.astype(np.int64)
+    z = _TABLE_DEVIATES[cell]
+    z += (steps - cell) * _SLOPES[cell]
+    left = _LEFT_OF[cell]
+    left += (z > DEVIATES[left + 1]) & (left < len(DEVIATES) - 2)
+    share: Floats = (z - DEVIATES[left]) * _NARROW[left]
+    return left, share
 
 
-_TABLE: Floats = np.concatenate([np.linspace(0.0005, 0.9995, 2000)])
+_TABLE: Floats = np.linspace(0.0005, 0.9995, 2000)
 _TABLE_DEVIATES: Floats = deviates(_TABLE)
+_FIRST, _STEPS = float(_TABLE[0]), 1999 / 0.999
+_SLOPES: Floats = np.append(np.diff(_TABLE_DEVIATES), 0.0)
+_LEFT_OF: Ints = np.clip(np.searchsorted(DEVIATES, _TABLE_DEVIATES), 1, len(DEVIATES) - 1) - 1
+_NARROW: Floats = 1 / np.diff(DEVIATES)

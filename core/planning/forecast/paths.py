@@ -10,7 +10,7 @@ import zlib
 
 import numpy as np
 
-from core.planning.forecast.levels import LEVELS, Floats, read_each
+from core.planning.forecast.levels import LEVELS, Floats, read_paths
 from core.planning.forecast.panel import Key
 from core.planning.forecast.produce import Forecast
 from core.planning.forecast.tournament import Verdict
@@ -37,7 +37,7 @@ def draw_paths(quantiles: Floats, ranks: Floats, key: Key, count: int, seed: int
         drawn = drawn + random.uniform(-0.5, 0.5, drawn.shape) / len(ranks)
     else:
         drawn = random.uniform(size=(count, horizon))
-    return read_each(np.broadcast_to(quantiles, (count, *quantiles.shape)), drawn)
+    return read_paths(quantiles, drawn)
 
 
 def total_quantiles(paths: Floats) -> Floats:

@@ -1,11 +1,10 @@
 """What the loop wants: of the newest suggestions those that will probably run out.
 
-The chance is read from the stored cumulative quantiles against what is there and under way, but
-for what the loop itself has waiting: within the policy's days, for goods that keep less long
-within the days until the next order could serve. Above the policy's threshold the shelf is asked
-for: what already waits, and what was suggested beside it. Once asked for, it stays so until the
-chance has fallen STAYS_MICRO below the threshold. Held goods, suggestions that lean on a fall-back
-and goods whose policy is not automatic are never asked for without a person.
+What the loop itself has waiting does not count as under way. Where goods are due by their policy
+(core/planning/suggest/due) the shelf is asked for: what already waits, and what was suggested
+beside it. Once asked for, it stays so until the chance has fallen STAYS_MICRO below the threshold.
+Held goods, suggestions that lean on a fall-back and goods whose policy is not automatic are never
+asked for without a person.
 """
 
 from __future__ import annotations
@@ -15,12 +14,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from core.catalog.replenishment import Policies, Policy, policies_on
 from core.documents.days import business_day
 from core.kernel.amounts import MICRO
 from core.kernel.clock import Clock
 from core.planning.loop.requisitions import Shelf, Wanted
 from core.planning.stored import Stored, latest_run, read
+from core.planning.suggest.due import chance_within
 from core.planning.suggest.gather import gather
 from core.planning.suggest.shelf import Shelf as Known
 from core.platform.rows import Rows
@@ -55,12 +54,7 @@ class _Needs:
         self, rows: Rows, company_id: int, today: dt.date, stored: Stored, made: int
     ) -> None:
         self.today, self.stored = today, stored
-        self.passed = max(0, (today - run_first(stored)).days)
         self.shelves = gather(rows, company_id, today, set(stored.keys)).shelves
-        self.policies: Policies = policies_on(rows, company_id, today)
-        self.categories: dict[int, int] = dict(
-            rows.select("SELECT id, category_id FROM item WHERE company_id = ?", (company_id,))
-        )
         self.suggested = {
             (row[0], row[1]): _Suggested(*row[2:])
             for row in rows.select(
@@ -86,7 +80,7 @@ class _Needs:
         return [one for one in wanted if one is not None]
 
     def _wanted(self, shelf: Known) -> Wanted | None:
-        policy = self.policies.of(shelf.item_id, self.categories.get(shelf.item_id))
+        policy = shelf.policy
         row = self.stored.row_of.get(shelf.key)
         if row is None or shelf.held or self.stored.fell_back[row] or not policy.automatic:
             return None
@@ -94,10 +88,9 @@ class _Needs:
         more = self.suggested.get(shelf.key)
         if not open_micro and more is None:
             return None
-        there = max(0, shelf.position_micro - open_micro)
-        days = min(self._days(shelf, policy) + self.passed, self.stored.run.horizon_days)
-        chance = round(self.stored.chance_above(row, days, there / MICRO) * MICRO)
-        if chance < policy.threshold_micro - (STAYS_MICRO if open_micro else 0):
+        there = shelf.position_micro - open_micro
+        chance = chance_within(self.stored, shelf, policy, self.today, there)
+        if chance is None or chance < policy.threshold_micro - (STAYS_MICRO if open_micro else 0):
             return None
         source = shelf.source
         partner = more.partner_id if more else source.partner_id
@@ -117,14 +110,3 @@ class _Needs:
             chance,
             more.stake_fen if more else open_stake,
         )
-
-    def _days(self, shelf: Known, policy: Policy) -> int:
-        """The days within which running out counts."""
-        if shelf.life_days is not None and shelf.life_days <= policy.horizon_days:
-            return max(1, (shelf.source.until_on - self.today).days)
-        return policy.horizon_days
-
-
-def run_first(stored: Stored) -> dt.date:
-    """The first day that a run forecast."""
-    return stored.run.day(1)

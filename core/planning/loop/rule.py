@@ -1,8 +1,8 @@
 """Approval by rule (免审): an order within the tolerance of what was suggested, and within the
-month's budget, of which the policies of all its lines allow it.
+month's sum, of which the policies of all its lines allow it, and within the budgets of buying.
 
 The suggestion is the requisition behind each line; a line without one, or further from it than
-`tolerance_bp`, needs a person. The budget counts what the rule approved since the month began,
+`tolerance_bp`, needs a person. The month's sum counts what the rule approved since the month began,
 at the orders' worth without tax, for each policy by itself.
 """
 
@@ -15,12 +15,13 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from core.catalog.replenishment import Policies, Policy, policies_on
+from core.catalog.replenishment import InForce, Policies, policies_on
 from core.documents.approve import approve_by_rule
 from core.documents.kind import Kinds
 from core.kernel.clock import Clock, to_micros
 from core.kernel.refusals import Refusal
 from core.planning.loop.machine import machine
+from core.planning.suggest.purses import Purse, purses_on
 from core.platform.rows import Rows
 from core.posting.wanted import Posted
 
@@ -30,8 +31,8 @@ BP = 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    item_id: int
-    policy: Policy
+    category_id: int
+    held: InForce
     asked_micro: int
     suggested_micro: int | None
     net_fen: int
@@ -44,6 +45,7 @@ def approve_all(session: Session, kinds: Kinds, company_id: int, clock: Clock) -
     today = clock.now().astimezone(zone).date()
     policies = policies_on(rows, company_id, today)
     spent = _spent(rows, company_id, policies, _first_instant(today, zone))
+    purses = purses_on(rows, company_id, today)
     done: list[Posted] = []
     for document, version in rows.select(
         "SELECT d.id, d.version FROM document d JOIN approval a ON a.document_id = d.id"
@@ -56,31 +58,38 @@ def approve_all(session: Session, kinds: Kinds, company_id: int, clock: Clock) -
         wanted = _worth(lines)
         if not (all(_near(one) for one in lines) and _fits(wanted, spent)):
             continue
+        if any(purse.left_fen < 0 and _touches(lines, purse) for purse in purses):
+            continue  # more is ordered than the budget has: a person looks
         posted = approve_by_rule(session, actor, kinds, document, version, RULE, clock)
         if isinstance(posted, Refusal):  # a closed month, say: a person sees it waiting
             continue
-        for policy, fen in wanted.items():
-            spent[policy] += fen
+        for held, fen in wanted.items():
+            spent[held] += fen
         done.append(posted)
     return done
 
 
 def _near(line: _Line) -> bool:
     """Whether a line is close enough to what was suggested for it."""
-    tolerance, suggested = line.policy.tolerance_bp, line.suggested_micro
-    if tolerance is None or line.policy.month_fen is None or suggested is None:
+    policy, suggested = line.held.policy, line.suggested_micro
+    tolerance = policy.tolerance_bp
+    if tolerance is None or policy.month_fen is None or suggested is None:
         return False
     return abs(line.asked_micro - suggested) * BP <= suggested * tolerance
 
 
-def _fits(wanted: dict[Policy, int], spent: dict[Policy, int]) -> bool:
-    return all(spent[policy] + fen <= (policy.month_fen or 0) for policy, fen in wanted.items())
+def _touches(lines: list[_Line], purse: Purse) -> bool:
+    return any(purse.covers(line.category_id) for line in lines)
 
 
-def _worth(lines: list[_Line]) -> dict[Policy, int]:
-    found: dict[Policy, int] = defaultdict(int)
+def _fits(wanted: dict[InForce, int], spent: dict[InForce, int]) -> bool:
+    return all(spent[one] + fen <= (one.policy.month_fen or 0) for one, fen in wanted.items())
+
+
+def _worth(lines: list[_Line]) -> dict[InForce, int]:
+    found: dict[InForce, int] = defaultdict(int)
     for one in lines:
-        found[one.policy] += one.net_fen
+        found[one.held] += one.net_fen
     return found
 
 
@@ -93,14 +102,14 @@ def _lines(rows: Rows, document_id: int, policies: Policies) -> list[_Line]:
         (document_id,),
     )
     return [
-        _Line(item, policies.of(item, category), asked, suggested, net)
+        _Line(category, policies.in_force(item, category), asked, suggested, net)
         for item, category, asked, suggested, net in found
     ]
 
 
-def _spent(rows: Rows, company_id: int, policies: Policies, since: int) -> dict[Policy, int]:
+def _spent(rows: Rows, company_id: int, policies: Policies, since: int) -> dict[InForce, int]:
     """What the rule approved since an instant, by the policies of today."""
-    spent: dict[Policy, int] = defaultdict(int)
+    spent: dict[InForce, int] = defaultdict(int)
     for item, category, net in rows.select(
         "SELECT l.item_id, i.category_id, sum(l.net_fen) FROM approval a"
         " JOIN document d ON d.id = a.document_id AND d.state = 'posted'"
@@ -109,7 +118,7 @@ def _spent(rows: Rows, company_id: int, policies: Policies, since: int) -> dict[
         " GROUP BY l.item_id, i.category_id",
         (company_id, RULE, since),
     ):
-        spent[policies.of(item, category)] += int(net)
+        spent[policies.in_force(item, category)] += int(net)
     return spent
 
 

@@ -83,49 +83,95 @@ def unserved(demand: Floats, supply: Supply, late_days: Ints | None = None) -> F
     return short
 
 
+class _Sums:
+    """Values (series, n) in rising order, so that what a quantity is above them adds up to is one
+    search away, however many quantities are asked about."""
+
+    def __init__(self, values: Floats) -> None:
+        ordered = np.sort(values, axis=1)
+        self.width = ordered.shape[1]
+        self.flat = ordered.ravel()
+        before = np.zeros((len(values), self.width + 1))
+        np.cumsum(ordered, axis=1, out=before[:, 1:])
+        self.before = before.ravel()
+
+    def above(self, rows: Ints, quantity: Floats) -> Floats:
+        """The sum of max(quantity - value, 0) over a row's values, for each (row, quantity)."""
+        low = np.zeros(len(rows), dtype=np.int64)
+        high = np.full(len(rows), self.width, dtype=np.int64)
+        first = rows * self.width
+        for _ in range(self.width.bit_length()):
+            middle = (low + high) // 2
+            less = self.flat[first + np.minimum(middle, self.width - 1)] < quantity
+            less &= low < high
+            low, high = np.where(less, middle + 1, low), np.where(less, high, middle)
+        result: Floats = quantity * low - self.before[rows * (self.width + 1) + low]
+        return result
+
+
 class Decision:
     """Expected profit of every quantity, for many series at once."""
 
     def __init__(self, short: Floats, window: Window, money: Money) -> None:
         """`short` is unserved demand (series, path, day); a life beyond its days goes on as it
         went on average."""
-        self.money = money
-        days = np.arange(short.shape[2])
-        after = days[None, :] >= window.arrival[:, None]
+        self.money, (count, self.paths, days) = money, short.shape
+        after = np.arange(days)[None, :] >= window.arrival[:, None]
         served = np.cumsum(np.where(after[:, None, :], short, 0.0), axis=2)
         until = window.until if window.until.ndim == 2 else window.until[:, None]
-        self.saved = _at(served, until - 1)
-        beyond = np.maximum(window.last - (short.shape[2] - 1), 0)
-        rest = short.mean(axis=2) * beyond[:, None]
-        self.sold = _at(served, window.last[:, None]) + rest
-        during = after[:, None, :] & (days < until[..., None])
-        # Nights of the window in which a piece may lie: (series, path, day), others never count.
-        self.nights = np.where(during, served, np.inf)
+        saved = _at(served, until - 1)
+        beyond = np.maximum(window.last - (days - 1), 0)
+        sold = _at(served, window.last[:, None]) + short.mean(axis=2) * beyond[:, None]
+        self.most = saved.max(axis=1, initial=0.0)
+        # Nights of the window in which a piece may lie; others never count.
+        upto = np.minimum(until, days) - window.arrival[:, None]
+        lasts = np.arange(max(1, int(upto.max(initial=0))))
+        night = np.minimum(window.arrival[:, None] + lasts, days - 1)[:, None, :]
+        nights = np.take_along_axis(served, night, axis=2)
+        nights = np.where(lasts < upto[..., None], nights, np.inf)
+        self._saved, self._sold = _Sums(saved), _Sums(sold)
+        self._nights = _Sums(nights.reshape(count, -1))
+        self._all: Ints = np.arange(count)
 
     def profit(self, quantity: Floats) -> Floats:
         """Expected profit (series,) of ordering so many pieces each, beside ordering none."""
-        q = quantity[:, None]
-        saved = np.minimum(q, self.saved).mean(axis=1)
-        wasted = np.maximum(q - self.sold, 0.0).mean(axis=1)
-        lying = np.maximum(q[..., None] - self.nights, 0.0).mean(axis=1).sum(axis=1)
+        return self._profit(self._all, quantity)
+
+    def _profit(self, rows: Ints, quantity: Floats) -> Floats:
+        saved = quantity - self._saved.above(rows, quantity) / self.paths
+        wasted = self._sold.above(rows, quantity) / self.paths
+        lying = self._nights.above(rows, quantity) / self.paths
         money = self.money
-        result: Floats = money.under * saved - money.over * wasted - money.holding * lying
+        result: Floats = (
+            money.under[rows] * saved - money.over[rows] * wasted - money.holding[rows] * lying
+        )
         return result
 
     def best_packs(self, pack: Floats) -> Ints:
         """The number of packs (series,) after which one more no longer pays."""
         low = np.zeros(len(pack), dtype=np.int64)
-        high = np.ceil(self.saved.max(axis=1, initial=0.0) / pack).astype(np.int64)
+        high = np.ceil(self.most / pack).astype(np.int64)
+        # Below this a gain is what adding floats up leaves over.
+        nothing = 1e-9 * (self.money.under + self.money.over) * np.maximum(pack, self.most)
         while bool((low < high).any()):
             middle = (low + high) // 2
             gain = self.profit((middle + 1) * pack) - self.profit(middle * pack)
-            pays = (gain > 1e-9) & (low < high)
+            pays = (gain > nothing) & (low < high)
             low, high = np.where(pays, middle + 1, low), np.where(pays, high, middle)
         return low
 
+    def gains(self, pack: Floats, packs: Ints) -> list[Floats]:
+        """What each of so many packs (series,) earns, one after the other: an array a series."""
+        rows = np.repeat(self._all, packs + 1)
+        starts = np.cumsum(packs + 1) - (packs + 1)
+        number = np.arange(len(rows)) - starts[rows]
+        earned = self._profit(rows, number * pack[rows])
+        step = np.diff(earned)
+        return [step[first : first + n] for first, n in zip(starts, packs, strict=True)]
+
     def wasted(self, quantity: Floats) -> Floats:
         """Pieces (series,) of the order expected to be thrown away."""
-        result: Floats = np.maximum(quantity[:, None] - self.sold, 0.0).mean(axis=1)
+        result: Floats = self._sold.above(self._all, quantity) / self.paths
         return result
 
 

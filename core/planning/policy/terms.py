@@ -1,7 +1,7 @@
-"""A wish made into an order: packs, minimums, order days, a supplier's minimum, a budget.
+"""A wish made into an order: packs, minimums, order days, a supplier's minimum.
 
 Quantities are whole numbers of packs from here on. Each item comes with what its packs earn, one
-after the other, never rising; so taking the dearest yuan first is the best use of a budget.
+after the other, never rising. Budgets: core/planning/policy/budget.
 """
 
 import heapq
@@ -36,36 +36,6 @@ def at_least(line: Line, packs: int) -> int:
     if packs == 0 or packs >= line.least:
         return packs
     return line.least if line.gain(line.least) > 0 else 0
-
-
-def within_budget(lines: Sequence[Line], wanted: Sequence[int], budget: float) -> list[int]:
-    """Packs of each line, the best yuan first, never more than wanted nor than the budget.
-
-    A line with a minimum enters with all of it at once or not at all.
-    """
-    packs = [0] * len(lines)
-    waiting: list[tuple[float, int, int]] = []
-
-    def offer(i: int) -> None:
-        step = max(1, lines[i].least) if packs[i] == 0 else 1
-        if packs[i] + step <= wanted[i]:
-            earned = lines[i].gain(packs[i] + step) - lines[i].gain(packs[i])
-            worth = earned / max(lines[i].pack_cost * step, 1e-9)
-            heapq.heappush(waiting, (-worth, i, step))
-
-    for i in range(len(lines)):
-        offer(i)
-    left = budget
-    while waiting:
-        worth, i, step = heapq.heappop(waiting)
-        cost = lines[i].pack_cost * step
-        if worth >= 0:
-            break
-        if cost <= left:
-            left -= cost
-            packs[i] += step
-            offer(i)
-    return packs
 
 
 @dataclass(frozen=True)

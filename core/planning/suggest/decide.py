@@ -1,5 +1,5 @@
 """From wishes to suggestions: moved first, then bought, each supplier's minimum reached or waited
-for. A suggestion's parts add up to its quantity exactly."""
+for, within the budgets. A suggestion's parts add up to its quantity exactly."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.planning.policy.terms import Line, reach_minimum
+from core.planning.policy.terms import reach_minimum
+from core.planning.suggest.cutting import Planned, cut, line_of, one_more, pack_fen
 from core.planning.suggest.moves import Moved, moves
+from core.planning.suggest.purses import Purse
 from core.planning.suggest.work import Wish
 
-ORDER, TRANSFER, WAIT, HELD = "order", "transfer", "wait", "held"
+ORDER, TRANSFER, WAIT, HELD, CUT = "order", "transfer", "wait", "held", "cut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,14 @@ class Decided:
     quantity_micro: int
     minimum_micro: int = 0
     move_micro: int = 0
+    budget_micro: int = 0
     from_warehouse_id: int | None = None
     other_org_unit_id: int | None = None
     stake_fen: int = 0
     more_fen: int = 0
     less_fen: int = 0
+    cut_fen: int = 0
+    """What the packs would earn that the budget left out."""
 
     @property
     def parts(self) -> dict[str, int]:
@@ -44,6 +49,8 @@ class Decided:
             "pack": packed,
             "minimum": self.minimum_micro,
             "move": self.move_micro,
+            "levels": wish.level_micro,
+            "budget": self.budget_micro,
         }
         return {**known, "risk": self.quantity_micro - sum(known.values())}
 
@@ -52,8 +59,57 @@ class Decided:
         return self.wish.packs * pack - self.wish.free_micro
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a budget came to, minor units: what was wished and what is taken out of it, the profit
+    of what it left out, and what so much more would earn."""
+
+    purse: Purse
+    wished_fen: int
+    taken_fen: int
+    cut_fen: int
+    more_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Suggestions for all shelves that should get something, and what became of the budgets."""
+
+    suggestions: list[Decided]
+    spent: list[Spent]
+
+
 def decide(wishes: Sequence[Wish], minimums: Mapping[int, int]) -> list[Decided]:
-    """Suggestions for all shelves that should get something."""
+    """Suggestions for all shelves that should get something, whatever that costs."""
+    return decide_within(wishes, minimums, (), 0).suggestions
+
+
+def decide_within(
+    wishes: Sequence[Wish], minimums: Mapping[int, int], purses: Sequence[Purse], more_fen: int
+) -> Outcome:
+    """The same within budgets; `more_fen` is the sum whose worth in each budget is asked about."""
+    found, groups = _first(wishes)
+    orders: list[Planned] = []
+    for (supplier, _place), group in groups.items():
+        planned = _planned(group, minimums.get(supplier or 0, 0))
+        if isinstance(planned, Planned):
+            orders.append(planned)
+        else:
+            found += planned
+    left = cut(orders, purses)
+    for order, packs in zip(orders, left, strict=True):
+        found += [
+            _ordered(wish, kept, ORDER if kept else CUT, wished)
+            for wish, kept, wished in zip(order.wishes, packs, order.packs, strict=True)
+        ]
+    spent = [_spent(orders, left, purses, purse, more_fen) for purse in purses]
+    return Outcome(found, spent)
+
+
+def _first(
+    wishes: Sequence[Wish],
+) -> tuple[list[Decided], dict[tuple[int | None, int], list[Wish]]]:
+    """What is held and what is moved; the rest by supplier and place, to be bought."""
     moved = {one.taker.shelf.key: one for one in moves(wishes)}
     found: list[Decided] = []
     by_supplier: dict[tuple[int | None, int], list[Wish]] = defaultdict(list)
@@ -69,32 +125,60 @@ def decide(wishes: Sequence[Wish], minimums: Mapping[int, int]) -> list[Decided]
                 continue
             wish = rest  # noqa: PLW2901  what moving leaves to buy
         by_supplier[wish.shelf.source.partner_id, wish.shelf.warehouse_id].append(wish)
-    for (supplier, _place), group in by_supplier.items():
-        found += _of_supplier(group, minimums.get(supplier or 0, 0))
-    return found
+    return found, by_supplier
 
 
-def _of_supplier(group: Sequence[Wish], minimum_fen: int) -> list[Decided]:
-    """One supplier's order to one place, its minimum reached if that still earns."""
-    lines = [Line(_pack_fen(wish), wish.gains) for wish in group]
-    reached = reach_minimum(lines, [wish.packs for wish in group], minimum_fen)
-    kind = ORDER if reached.met or minimum_fen == 0 else WAIT
-    return [_ordered(wish, packs, kind) for wish, packs in zip(group, reached.packs, strict=True)]
+def _planned(group: Sequence[Wish], minimum_fen: int) -> Planned | list[Decided]:
+    """One supplier's order to one place, its minimum reached if that still earns; else the lines
+    that wait."""
+    reached = reach_minimum(
+        [line_of(wish) for wish in group], [wish.packs for wish in group], minimum_fen
+    )
+    if reached.met or minimum_fen == 0:
+        return Planned(tuple(group), reached.packs, minimum_fen)
+    return [_ordered(wish, packs, WAIT) for wish, packs in zip(group, reached.packs, strict=True)]
 
 
-def _ordered(wish: Wish, packs: int, kind: str) -> Decided:
+def _spent(
+    orders: Sequence[Planned],
+    left: Sequence[tuple[int, ...]],
+    purses: Sequence[Purse],
+    purse: Purse,
+    more_fen: int,
+) -> Spent:
+    wished = taken = 0
+    lost = 0.0
+    for order, packs in zip(orders, left, strict=True):
+        for wish, kept, whole in zip(order.wishes, packs, order.packs, strict=True):
+            if purse.covers(wish.shelf.category_id):
+                wished += whole * pack_fen(wish)
+                taken += kept * pack_fen(wish)
+                lost += _cut_fen(wish, kept, whole)
+    more = one_more(orders, purses, purse, more_fen) if taken < wished else 0
+    return Spent(purse, wished, taken, round(lost), more)
+
+
+def _cut_fen(wish: Wish, packs: int, wished: int) -> float:
+    line = line_of(wish)
+    return max(0.0, line.gain(wished) - line.gain(packs))
+
+
+def _ordered(wish: Wish, packs: int, kind: str, wished: int | None = None) -> Decided:
+    """A suggestion of so many packs; `wished` so many where a budget cut it."""
     pack = wish.shelf.source.pack_micro
-    gains = wish.gains
+    gains, whole = wish.gains, packs if wished is None else wished
     more = gains[packs] if packs < len(gains) else (gains[-1] if gains else 0.0)
     less = gains[packs - 1] if 0 < packs <= len(gains) else 0.0
     return Decided(
         wish,
         kind,
         packs * pack,
-        minimum_micro=(packs - wish.packs) * pack,
-        stake_fen=wish.stake_fen,
+        minimum_micro=(whole - wish.packs) * pack,
+        budget_micro=(packs - whole) * pack,
+        stake_fen=round(sum(gains[: min(packs, wish.packs)])),
         more_fen=round(more),
         less_fen=-round(less),
+        cut_fen=0 if wished is None else round(_cut_fen(wish, packs, wished)),
     )
 
 
@@ -125,8 +209,3 @@ def _rest(wish: Wish, move: Moved) -> Wish | None:
         free_micro=max(wish.free_micro - move.quantity_micro, 0),
         coming_micro=wish.coming_micro + move.quantity_micro,
     )
-
-
-def _pack_fen(wish: Wish) -> float:
-    source = wish.shelf.source
-    return wish.shelf.cost_fen * source.pack_micro / 1_000_000

@@ -12,6 +12,8 @@ import datetime as dt
 from collections import defaultdict
 
 from core.catalog.phantom_rule import BEFORE, STILL
+from core.catalog.replenishment import policies_on
+from core.catalog.stock_levels import levels_on
 from core.catalog.supplier_terms import EVERY_DAY, Terms, terms_of
 from core.kernel.amounts import MICRO
 from core.planning.policy.terms import days_of
@@ -53,6 +55,8 @@ class _Gathered:
         self.coming = coming_by_shelf(rows, company_id, today)
         self.bought = last_bought(rows, company_id, today)
         self.terms: dict[int, Terms] = terms_of(rows, company_id)
+        self.policies = policies_on(rows, company_id, today)
+        self.levels = levels_on(rows, company_id, today)
         pace = today - dt.timedelta(days=PACE_DAYS)
         self.worth: dict[int, Row] = {
             row[0]: row for row in rows.select(_WORTH, (company_id, pace))
@@ -73,7 +77,7 @@ class _Gathered:
         item, place = self.items.get(key[0]), self.places.get(key[1])
         if item is None or place is None:
             return None
-        _, unit, life, off_sale, retail, usual_micro, weighed, *_rest = item
+        _, unit, life, off_sale, retail, usual_micro, weighed, category = item
         source = self._source(key[0], unit, life, usual_micro)
         stock = self.stock.get(key, 0)
         recent, before = self.sold.get(key, (0, 0))
@@ -99,6 +103,9 @@ class _Gathered:
             self._lots(key, stock, off_sale or 0),
             tuple(self.coming.get(key, ())),
             held(evidence),
+            category,
+            self.policies.of(key[0], category),
+            self.levels.get(key),
         )
 
     def _source(self, item_id: int, unit: int, life: int | None, usual_micro: int) -> Source:
@@ -151,7 +158,8 @@ def _review(life: int | None) -> dt.timedelta:
 
 _ITEMS = (
     "SELECT i.id, i.base_unit_id, i.life_days, c.off_sale_days, i.retail_price_micro,"
-    " i.purchase_price_micro, i.weighed FROM item i JOIN category c ON c.id = i.category_id"
+    " i.purchase_price_micro, i.weighed, i.category_id"
+    " FROM item i JOIN category c ON c.id = i.category_id"
     " WHERE i.company_id = ? AND i.active"
 )
 _PLACES = (

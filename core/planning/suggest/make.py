@@ -4,9 +4,9 @@ what happens."""
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 
-from sqlalchemy import insert
 from sqlmodel import Session
 
 from core.documents.days import business_day
@@ -14,13 +14,19 @@ from core.kernel.amounts import MICRO
 from core.kernel.clock import Clock, to_micros
 from core.kernel.refusals import Refusal
 from core.planning.running.stating import keep_said, statements
-from core.planning.stored import latest_run, read
-from core.planning.suggest.decide import Decided, decide
+from core.planning.stored import Stored, latest_run, read
+from core.planning.suggest.decide import Decided, Spent, decide_within
+from core.planning.suggest.due import chance_within
 from core.planning.suggest.gather import gather
+from core.planning.suggest.purses import purses_on
 from core.planning.suggest.work import wishes
+from core.platform.database import append
 from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Rows
-from models.suggestions import Suggestion, SuggestionRun
+from models.suggestions import Suggestion, SuggestionBudget, SuggestionRun
+
+_SUGGESTION = Suggestion.metadata.tables["suggestion"]
+_BUDGET = SuggestionBudget.metadata.tables["suggestion_budget"]
 
 
 def make_suggestions(session: Session, company_id: int, clock: Clock) -> int | None:
@@ -36,7 +42,9 @@ def make_suggestions(session: Session, company_id: int, clock: Clock) -> int | N
     state = gather(rows, company_id, today, set(stored.keys))
     found = wishes(state.shelves, stored, today, state.late_days)
     told = statements(state, stored)
-    decided = decide(found, state.minimums)
+    outcome = decide_within(
+        found, state.minimums, purses_on(rows, company_id, today), _thousand(rows, company_id)
+    )
     row = SuggestionRun(
         company_id=company_id,
         forecast_run_id=run.id,
@@ -47,14 +55,15 @@ def make_suggestions(session: Session, company_id: int, clock: Clock) -> int | N
     session.add(row)
     session.flush()
     run_id = row.id or 0
-    if decided:
-        notes = {key: stored.fell_back[at] for key, at in stored.row_of.items()}
+    if outcome.suggestions:
         values = [
-            _row(run_id, company_id, one, notes[one.wish.shelf.key])
+            _row(run_id, company_id, one, stored, today)
             | {"chance_micro": told[one.wish.shelf.key].chance_micro}
-            for one in decided
+            for one in outcome.suggestions
         ]
-        connection.execute(insert(Suggestion), values)
+        append(session, _SUGGESTION, values)
+    if outcome.spent:
+        append(session, _BUDGET, [_budget(run_id, company_id, one) for one in outcome.spent])
     keep_said(rows, run, today, told.values())
     row.milliseconds = round((time.perf_counter() - begun) * 1000)
     session.add(row)
@@ -62,9 +71,37 @@ def make_suggestions(session: Session, company_id: int, clock: Clock) -> int | N
     return run_id
 
 
-def _row(run_id: int, company_id: int, one: Decided, fell_back: str) -> dict[str, object]:
+def _thousand(rows: Rows, company_id: int) -> int:
+    """1,000 of the company's currency, in minor units."""
+    found = rows.one("SELECT currency_exponent FROM company WHERE id = ?", (company_id,))
+    exponent: int = found[0] if found else 2
+    return 1_000 * int(10**exponent)
+
+
+def _budget(run_id: int, company_id: int, one: Spent) -> dict[str, object]:
+    budget = one.purse.budget
+    return {
+        "run_id": run_id,
+        "budget_id": budget.id,
+        "company_id": company_id,
+        "from_on": budget.first_on,
+        "to_on": budget.last_on,
+        "limit_fen": budget.limit_fen,
+        "spent_fen": one.purse.spent_fen,
+        "wished_fen": one.wished_fen,
+        "taken_fen": one.taken_fen,
+        "cut_fen": one.cut_fen,
+        "more_fen": one.more_fen,
+    }
+
+
+def _row(
+    run_id: int, company_id: int, one: Decided, stored: Stored, today: dt.date
+) -> dict[str, object]:
     wish, shelf = one.wish, one.wish.shelf
-    source = shelf.source
+    source, policy = shelf.source, shelf.policy
+    chance = chance_within(stored, shelf, policy, today, shelf.position_micro) or 0
+    fell_back = stored.fell_back[stored.row_of[shelf.key]]
     return {
         "run_id": run_id,
         "company_id": company_id,
@@ -81,6 +118,9 @@ def _row(run_id: int, company_id: int, one: Decided, fell_back: str) -> dict[str
         "quantity_micro": one.quantity_micro,
         **{f"part_{name}_micro": micro for name, micro in one.parts.items()},
         "position_micro": shelf.position_micro,
+        "policy_chance_micro": chance,
+        "due": chance >= policy.threshold_micro,
+        "automatic": policy.automatic,
         "arrives_on": source.arrives_on,
         "until_on": source.until_on,
         "price_micro": source.price_micro,
@@ -88,6 +128,7 @@ def _row(run_id: int, company_id: int, one: Decided, fell_back: str) -> dict[str
         "more_fen": one.more_fen,
         "less_fen": one.less_fen,
         "waste_fen": wish.waste_fen,
+        "cut_fen": one.cut_fen,
     }
 
 

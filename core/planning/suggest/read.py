@@ -10,12 +10,23 @@ from sqlalchemy import Connection, Select, Table, select
 
 from core.kernel.amounts import MICRO, round_half_up
 from core.platform.rows import as_date
-from models.catalog import Item, Partner, Unit
+from models.catalog import Category, Item, Partner, Unit
 from models.company import Warehouse
-from models.replenishment import SupplierTerms
-from models.suggestions import Suggestion, SuggestionDecision, SuggestionRun
+from models.replenishment import PurchaseBudget, SupplierTerms
+from models.suggestions import Suggestion, SuggestionBudget, SuggestionDecision, SuggestionRun
 
-PARTS = ("demand", "stock", "expiring", "coming", "risk", "pack", "minimum", "move")
+PARTS = (
+    "demand",
+    "stock",
+    "expiring",
+    "coming",
+    "risk",
+    "levels",
+    "pack",
+    "minimum",
+    "move",
+    "budget",
+)
 """The waterfall from demand to quantity, in the order it is told."""
 
 _S: Table = Suggestion.__table__  # type: ignore[attr-defined]
@@ -25,6 +36,9 @@ _ITEM: Table = Item.__table__  # type: ignore[attr-defined]
 _UNIT: Table = Unit.__table__  # type: ignore[attr-defined]
 _PLACE: Table = Warehouse.__table__  # type: ignore[attr-defined]
 _PARTNER: Table = Partner.__table__  # type: ignore[attr-defined]
+_CATEGORY: Table = Category.__table__  # type: ignore[attr-defined]
+_BUDGET: Table = PurchaseBudget.__table__  # type: ignore[attr-defined]
+_USED: Table = SuggestionBudget.__table__  # type: ignore[attr-defined]
 _TERMS: Table = SupplierTerms.__table__  # type: ignore[attr-defined]
 
 
@@ -60,6 +74,10 @@ class Suggested:
     quantity_micro: int
     parts: tuple[int, ...]
     chance_micro: int
+    policy_chance_micro: int
+    due: bool
+    """Its chance of running out within the policy's days has passed the policy's threshold."""
+    automatic: bool
     arrives_on: dt.date
     until_on: dt.date
     price_micro: int | None
@@ -67,6 +85,8 @@ class Suggested:
     more_fen: int | None
     less_fen: int | None
     waste_fen: int | None
+    cut_fen: int | None
+    """What the packs would earn that the budget left out."""
 
     @property
     def packs(self) -> int:
@@ -120,8 +140,9 @@ def _with_names() -> Select[Any]:
             _UNIT.c.name_en.label("unit_en"), base.c.name.label("base"),
             base.c.name_en.label("base_en"), _S.c.pack_micro,
             _S.c.quantity_micro, *(_S.c[f"part_{part}_micro"] for part in PARTS),
-            _S.c.chance_micro, _S.c.arrives_on, _S.c.until_on, _S.c.price_micro, _S.c.stake_fen,
-            _S.c.more_fen, _S.c.less_fen, _S.c.waste_fen,
+            _S.c.chance_micro, _S.c.policy_chance_micro, _S.c.due, _S.c.automatic,
+            _S.c.arrives_on, _S.c.until_on, _S.c.price_micro, _S.c.stake_fen,
+            _S.c.more_fen, _S.c.less_fen, _S.c.waste_fen, _S.c.cut_fen,
         )
         .join(_ITEM, _ITEM.c.id == _S.c.item_id)
         .join(_UNIT, _UNIT.c.id == _S.c.unit_id)
@@ -152,6 +173,9 @@ def _suggested(row: Any) -> Suggested:
         quantity_micro=row.quantity_micro,
         parts=tuple(row._mapping[f"part_{part}_micro"] for part in PARTS),
         chance_micro=row.chance_micro,
+        policy_chance_micro=row.policy_chance_micro,
+        due=row.due,
+        automatic=row.automatic,
         arrives_on=as_date(row.arrives_on),
         until_on=as_date(row.until_on),
         price_micro=row.price_micro,
@@ -159,7 +183,53 @@ def _suggested(row: Any) -> Suggested:
         more_fen=row.more_fen,
         less_fen=row.less_fen,
         waste_fen=row.waste_fen,
+        cut_fen=row.cut_fen,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetUsed:
+    """What a budget did to a run; its category's name, '' for the whole company. Money is None
+    where cost is hidden; `more_fen` is what 1,000 of the currency more would earn."""
+
+    category: str
+    each: str
+    from_on: dt.date
+    to_on: dt.date | None
+    limit_fen: int | None
+    spent_fen: int | None
+    wished_fen: int | None
+    taken_fen: int | None
+    cut_fen: int | None
+    more_fen: int | None
+
+
+def budgets_used(connection: Connection, run: MadeRun) -> list[BudgetUsed]:
+    """The budgets that held when a run was made, the widest first."""
+    rows = connection.execute(
+        select(
+            _CATEGORY.c.name,
+            _BUDGET.c.each,
+            _USED.c.from_on,
+            _USED.c.to_on,
+            _USED.c.limit_fen,
+            _USED.c.spent_fen,
+            _USED.c.wished_fen,
+            _USED.c.taken_fen,
+            _USED.c.cut_fen,
+            _USED.c.more_fen,
+        )
+        .join(_BUDGET, _BUDGET.c.id == _USED.c.budget_id)
+        .join(_CATEGORY, _CATEGORY.c.id == _BUDGET.c.category_id, isouter=True)
+        .where(_USED.c.run_id == run.id)
+        .order_by(_BUDGET.c.category_id.is_not(None), _USED.c.budget_id)
+    )
+    return [
+        BudgetUsed(
+            row[0] or "", row[1], as_date(row[2]), row[3] and as_date(row[3]), *tuple(row)[4:]
+        )
+        for row in rows
+    ]
 
 
 def minimums(connection: Connection, company_id: int) -> dict[int, int | None]:

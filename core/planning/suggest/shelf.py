@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from core.catalog.replenishment import DEFAULT, Policy
+from core.catalog.stock_levels import Level
 from core.kernel.amounts import MICRO
 
 
@@ -62,6 +64,10 @@ class Shelf:
     lots: tuple[LotThere, ...] = ()
     coming: tuple[Coming, ...] = ()
     held: str = ""
+    category_id: int | None = None
+    policy: Policy = DEFAULT
+    level: Level | None = None
+    """The stock level set for it, which fills it where the policy says so."""
 
     @property
     def key(self) -> tuple[int, int]:
@@ -77,6 +83,11 @@ class Shelf:
     def coming_micro(self) -> int:
         """All that is under way."""
         return sum(one.quantity_micro for one in self.coming)
+
+    @property
+    def by_level(self) -> Level | None:
+        """The level that says what to order; None where money does."""
+        return self.level if self.policy.by_levels else None
 
     @property
     def position_micro(self) -> int:

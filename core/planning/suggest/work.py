@@ -24,6 +24,7 @@ HOLDING_A_YEAR = 0.15
 """Share of its cost that keeping a piece for a year costs: money, room, breakage."""
 FURTHER_PACKS = 6
 """Packs beyond the wish whose worth is worked out, for a supplier's minimum."""
+MOST_PACKS = 10_000
 CHUNK = 400
 
 
@@ -49,6 +50,8 @@ class Wish:
     """What lies here beyond all that may be asked for in the days forecast."""
     dying_micro: int
     """What lies here and will probably expire unsold, in whole units; part of nothing else."""
+    level_micro: int = 0
+    """So much more than money would order, or less, because a stock level says so."""
 
     @property
     def stake_fen(self) -> int:
@@ -94,48 +97,45 @@ class _Worked:
 
     def wishes(self) -> list[Wish]:
         """The wishes of these shelves."""
-        packs = self.decision.best_packs(self.pack)
+        best = self.decision.best_packs(self.pack)
         step = np.where([s.weighed for s in self.shelves], 0.1, 1.0)
         step = np.minimum(step, self.pack)
         free = self.decision.best_packs(step) * step
-        gains = self._gains(int(packs.max(initial=0)), packs)
-        waste = self.decision.wasted(packs * self.pack)
         parts = _Parts(self)
+        level = self._by_levels(free, parts)
+        packs = np.where(level == free, best, np.ceil(level / self.pack)).astype(np.int64)
+        packs = np.minimum(packs, MOST_PACKS)
+        gains = self.decision.gains(self.pack, packs + FURTHER_PACKS)
+        waste = self.decision.wasted(packs * self.pack)
         return [
             Wish(
                 shelf,
                 int(packs[row]),
-                tuple(gains[row, : packs[row] + FURTHER_PACKS]),
+                tuple(gains[row].tolist()),
                 _micro(parts.demand[row]),
                 _micro(parts.stock[row]),
                 _micro(parts.expiring[row]),
                 _micro(parts.coming[row]),
-                _micro(free[row]),
+                _micro(level[row]),
                 round(float(parts.chance[row]) * MICRO),
                 round(float(waste[row]) * shelf.cost_fen),
                 _whole(parts.surplus[row], shelf),
                 _whole(parts.dying[row], shelf),
+                _micro(level[row]) - _micro(free[row]),
             )
             for row, shelf in enumerate(self.shelves)
         ]
 
-    def _gains(self, most: int, packs: Ints) -> Floats:
-        """What each pack earns (shelf, pack): all up to the wish as one even share but the last,
-        which is exact, as are the packs beyond."""
-        count = len(packs)
-        gains = np.zeros((count, most + FURTHER_PACKS))
-        last = np.maximum(packs - 1, 0)
-        before = self.decision.profit(last * self.pack)
-        for row in range(count):
-            gains[row, : int(last[row])] = before[row] / max(1, int(last[row]))
-        upto = before
-        for further in range(FURTHER_PACKS + 1):
-            number = last + further
-            after = self.decision.profit((number + 1) * self.pack)
-            inside = np.flatnonzero(number < gains.shape[1])
-            gains[inside, number[inside]] = (after - upto)[inside]
-            upto = after
-        return gains
+    def _by_levels(self, free: Floats, parts: _Parts) -> Floats:
+        """What to order where a stock level says so: at the minimum or below, up to the maximum;
+        `free` elsewhere. What expires before it sells is not there, what comes is."""
+        wanted = free.copy()
+        for row, shelf in enumerate(self.shelves):
+            if (level := shelf.by_level) is not None:
+                there = parts.stock[row] - parts.expiring[row] + parts.coming[row]
+                below = there <= level.minimum_micro / MICRO
+                wanted[row] = max(0.0, level.maximum_micro / MICRO - there) if below else 0.0
+        return wanted
 
 
 class _Parts:

@@ -1,42 +1,16 @@
-"""Packs, minimums, a supplier's minimum, order days, a budget."""
+"""Packs, minimums, a supplier's minimum, order days."""
 
 from datetime import date
-
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core.planning.policy.terms import (
     Line,
     at_least,
     days_of,
     reach_minimum,
-    within_budget,
 )
 
 A = Line(100.0, (60.0, 30.0, 5.0, -10.0))
 B = Line(50.0, (20.0, 18.0, 1.0, -30.0))
-
-
-def test_a_budget_goes_to_the_best_yuan_first() -> None:
-    assert within_budget([A, B], [3, 3], 100) == [1, 0]
-    assert within_budget([A, B], [3, 3], 200) == [1, 2]
-    assert within_budget([A, B], [3, 3], 10_000) == [3, 3]
-    assert within_budget([A, B], [3, 3], 0) == [0, 0]
-
-
-def test_a_minimum_enters_a_budget_as_a_whole() -> None:
-    bulk = Line(50.0, (20.0, 18.0, 1.0), least=2)
-    assert within_budget([A, bulk], [1, 2], 150) == [1, 0]
-    assert within_budget([A, bulk], [1, 2], 200) == [1, 2]
-
-
-@given(st.lists(st.floats(-50, 50), min_size=1, max_size=6), st.floats(0, 700))
-def test_never_more_than_the_budget_or_the_wish(gains: list[float], budget: float) -> None:
-    line = Line(70.0, tuple(sorted(gains, reverse=True)))
-    packs = within_budget([line, B], [len(gains), 2], budget)
-    assert 70 * packs[0] + 50 * packs[1] <= budget
-    assert packs[0] <= len(gains)
-    assert packs[1] <= 2
 
 
 def test_a_minimum_is_reached_only_where_it_still_earns() -> None:
