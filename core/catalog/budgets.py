@@ -63,7 +63,7 @@ def save_budget(
     row = owned(session, PurchaseBudget, budget_id, company_id)
     refused = company_right(session, actor, PERMISSION, company_id) or first(
         NotFound(N_("Budget")) if budget_id is not None and row is None else None,
-        check_choice(N_("Counted"), form.each, EACH),
+        check_choice(N_("Added up"), form.each, EACH),
         None
         if 0 <= form.limit_fen <= MOST_FEN
         else OutOfRange(N_("Budget"), "0", str(MOST_FEN // 100)),

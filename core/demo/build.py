@@ -15,6 +15,7 @@ from sqlalchemy import Engine, event
 
 from core.demo import mark
 from core.demo.found import DemoBroken, found, noon
+from core.demo.keeping import keep
 from core.demo.left import leave
 from core.demo.post import Poster
 from core.demo.simulate import Chain
@@ -60,6 +61,7 @@ def build(
             session.info[CLOCK] = clock
             firm = found(session, world, clock)
             agree(session, world, firm)
+            keep(session, world, firm)
             mark.write(session, mark.Demo(end, seed, done=False))
         poster = Poster(world, firm)
         for batch in poster.batches(happened):

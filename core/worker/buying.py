@@ -1,4 +1,5 @@
-"""The steps of a night after the forecast: suggestions, and what is asked for by itself."""
+"""The steps of a night after the forecast: suggestions, what is asked for by itself, and the levels
+recommended."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from core.kernel.refusals import Refusal
 from core.planning.loop.needs import needs
 from core.planning.loop.requisitions import raise_all
 from core.planning.loop.rule import approve_all
+from core.planning.suggest.advise import advise
 from core.planning.suggest.make import make_suggestions
 from core.platform.jobs import Job
 from core.worker.bench import Bench
@@ -32,6 +34,12 @@ class Buying:
         self.bench.step(job)("suggest", 0, 0)
         made = self.bench.write(lambda s: make_suggestions(s, job.company_id, self.bench.clock))
         return {"suggestions": made}
+
+    def levels(self, job: Job) -> Mapping[str, Any]:
+        """Recommends safety stock, minimum and maximum of every shelf."""
+        self.bench.step(job)("levels", 0, 0)
+        made = self.bench.write(lambda s: advise(s, job.company_id, self.bench.clock))
+        return {"levels": made}
 
     def ask(self, job: Job) -> Mapping[str, Any]:
         """Asks for what will probably run out; what a rule lets pass is approved."""

@@ -127,6 +127,7 @@ class Shift:
                     ("forecast", forecasts.nightly),
                     ("suggest", buying.suggest),
                     ("ask", buying.ask),
+                    ("levels", buying.levels),
                     ("record", forecasts.looking_back),
                     ("said", recording.say_then),
                     ("happened", recording.settle),

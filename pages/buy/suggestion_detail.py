@@ -19,9 +19,11 @@ NAMES = {
     "expiring": N_("Of it, expires before it sells"),
     "coming": N_("Under way"),
     "risk": N_("For uncertainty, weighed in money"),
+    "levels": N_("By the minimum and maximum set"),
     "pack": N_("Whole packs"),
     "minimum": N_("For the supplier's minimum"),
     "move": N_("Moved from elsewhere"),
+    "budget": N_("Left out by the budget"),
 }
 
 
@@ -65,6 +67,8 @@ def money(one: Suggested, company: CompanyInView) -> None:
         (_("One {unit} less").format(unit=pack), one.less_fen),
         (_("Expected to be thrown away"), one.waste_fen),
     ]
+    if one.cut_fen:
+        lines.append((_("Left out by the budget"), one.cut_fen))
     rows = [[name, formats.money(fen, company.currency)] for name, fen in lines]
     read_table([Head(_("Money")), Head(company.currency.code, number=True)], rows, f"fen_{one.id}")
 

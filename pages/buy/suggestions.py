@@ -8,7 +8,6 @@ to be counted first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
@@ -16,11 +15,19 @@ import streamlit as st
 from core.kernel.amounts import MICRO
 from core.planning.reasons import WORDS as FELL_BACK
 from core.planning.suggest.held import COUNT_FIRST, WORDS, Held
-from core.planning.suggest.read import Suggested, minimums, newest_run, suggested
+from core.planning.suggest.read import (
+    Suggested,
+    budgets_used,
+    minimums,
+    newest_run,
+    suggested,
+)
 from core.platform.i18n import _, ngettext
 from pages.buy.suggestion_answers import accept_all, anew, show_left
 from pages.buy.suggestion_detail import detail
+from pages.buy.suggestion_groups import budgets, number, suppliers, total, whose
 from pages.widgets import export, formats
+from pages.widgets.address import choose
 from pages.widgets.answers import plain
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
@@ -41,13 +48,6 @@ def why_held(one: Suggested) -> str:
     return ""
 
 
-def whose(one: Suggested) -> str:
-    """The supplier, or the store that gives."""
-    if one.giver:
-        return _("Move from {place}").format(place=one.giver)
-    return one.partner or "—"
-
-
 def how_much(one: Suggested) -> str:
     """Packs with their unit, and what that is in base units."""
     said = f"{one.packs:,} {in_language(one.unit, one.unit_en)}"
@@ -59,8 +59,8 @@ def how_much(one: Suggested) -> str:
 
 def figures(found: Sequence[Suggested], company: CompanyInView) -> None:
     """How many, what they cost, what is lost without them."""
-    worth = _sum([one.worth_fen(company.currency.exponent) for one in found if not one.giver])
-    stake = _sum([one.stake_fen for one in found])
+    worth = total([one.worth_fen(company.currency.exponent) for one in found if not one.giver])
+    stake = total([one.stake_fen for one in found])
     left, middle, right = st.columns(3)
     left.metric(_("Suggestions"), f"{len(found):,}", border=True)
     middle.metric(
@@ -72,69 +72,6 @@ def figures(found: Sequence[Suggested], company: CompanyInView) -> None:
         border=True,
         help=_("Expected profit lost if nothing is done until the next order."),
     )
-
-
-def _sum(values: Sequence[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if len(known) == len(values) else None
-
-
-def suppliers(
-    found: Sequence[Suggested], least: dict[int, int | None], company: CompanyInView
-) -> None:
-    """Each supplier and place: lines, worth, and whether his minimum is reached."""
-    groups: dict[tuple[str, str, int | None], list[Suggested]] = {}
-    for one in found:
-        if not one.giver:
-            groups.setdefault((whose(one), one.warehouse, one.partner_id), []).append(one)
-    rows = []
-    for (supplier, place, partner), lines in groups.items():
-        worth = _sum([one.worth_fen(company.currency.exponent) for one in lines])
-        minimum = least.get(partner or 0, 0)
-        rows.append(
-            {
-                "supplier": supplier,
-                "place": place,
-                "lines": len(lines),
-                "worth": _number(worth, company),
-                "minimum": _minimum(worth, minimum, company),
-                "stake": _number(_sum([one.stake_fen for one in lines]), company),
-            }
-        )
-    if not rows:
-        return
-    config = st.column_config
-    with st.expander(_("By supplier"), icon=":material/local_shipping:", expanded=len(rows) <= 8):
-        st.dataframe(
-            pd.DataFrame(rows),
-            hide_index=True,
-            row_height=34,
-            key="suggested_suppliers",
-            column_config={
-                "supplier": config.TextColumn(_("Supplier")),
-                "place": config.TextColumn(_("Warehouse")),
-                "lines": config.NumberColumn(_("Lines"), width="small"),
-                "worth": config.NumberColumn(_("Worth without tax"), format="accounting"),
-                "minimum": config.TextColumn(_("Minimum")),
-                "stake": config.NumberColumn(_("At stake"), format="accounting"),
-            },
-        )
-
-
-def _minimum(worth: int | None, minimum: int | None, company: CompanyInView) -> str:
-    if minimum is None or worth is None:
-        return formats.NOTHING
-    if minimum == 0:
-        return _("none")
-    if worth >= minimum:
-        return _("reached")
-    short = formats.money(minimum - worth, company.currency)
-    return _("{money} short").format(money=short)
-
-
-def _number(fen: int | None, company: CompanyInView) -> float | None:
-    value: Decimal | None = formats.units_of(fen, company.currency)
-    return None if value is None else float(value)
 
 
 def table(
@@ -151,7 +88,10 @@ def table(
                                       help=_("Chance of running out before an order can arrive")),
         "arrives": config.DateColumn(_("Arrives"), format="MM-DD", width="small"),
         "stake": config.NumberColumn(_("At stake"), format="accounting"),
-        "note": config.TextColumn(_("Why held") if held else _("Note")),
+        "note": config.TextColumn(
+            _("Why held") if held else _("Note"),
+            help=_("Due to order: the chance of running out passed the policy's threshold"),
+        ),
     }  # fmt: skip
     rows = [
         {
@@ -161,8 +101,8 @@ def table(
             "quantity": how_much(one),
             "chance": one.chance_micro / MICRO,
             "arrives": one.arrives_on,
-            "stake": _number(one.stake_fen, company),
-            "note": _note(one),
+            "stake": number(one.stake_fen, company),
+            "note": _note(one, company),
         }
         for one in found
     ]
@@ -181,10 +121,16 @@ def table(
     return [found[n] for n in picked["selection"]["rows"] if n < len(found)]
 
 
-def _note(one: Suggested) -> str:
+def _note(one: Suggested, company: CompanyInView) -> str:
     if one.kind == "wait":
         return _("The supplier's minimum is missed: waiting is better")
-    return why_held(one)
+    said = [why_held(one)]
+    if one.cut_fen:
+        money = formats.compact_money(one.cut_fen, company.currency)
+        said.append(_("The budget leaves {money} out").format(money=money))
+    if one.due:
+        said.append(_("Due to order"))
+    return " · ".join(text for text in said if text)
 
 
 def act(ticked: Sequence[Suggested], company: CompanyInView) -> None:
@@ -194,7 +140,7 @@ def act(ticked: Sequence[Suggested], company: CompanyInView) -> None:
         return
     sure = [one for one in ticked if one.kind in ("order", "transfer")]
     if sure:
-        worth = _sum([one.worth_fen(company.currency.exponent) for one in sure if not one.giver])
+        worth = total([one.worth_fen(company.currency.exponent) for one in sure if not one.giver])
         said = ngettext("Accept {n} line", "Accept {n} lines", len(sure)).format(n=len(sure))
         st.button(
             f"{said} · {formats.money(worth, company.currency)}",
@@ -252,6 +198,40 @@ def count_first(found: Sequence[Suggested], company: CompanyInView) -> None:
         detail(ticked[0], company)
 
 
+def lines(found: Sequence[Suggested], least: dict[int, int | None], company: CompanyInView) -> None:
+    """What may be ordered: all of it, or what is due by policy."""
+    which = choose(
+        st.container(),
+        _("Show"),
+        {"all": _("All that earns"), "due": _("Due by policy")},
+        "show",
+    )
+    shown = [one for one in found if which == "all" or one.due]
+    if narrow():
+        cards(shown, company)
+        return
+    edition = st.session_state.get("suggestions_edition", 0)
+    whole = suppliers(shown, least, company, edition)
+    ticked = table(shown, company, "suggestions", held=False)
+    known = {one.id for one in ticked}
+    act([*ticked, *(one for one in whole if one.id not in known)], company)
+
+
+def left_out(found: Sequence[Suggested], company: CompanyInView) -> None:
+    """What the budgets leave nothing for, the most profit first."""
+    if not found:
+        return
+    st.subheader(_("Left out by the budget"), anchor=False)
+    st.caption(_("Each would earn, but the money goes to packs that earn more a yuan."))
+    found = sorted(found, key=lambda one: -(one.cut_fen or 0))
+    if narrow():
+        cards(found, company)
+        return
+    ticked = table(found, company, "suggestions_cut", held=False)
+    if len(ticked) == 1:
+        detail(ticked[0], company)
+
+
 def draw() -> None:
     """The page."""
     opened = open_with_actions("suggestions")
@@ -269,6 +249,7 @@ def draw() -> None:
         run = newest_run(connection, company.id)
         found = [] if run is None else suggested(connection, run)
         least = minimums(connection, company.id)
+        used = [] if run is None else budgets_used(connection, run)
     if run is None:
         empty(
             _("No suggestions yet"),
@@ -281,8 +262,9 @@ def draw() -> None:
         _("Worked out {when} for {n} items in warehouses.").format(when=when, n=f"{run.shelves:,}")
     )
     reasons = {reason.value for reason in Held}
-    free = [one for one in found if one.held not in reasons]
-    if not free:
+    trusted = [one for one in found if one.held not in reasons]
+    free = [one for one in trusted if one.kind != "cut"]
+    if not trusted:
         empty(
             _("Nothing to order today"),
             _("What lies there and is under way is enough until the next order."),
@@ -290,11 +272,9 @@ def draw() -> None:
         )
     else:
         figures(free, company)
-        if narrow():
-            cards(free, company)
-        else:
-            suppliers(free, least, company)
-            act(table(free, company, "suggestions", held=False), company)
+        budgets(used, company)
+        lines(free, least, company)
+    left_out([one for one in trusted if one.kind == "cut"], company)
     count_first([one for one in found if one.held in reasons], company)
 
 

@@ -40,6 +40,8 @@ SUBJECTS = {
     "setup.role": N_("Role"),
     "setup.supplier_terms": N_("Terms of ordering"),
     "setup.policy": N_("Replenishment policy"),
+    "setup.budget": N_("Budget"),
+    "setup.stock_level": N_("Minimum and maximum"),
     "planning.signal": N_("Signal"),
     "setup.channel": N_("Way to send orders"),
     "delivery": N_("Delivery of an order"),

@@ -39,6 +39,12 @@ PROMOTION_KINDS = {
     "buy_get": N_("Buy and get"),
     "near_expiry": N_("Near-expiry markdown"),
 }
+BUDGET_EACH = {
+    "day": N_("Each day"),
+    "week": N_("Each week"),
+    "month": N_("Each month"),
+    "whole": N_("All its days"),
+}
 INPUT_TAX = {
     "deductible": N_("Deductible"),
     "computed": N_("Computed (farm products)"),

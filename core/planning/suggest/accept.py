@@ -189,7 +189,7 @@ def _grouped(
     """By supplier or giving warehouse, and place; what is left aside makes no document."""
     groups: dict[_Group, list[Suggestion]] = defaultdict(list)
     for one in sorted(found, key=lambda one: one.id or 0):
-        if chosen[one.id or 0].packs != 0:
+        if _packs(one, chosen) != 0:
             groups[one.partner_id, one.from_warehouse_id, one.warehouse_id].append(one)
     return groups
 

@@ -12,7 +12,15 @@ import pytest
 
 from core.catalog.price_refusals import OutOfRange
 from core.catalog.refusals import Missing, NotFound
-from core.catalog.replenishment import DEFAULT, Policy, PolicyForm, policies_on, save_policy
+from core.catalog.replenishment import (
+    DEFAULT,
+    InForce,
+    Policy,
+    PolicyForm,
+    end_policy,
+    policies_on,
+    save_policy,
+)
 from core.catalog.supplier_terms import USUAL, Terms, save_terms, terms_of
 from core.platform.database import connect, writing
 from core.platform.edge import perform_on
@@ -40,7 +48,7 @@ def firm(databases: Databases, engine_name: Engine) -> Iterator[Firm]:
     databases.forget(url)
 
 
-def keep(firm: Firm, policy: Policy, on: dt.date = TODAY, **of: int) -> object:
+def keep(firm: Firm, policy: Policy, on: dt.date = TODAY, **of: Any) -> object:
     form = PolicyForm(on, policy, **of)
     return perform_on(firm.engine, save_policy, firm.actor, firm.company, form)
 
@@ -71,6 +79,52 @@ def test_one_of_the_same_day_is_replaced(firm: Firm) -> None:
     first = keep(firm, replace(DEFAULT, horizon_days=3))
     assert keep(firm, replace(DEFAULT, horizon_days=4)) == first
     assert holds(firm, "fifo-lot").horizon_days == 4
+
+
+def in_force(firm: Firm, item: str, on: dt.date = TODAY) -> InForce:
+    with writing(firm.engine) as session:
+        found = session.get_one(Item, firm.items[item])
+        return policies_on(Rows(session), firm.company, on).in_force(
+            found.id or 0, found.category_id
+        )
+
+
+def test_it_says_whose_the_policy_in_force_is(firm: Firm) -> None:
+    assert in_force(firm, "fifo-lot") == InForce(DEFAULT)
+    company = keep(firm, DEFAULT)
+    assert (in_force(firm, "fifo-lot").id, in_force(firm, "fifo-lot").from_on) == (company, TODAY)
+    own = keep(firm, replace(DEFAULT, horizon_days=3), item_id=firm.items["fifo-lot"])
+    found = in_force(firm, "fifo-lot")
+    assert (found.id, found.item_id) == (own, firm.items["fifo-lot"])
+    assert in_force(firm, "fifo-none").id == company
+
+
+def end(firm: Firm, policy: object, last: dt.date, today: dt.date = TODAY) -> object:
+    assert isinstance(policy, int)
+    return perform_on(firm.engine, end_policy, firm.actor, firm.company, policy, last, today)
+
+
+def test_an_ended_policy_gives_way_to_the_one_before(firm: Firm) -> None:
+    first = keep(firm, replace(DEFAULT, horizon_days=3))
+    second = keep(firm, replace(DEFAULT, horizon_days=5), on=TOMORROW)
+    later = TOMORROW + dt.timedelta(days=1)
+    assert end(firm, second, TOMORROW) == second
+    assert in_force(firm, "fifo-lot", TOMORROW).id == second
+    assert in_force(firm, "fifo-lot", later).id == first
+    assert isinstance(end(firm, second, TODAY - dt.timedelta(days=9)), OutOfRange)
+    assert isinstance(end(firm, 9999, TODAY), NotFound)
+
+
+def test_a_policy_that_never_held_is_taken_away(firm: Firm) -> None:
+    coming = keep(firm, DEFAULT, on=TOMORROW)
+    assert end(firm, coming, TODAY) == coming
+    assert firm.rows("SELECT * FROM replenishment_policy") == []
+
+
+def test_a_policy_ends_no_earlier_than_it_begins(firm: Firm) -> None:
+    form = PolicyForm(TOMORROW, DEFAULT, to_on=TODAY)
+    answer = perform_on(firm.engine, save_policy, firm.actor, firm.company, form)
+    assert isinstance(answer, OutOfRange)
 
 
 @pytest.mark.parametrize(
@@ -125,3 +179,14 @@ def test_terms_are_kept_for_suppliers_alone(firm: Firm) -> None:
     assert isinstance(keep_terms(firm.supplier, Terms(cutoff_minute=1440)), OutOfRange)
     with writing(firm.engine) as session:
         assert terms_of(Rows(session), firm.company) == {firm.supplier: said}
+
+
+def test_the_lead_time_stated_is_kept_with_the_terms(firm: Firm) -> None:
+    def keep_lead(days: int) -> object:
+        return perform_on(
+            firm.engine, save_terms, firm.actor, firm.company, firm.supplier, USUAL, days
+        )
+
+    assert keep_lead(6) == firm.supplier
+    assert firm.one("SELECT lead_days FROM partner WHERE id = ?", firm.supplier) == 6
+    assert isinstance(keep_lead(-1), OutOfRange)

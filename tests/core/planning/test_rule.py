@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def loop(databases: Databases, engine_name: Engine) -> Iterator[Loop]:
     databases.forget(made.engine.url.render_as_string(hide_password=False))
 
 
-def allow(loop: Loop, month_yuan: int, tolerance_bp: int | None = TEN, **of: int) -> None:
+def allow(loop: Loop, month_yuan: int, tolerance_bp: int | None = TEN, **of: Any) -> None:
     policy = Policy(tolerance_bp=tolerance_bp, month_fen=month_yuan * 100)
     form = PolicyForm(TODAY.replace(day=1), policy, **of)
     answer = perform_on(loop.engine, save_policy, loop.actor, loop.company, form)

@@ -13,6 +13,7 @@ import pytest
 from sqlmodel import col, select
 
 from core.catalog import (
+    budgets,
     categories,
     companies,
     item_parts,
@@ -26,6 +27,7 @@ from core.catalog import (
     rebates,
     replenishment,
     scale_layouts,
+    stock_levels,
     supplier_terms,
     tax_set_up,
     warehouses,
@@ -130,6 +132,13 @@ def _map_role(ground: Ground) -> Any:
 def _supplier(ground: Ground) -> int:
     form = partners.PartnerForm("P9", "光明", supplier=True)
     answer = partners.save_partner(*keep(ground), form)
+    assert isinstance(answer, int)
+    return answer
+
+
+def _policy(ground: Ground) -> int:
+    form = replenishment.PolicyForm(DAY, replenishment.DEFAULT)
+    answer = replenishment.save_policy(*keep(ground), form)
     assert isinstance(answer, int)
     return answer
 
@@ -269,6 +278,27 @@ EXAMPLES: dict[str, tuple[str, Callable[[Ground], Any]]] = {
         "setup.policy.add",
         lambda g: replenishment.save_policy(
             *keep(g), replenishment.PolicyForm(DAY, replenishment.DEFAULT)
+        ),
+    ),
+    "core.catalog.replenishment.end_policy": (
+        "setup.policy.change",
+        lambda g: replenishment.end_policy(*keep(g), _policy(g), DAY, DAY),
+    ),
+    "core.catalog.budgets.save_budget": (
+        "setup.budget.add",
+        lambda g: budgets.save_budget(*keep(g), budgets.BudgetForm("month", 1_000_00, DAY)),
+    ),
+    "core.catalog.stock_levels.set_levels": (
+        "setup.stock_level.add",
+        lambda g: stock_levels.set_levels(
+            *keep(g),
+            [
+                stock_levels.LevelForm(
+                    _milk_id(g), first(g, Warehouse).id, stock_levels.Level(0, 1, 2)
+                )
+            ],
+            DAY,
+            DAY,
         ),
     ),
     "core.catalog.supplier_terms.save_terms": (
