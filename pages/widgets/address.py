@@ -120,10 +120,11 @@ def _write_days(key: str) -> None:
     chosen = st.session_state.get(key)
     ends = list(chosen) if isinstance(chosen, tuple) else [chosen]
     if len(ends) == 2 or not isinstance(chosen, tuple):
-        if None in ends:
+        days = [one.isoformat() for one in ends if one is not None]
+        if len(days) < len(ends):
             st.query_params.pop(key, None)
         else:
-            st.query_params[key] = ",".join(one.isoformat() for one in ends)
+            st.query_params[key] = ",".join(days)
 
 
 def follow(filters: Mapping[str, str]) -> None:

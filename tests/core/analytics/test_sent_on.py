@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.analytics.cover import cover_by_item
 from core.analytics.definitions import NoDays
 from core.analytics.on_hand import on_hand
@@ -27,7 +29,7 @@ def test_a_centre_needs_what_it_sends_on(firm: Firm, look: Look) -> None:
     firm.post(RECEIPT, [firm.line(ITEM, 100, 2)])
     sent = firm.post(TRANSFER_OUT, [firm.line(ITEM, 14, None)], to_warehouse_id=there)
     line = firm.line(ITEM, 14, None, source_line_id=firm.lines_of(sent)[0])
-    shop = {"org_unit_id": firm.shop, "warehouse_id": there}
+    shop: dict[str, Any] = {"org_unit_id": firm.shop, "warehouse_id": there}
     firm.post(TRANSFER_IN, [line], source_id=sent.document_id, **shop)
     firm.post(WASTE, [firm.line(ITEM, 2, None, reason="damaged")])
     firm.post(DELIVERY, [firm.line(ITEM, 7, 9)], **shop)
