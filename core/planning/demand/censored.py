@@ -3,8 +3,9 @@
 Where the till says when the last piece went, the day's pace until then goes on for the rest of
 the day. Where it does not, a normal distribution a weekday is fitted to days that were enough and
 days that were not (Tobit, by expectation and maximisation), and the day is set to its mean beyond
-what was sold. With too few whole days for that, the usual of the weekday stands in. Leaving
-stock-out days out instead would be worse than doing nothing: they are the days of high demand.
+what was sold. With too few whole days for that, the usual of the weekday stands in. Goods that
+sell seldom, by the piece, have a rule of their own (seldom.py). Leaving stock-out days out instead
+would be worse than doing nothing: they are the days of high demand.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from enum import IntEnum
 import numpy as np
 from scipy.special import log_ndtr
 
+from core.planning.demand.seldom import can_tell, fill_seldom, sells_seldom
 from core.planning.forecast.levels import Flags, Floats, Ints
 
 BLOCK_DAYS = 91
@@ -68,7 +70,14 @@ def wanted(days: Days) -> Wanted:
     demand = np.where(told, carried, demand)
     how[told] = How.RECORDED
     untold = days.empty & days.known & ~told
-    for row in np.flatnonzero(untold.any(axis=1)):
+    slow = sells_seldom(days.sold, days.known, days.pieces)
+    told_slow = (days.sold[slow], days.known[slow], days.empty[slow], days.share[slow])
+    if can_tell(*told_slow):
+        demand[slow] = fill_seldom(*told_slow)
+        how[untold & slow[:, None]] = How.ESTIMATED
+    else:
+        slow = np.zeros_like(slow)
+    for row in np.flatnonzero(untold.any(axis=1) & ~slow):
         _fill_row(int(row), days, untold[row], demand, how)
     share = np.where(told, np.clip(days.share, 0.0, 1.0), 1.0)
     later = how >= How.TOBIT
