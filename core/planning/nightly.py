@@ -68,6 +68,8 @@ def make(situation: Situation, verdict: Verdict, runner: Runner, seed: int, step
     for lent in lend(panel, situation.shelves.categories, quantiles, mean):
         quantiles[lent.row], mean[lent.row] = lent.quantiles, lent.mean
         reasons[lent.row] = Reason.SHORT if lent.own_days else Reason.BORROWED
+    for row in (row for row, reason in enumerate(reasons) if reason is Reason.CONSTANT):
+        quantiles[row] = mean[row] = panel.quantity[row, -1]
     step("signals", 0, len(panel.keys))
     adds = added(panel, mean)
     step("paths", 0, len(panel.keys))
