@@ -140,10 +140,17 @@ def settled(page: Page) -> Page:
     return page
 
 
-def sign_in(page: Page, server: Server, path: str = "", *, password: str = PASSWORD) -> Page:
+def sign_in(
+    page: Page,
+    server: Server,
+    path: str = "",
+    *,
+    username: str = USERNAME,
+    password: str = PASSWORD,
+) -> Page:
     """Open a page and come in through the form; ends on that page."""
     page.goto(server.at(path))
-    page.locator("input[autocomplete=username]").fill(USERNAME)
+    page.locator("input[autocomplete=username]").fill(username)
     page.locator("input[autocomplete=current-password]").fill(password)
     page.locator("input[autocomplete=current-password]").press("Enter")
     if password == PASSWORD:
