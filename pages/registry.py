@@ -26,7 +26,7 @@ SECTIONS: dict[str, str] = {
     "stock": N_("Stock"),
     "make": N_("Make"),
     "books": N_("Books"),
-    "phone": N_("Phone"),
+    "phone": N_("Shop floor"),
     "setup": N_("Setup"),
     "help": N_("Help"),
 }

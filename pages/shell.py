@@ -18,7 +18,7 @@ from core.platform.rights import Actor
 from core.platform.users import set_language
 from pages import sign_in
 from pages.registry import PAGES, SECTIONS, PageEntry
-from pages.widgets import answers, identity, language
+from pages.widgets import answers, identity, language, upload_words
 from pages.widgets.company import company_switch
 from pages.widgets.edge import perform
 from pages.widgets.frame import remember_pages
@@ -35,6 +35,7 @@ def draw() -> None:
     st.html(HERE / "static" / "documents.css")
     actor = identity.current()
     language.settle(actor.language if actor else "")
+    st.html(upload_words.style())
     pages = {page.key: _page(page, actor) for page in PAGES}
     menu: dict[str, list[st.Page]] = {}
     for page in PAGES:

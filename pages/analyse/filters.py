@@ -84,7 +84,7 @@ def look_at(
     begun = kept(first_sale, connection, Slice(company.id)) or last
     period = choose(
         where,
-        _("Period"),
+        _("Time span"),
         {
             **{some: _("{n} days").format(n=some) for some in PERIODS},
             WHOLE: _("All"),

@@ -62,7 +62,7 @@ def waits(kind: Kind | None) -> bool:
 
 
 def filters(actor: Actor, company: CompanyInView, kind: Kind) -> Wanted:
-    """One line of filters, kept in the address."""
+    """One line of filters, kept in the address; on a phone all but the search fold away."""
     line = st.container(horizontal=True, vertical_alignment="center", key="document_filters")
     text = words(
         line,
@@ -71,8 +71,10 @@ def filters(actor: Actor, company: CompanyInView, kind: Kind) -> Wanted:
         placeholder=_("Number, partner, item or note"),
         icon=":material/search:",
         label_visibility="collapsed",
-        width=280,
+        width="stretch" if narrow() else 280,
     )
+    if narrow():
+        line = line.popover(_("Filters"), icon=":material/filter_list:", width="content")
     partner_id = ""
     if kind.partner:
         everybody = _("All suppliers") if kind.partner == "supplier" else _("All customers")
@@ -83,7 +85,7 @@ def filters(actor: Actor, company: CompanyInView, kind: Kind) -> Wanted:
             line.container(width=240), _("Partner"), known, "partner", default="", style="select"
         )
     spans = {code: _(name) for code, name in DAYS.items()}
-    days = choose(line.container(width="content"), _("Period"), spans, "days", default="90")
+    days = choose(line.container(width="content"), _("Time span"), spans, "days", default="90")
     asks = waits(kind)
     states = {code: _(name) for code, name in STATES.items() if code != "open" or asks}
     state = choose(
@@ -107,7 +109,7 @@ def table(key: str, found: list[Listed], kind: Kind | None, company: CompanyInVi
         return
     asks = waits(kind)
     frame = pd.DataFrame([_row(one, company) for one in found])
-    columns = ["number", "on", "partner", "amount", "state"]
+    columns = ["number", "on", "partner", "warehouse", "amount", "state"]
     if kind is None:
         columns = ["kind", "on", "partner", "warehouse", "lines", "writer"]
     elif kind.partner is None:
@@ -115,7 +117,7 @@ def table(key: str, found: list[Listed], kind: Kind | None, company: CompanyInVi
     if kind is not None and kind.partner is None and not kind.priced:
         columns[3] = "to_warehouse" if kind.destination else "lines"
     if asks:
-        columns.insert(4, "progress")
+        columns.insert(columns.index("state"), "progress")
     if kind is not None:
         columns.append("reference")
     config = st.column_config
@@ -133,7 +135,7 @@ def table(key: str, found: list[Listed], kind: Kind | None, company: CompanyInVi
             "kind": config.TextColumn(_("Kind")),
             "number": config.TextColumn(_("Number"), width="medium"),
             "on": config.DateColumn(_("Date"), format="YYYY-MM-DD", width="small"),
-            "partner": config.TextColumn(_("Partner"), width="large"),
+            "partner": config.TextColumn(_("Partner"), width="medium"),
             "warehouse": config.TextColumn(_("Warehouse")),
             "to_warehouse": config.TextColumn(_("To")),
             "amount": config.NumberColumn(_("Amount with tax"), format="accounting"),

@@ -40,12 +40,14 @@ def _shipment(actor: Actor, one: Listed, draft: Draft) -> None:
     with st.container(border=True, gap="small", key=f"row_sent_{one.id}"):
         st.markdown(f"**{plain(one.number or '')}**")
         st.caption(plain(f"{one.warehouse or ''} · {formats.day(one.on)}"))
-        left, right = st.columns(2)
-        if left.button(_("Scan"), type="primary", width="stretch", key=f"scan_{one.id}"):
+        with st.container(horizontal=True, wrap=False, gap="small"):
+            scans = st.button(_("Scan"), type="primary", width="stretch", key=f"scan_{one.id}")
+            whole = st.button(_("All as sent"), width="stretch", key=f"all_{one.id}")
+        if scans:
             draft.lines = []
             steps.start(actor, draft)
             st.rerun()
-        if right.button(_("All as sent"), width="stretch", key=f"all_{one.id}"):
+        if whole:
             steps.start(actor, draft)
             st.rerun()
 

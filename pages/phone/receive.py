@@ -47,14 +47,16 @@ def _order(actor: Actor, company: CompanyInView, order: Listed, unit: int, wareh
         told = [order.partner or "", formats.day(order.on), order.warehouse or ""]
         st.markdown(f"**{plain(order.number or '')}**")
         st.caption(plain(" · ".join(part for part in told if part)))
-        left, right = st.columns(2)
-        if left.button(_("Scan"), type="primary", width="stretch", key=f"scan_{order.id}"):
+        with st.container(horizontal=True, wrap=False, gap="small"):
+            scans = st.button(_("Scan"), type="primary", width="stretch", key=f"scan_{order.id}")
+            whole = st.button(_("All as ordered"), width="stretch", key=f"all_{order.id}")
+        if scans:
             draft = _new(company, unit, warehouse, source_id=order.id)
             _follow(actor, company, order, draft)
             draft.lines = []
             steps.start(actor, draft)
             st.rerun()
-        if right.button(_("All as ordered"), width="stretch", key=f"all_{order.id}"):
+        if whole:
             draft = _new(company, unit, warehouse, source_id=order.id)
             _follow(actor, company, order, draft)
             steps.start(actor, draft)

@@ -107,6 +107,7 @@ def walk(actor: Actor, company: CompanyInView) -> None:
 def _card(one: ShelfLot, warehouse: int, today: dt.date) -> None:
     days = (one.expires_on - today).days
     told = _("past its date") if days < 0 else _("{count} days left").format(count=days)
+    told = _("its last day") if days == 0 else told
     colour = "red" if days < 0 else "orange" if days <= 3 else "gray"
     measure = in_language(one.unit_zh, one.unit_en)
     with st.form(f"lot_{one.lot_id}", border=True):
@@ -123,9 +124,9 @@ def _card(one: ShelfLot, warehouse: int, today: dt.date) -> None:
             "%g",
             key=f"left_{one.lot_id}",
         )
-        left, right = st.columns(2)
-        same = left.form_submit_button(_("As on record"), width="stretch")
-        saved = right.form_submit_button(_("Save"), type="primary", width="stretch")
+        with st.container(horizontal=True, wrap=False, gap="small"):
+            same = st.form_submit_button(_("As on record"), width="stretch")
+            saved = st.form_submit_button(_("Save"), type="primary", width="stretch")
     link("phone_waste", _("Write off"), icon=":material/delete_sweep:")
     if same:
         _save(one, warehouse, one.quantity_micro)

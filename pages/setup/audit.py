@@ -77,7 +77,7 @@ if asked:
 
 line = st.container(horizontal=True, vertical_alignment="center")
 days = choose(
-    line, _("Period"), {code: _(name) for code, name in DAYS.items()}, "days", default="7"
+    line, _("Time span"), {code: _(name) for code, name in DAYS.items()}, "days", default="7"
 )
 with line.container(width=165):
     day = st.date_input(

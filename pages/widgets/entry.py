@@ -320,7 +320,7 @@ def _foot(actor: Actor, entry: Entry, now: SoFar, company: CompanyInView, simple
                 post_label(actor, entry, now),
                 type="primary",
                 icon=":material/check:",
-                shortcut="Ctrl+Enter",
+                shortcut=None if simple else "Ctrl+Enter",
                 on_click=_post,
                 disabled=not entry.draft.lines or entry.lost,
                 key=entry.key("post"),

@@ -57,7 +57,7 @@ def line_grid(
         hide_index=True,
         num_rows="fixed",
         column_order=order,
-        column_config=_columns(entry, cards),
+        column_config=_columns(entry, cards, WIDE if len(order) <= ENOUGH else NARROW),
         on_change=table_changed,
         placeholder="",
         row_height=34,
@@ -157,6 +157,8 @@ def _order(entry: Entry, cards: Mapping[int, ItemCard], followed: bool, blind: b
 
 ENOUGH = 9
 """More columns than these are cut off beside the menu of a usual screen."""
+WIDE, NARROW = 250, 170
+"""The item's column: as wide as its name where the others leave room."""
 
 
 def _said(line: Line, column: str) -> bool:
@@ -179,12 +181,12 @@ def _price_format(lines: Sequence[Line]) -> str:
     return "%.10g" if any((one.price_micro or 0) % 10_000 for one in lines) else "%.2f"
 
 
-def _columns(entry: Entry, cards: Mapping[int, ItemCard]) -> dict[str, Any]:
+def _columns(entry: Entry, cards: Mapping[int, ItemCard], item: int) -> dict[str, Any]:
     kind = st.column_config
     units = {u.id: in_language(u.zh, u.en) for card in cards.values() for u in card.units}
     plain = {"min_value": 0.0, "step": 0.000001, "format": "%.10g"}
     return {
-        "item": kind.TextColumn(_("Item"), disabled=True, width=160, pinned=True),
+        "item": kind.TextColumn(_("Item"), disabled=True, width=item, pinned=True),
         "open": kind.NumberColumn(
             _("On its way") if entry.kind.arrives else _open_label(entry),
             disabled=True,

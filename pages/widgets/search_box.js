@@ -5,7 +5,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const list = root.querySelector('[data-of="list"]');
   const me = (root.me ??= { marked: 0, timer: 0, sent: "", waiting: false, open: false });
   me.data = data;
-  text.placeholder = data.hint;
+  text.placeholder = innerWidth < 640 ? data.label : data.hint;
   text.setAttribute("aria-label", data.label);
   root.querySelector('[data-of="key"]').textContent = /Mac/.test(navigator.platform) ? "⌘K" : "Ctrl K";
 

@@ -12,7 +12,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
@@ -34,19 +34,28 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 COLOURS, EXACT, WIDEST = 128, 24, 1200
 LOCALES = {"zh": "zh-CN", "en": "en-US"}
 STANDS_STILL_MS = 2_000
+MARGIN = 60
 NOTHING_TO_COME = "document.querySelectorAll('[data-testid=stSkeleton]').length === 0"
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture: whose page it is, and how it is looked at."""
+    """A picture: whose page it is, and how it is looked at; `below` is the heading it begins with,
+    where that is not the page's own."""
 
     name: str
     path: str
     user: str = "manager"
     phone: bool = False
+    below: dict[str, str] = field(default_factory=dict)
 
 
+MOBILE = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/130.0.0.0 Mobile Safari/537.36"
+)
+"""What the browser of a phone calls itself; pages ask for it."""
+BATCHES = {"zh": "批次：单位成本与售价", "en": "Batches: unit cost against selling price"}
 GUIDES: tuple[Shot, ...] = (
     Shot("manager_today", ""),
     Shot("manager_overview", "overview"),
@@ -63,7 +72,7 @@ GUIDES: tuple[Shot, ...] = (
     Shot("store_walk", "phone-walk", "staff3", phone=True),
     Shot("store_count", "count-phone", "staff3", phone=True),
     Shot("finance_today", "", "finance"),
-    Shot("finance_margin", "margin?by=batch", "finance"),
+    Shot("finance_margin", "margin", "finance", below=BATCHES),
     Shot("finance_document", "document?id={receipt}", "finance"),
     Shot("finance_periods", "periods", "finance"),
 )
@@ -89,6 +98,7 @@ def visiting(
         locale=LOCALES[lang],
         viewport=PHONE if phone else DESKTOP,
         color_scheme="dark" if dark else "light",
+        user_agent=MOBILE if phone else None,
     )
     context.set_default_timeout(90_000)
     page = context.new_page()
@@ -102,7 +112,9 @@ def visiting(
     context.close()
 
 
-def take(page: Page, server: Server, shot: Shot, there: dict[str, int], target: Path) -> None:
+def take(
+    page: Page, server: Server, shot: Shot, there: dict[str, int], target: Path, lang: str
+) -> None:
     """One page, small."""
     page.goto(server.at(shot.path.format(**there)))
     page.locator("[data-testid=stMain] h1, [data-testid=stMain] h2").first.wait_for()
@@ -111,6 +123,11 @@ def take(page: Page, server: Server, shot: Shot, there: dict[str, int], target: 
     page.wait_for_function(NOTHING_TO_COME)
     page.wait_for_timeout(STANDS_STILL_MS)
     settled(page)
+    if shot.below:
+        heading = page.get_by_role("heading", name=shot.below[lang])
+        heading.evaluate("one => one.scrollIntoView({ block: 'start' })")
+        page.mouse.wheel(0, -MARGIN)
+        page.wait_for_timeout(STANDS_STILL_MS)
     image = Image.open(BytesIO(page.screenshot())).convert("RGB")
     if image.width > WIDEST:
         image = image.resize(
@@ -141,7 +158,7 @@ def guides(browser: Browser, server: Server, there: dict[str, int], shots: Seque
             with visiting(browser, server, user, lang, phone=phone) as page:
                 for shot in shots:
                     if (shot.user, shot.phone) == (user, phone):
-                        take(page, server, shot, there, GUIDE / f"{shot.name}_{lang}.png")
+                        take(page, server, shot, there, GUIDE / f"{shot.name}_{lang}.png", lang)
 
 
 def front(browser: Browser, server: Server, there: dict[str, int]) -> None:
@@ -149,7 +166,7 @@ def front(browser: Browser, server: Server, there: dict[str, int]) -> None:
     README.mkdir(parents=True, exist_ok=True)
     for shot, lang, dark in FRONT:
         with visiting(browser, server, shot.user, lang, phone=shot.phone, dark=dark) as page:
-            take(page, server, shot, there, README / f"{shot.name}.png")
+            take(page, server, shot, there, README / f"{shot.name}.png", lang)
 
 
 def interesting(url: str) -> dict[str, int]:

@@ -39,6 +39,6 @@ def test_the_list_of_items_opens_in_a_spreadsheet(
         assert name.startswith(_("Items") + "_20")
         assert rows[0][:2] == (_("Code"), _("Name"))
         assert [row[0] for row in rows[1:]] == [item[0] for item in ITEMS]
-        price = rows[0].index(_("Retail price"))
+        price = rows[0].index(_("Retail price with tax"))
         assert rows[1][price] == 15.8
         page.screenshot(path=tmp_path / "items.png")
