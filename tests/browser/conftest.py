@@ -31,6 +31,11 @@ from core.platform.passwords import hashed
 ROOT = Path(__file__).resolve().parents[2]
 USERNAME, PASSWORD = "chen", "correct horse"
 STARTS_WITHIN_SECONDS = 120
+MOBILE = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/130.0.0.0 Mobile Safari/537.36"
+)
+"""What the browser of a phone calls itself; pages ask for it."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,9 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     def come(locale: str = "zh-CN", *, phone: bool = False) -> BrowserContext:
         size = (390, 844) if phone else (1440, 900)
         context = chromium.new_context(
-            locale=locale, viewport={"width": size[0], "height": size[1]}
+            locale=locale,
+            viewport={"width": size[0], "height": size[1]},
+            user_agent=MOBILE if phone else None,
         )
         context.set_default_timeout(20_000)
         opened.append(context)

@@ -24,7 +24,7 @@ from core.demo.build import build
 from core.demo.found import PASSWORD
 from core.platform.database import connect, writing
 from core.platform.rows import Rows
-from tests.browser.conftest import ROOT, Server, running, settled
+from tests.browser.conftest import MOBILE, ROOT, Server, running, settled
 from tests.chromium import browsing
 
 README, GUIDE = ROOT / "docs" / "screenshots", ROOT / "docs" / "guide" / "pictures"
@@ -50,11 +50,6 @@ class Shot:
     below: dict[str, str] = field(default_factory=dict)
 
 
-MOBILE = (
-    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko)"
-    " Chrome/130.0.0.0 Mobile Safari/537.36"
-)
-"""What the browser of a phone calls itself; pages ask for it."""
 BATCHES = {"zh": "批次：单位成本与售价", "en": "Batches: unit cost against selling price"}
 GUIDES: tuple[Shot, ...] = (
     Shot("manager_today", ""),

@@ -110,6 +110,12 @@ def test_lines_typed_faster_than_the_server_answers_all_arrive(
             page.keyboard.type("1\n2\n", delay=0)
     wait_for_field(page, "item")
     expect(page.get_by_text("¥18.00").last).to_be_visible(timeout=20_000)
+    page.keyboard.type("6901001000012")  # its check digit is wrong, which is said in one line
+    said = page.locator("[data-of=list] .none")
+    expect(said).to_contain_text("6901001000012", timeout=20_000)
+    box = said.bounding_box()
+    assert box is not None
+    assert box["width"] > 10 * box["height"]
 
 
 def test_on_a_phone_a_delivery_is_entered_with_cards(shop_server: Server, visitor: Visitor) -> None:
