@@ -19,7 +19,7 @@ from pages.widgets.camera import camera
 from pages.widgets.data import reading, reading_kept
 from pages.widgets.frame import page_right
 from pages.widgets.labels import in_language
-from pages.widgets.scan_desk import Desk
+from pages.widgets.scan_desk import Desk, date_of
 from pages.widgets.scan_goods import carried
 
 LAST = 30
@@ -60,7 +60,7 @@ def _goods(actor: Actor, count: CountRow) -> list[Good]:
 
 
 def _entry(one: EntryRow, actor: Actor) -> dict[str, Any]:
-    lot = one.expires_on.strftime("%m-%d") if one.expires_on else (one.lot or "")
+    lot = date_of(one.expires_on, one.lot or "")
     by = "" if one.user == actor.name else one.user
     return {
         "id": one.id,

@@ -198,7 +198,7 @@ def entries(connection: Connection, task: Task) -> list[Told]:
             continue
         unit = card.unit(one.unit_id)
         dated = one.expires_on or one.produced_on
-        called = lots.get(one.lot_id or 0, "") or (dated.strftime("%m-%d") if dated else "")
+        called = lots.get(one.lot_id or 0, "") or date_of(dated, "")
         detail = [card.code, called or one.lot_code, _(task.kind.reasons.get(one.reason, "") or "")]
         found.append(
             {

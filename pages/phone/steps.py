@@ -15,7 +15,7 @@ from core.documents.read_document import header
 from core.documents.read_entry import item_cards, places
 from core.documents.submit import submit
 from core.kernel.refusals import Refusal
-from core.platform.i18n import _
+from core.platform.i18n import _, ngettext
 from core.platform.rights import Actor
 from core.platform.rows import Rows
 from core.posting.wanted import Posted
@@ -145,8 +145,9 @@ def _field(steps: Steps, draft_id: int) -> None:
     )
     if task.open:
         _expected(actor, task)
+    count = len(task.draft.lines)
     if st.button(
-        _("Post {count} lines").format(count=len(task.draft.lines)),
+        ngettext("Post {count} line", "Post {count} lines", count).format(count=count),
         type="primary",
         width="stretch",
         disabled=not task.draft.lines,

@@ -28,6 +28,8 @@ from pages.widgets.data import reading
 from pages.widgets.labels import in_language
 
 MOST_ANSWERS = 60
+SAME_YEAR_DAYS = 300
+"""So many days off, month and day alone say which one is meant."""
 Sent = Mapping[str, Any]
 Told = dict[str, Any]
 
@@ -169,9 +171,12 @@ def shown(place: Place, good: Good) -> Told:
     }
 
 
-def date_of(expires_on: dt.date | None, code: str) -> str:
-    """How a lot is called on a phone."""
-    return expires_on.strftime("%m-%d") if expires_on is not None else code
+def date_of(on: dt.date | None, code: str) -> str:
+    """How a lot is called on a phone: by its day, with the year where that may be in doubt."""
+    if on is None:
+        return code
+    far = abs((on - dt.datetime.now(dt.UTC).date()).days) > SAME_YEAR_DAYS
+    return on.isoformat() if far else on.strftime("%m-%d")
 
 
 def typed(actor: Actor, place: Place, one: Sent) -> Typed | str:

@@ -11,12 +11,14 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Server, create_administrator, running, settled, sign_in
 from tests.browser.shop import stock_the_shop
+from tests.browser.test_documents import wait_for_field
 from tests.browser.test_table_keys import receive
 
 pytestmark = pytest.mark.slow
 Visitor = Callable[..., BrowserContext]
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 PAGES = ("", "overview", "stock", "enter?kind=purchase.receipt", "count-phone")
+PHONE_PAGES = ("phone", "phone-receive", "phone-walk", "receipts", "phone-waste")
 MOST_STEPS = 120
 HERE = """() => {
   let a = document.activeElement;
@@ -75,6 +77,23 @@ def test_everything_has_a_name_and_can_be_read(shop: Server, visitor: Visitor, d
         page.goto(shop.at(path))
         expect(page.locator("[data-testid=stSidebar] .sign-out")).to_be_visible(timeout=30_000)
         found |= faults(page, path or "today")
+    assert found == {}
+
+
+def test_on_a_phone_in_the_dark_too(shop: Server, visitor: Visitor) -> None:
+    page = visitor("zh-CN", phone=True).new_page()
+    page.emulate_media(color_scheme="dark")
+    sign_in(page, shop)
+    found: dict[str, list[str]] = {}
+    for path in PHONE_PAGES:
+        page.goto(shop.at(path))
+        expect(page.locator("[data-testid=stMain] h1").first).to_be_visible(timeout=30_000)
+        found |= faults(page, path)
+    page.get_by_role("button", name="开始扫码").click()
+    wait_for_field(page, "scan")
+    page.keyboard.type("2001\n")
+    wait_for_field(page, "quantity")
+    found |= faults(page, "scanning")
     assert found == {}
 
 

@@ -22,7 +22,7 @@ from core.catalog.scanning import CodeDamaged
 from core.documents.approvals import NoReason
 from core.documents.attach import PictureTooLarge
 from core.platform.database import connect, writing
-from core.platform.i18n import Language, _, refusal_text, speaking
+from core.platform.i18n import Language, _, ngettext, refusal_text, speaking
 from core.platform.rows import Rows
 from tests.browser.conftest import Server, running, settled, sign_in
 from tests.browser.people import Chain, prepare
@@ -109,7 +109,8 @@ def scan(page: Page, code: str, quantity: str, date: str = "") -> None:
 
 def post(page: Page, lines: int) -> None:
     """Posts what was scanned, once all of it has been saved."""
-    button(page, _("Post {count} lines").format(count=lines)).click(timeout=30_000)
+    label = ngettext("Post {count} line", "Post {count} lines", lines).format(count=lines)
+    button(page, label).click(timeout=30_000)
     expect(page.get_by_test_id("stAlert").get_by_text(_("{number} is posted").format(number="")))\
         .to_be_visible(timeout=30_000)  # fmt: skip
 
