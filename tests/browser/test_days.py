@@ -82,7 +82,7 @@ def heading(page: Page, text: str | re.Pattern[str]) -> None:
 def drawn(page: Page, chart: str) -> None:
     """Until a chart of that name is there, and with it what stands above it."""
     figure = page.get_by_role("figure", name=chart)
-    expect(figure.locator(".main-svg").first).to_be_visible(timeout=60_000)
+    expect(figure.locator(".main-svg").first).to_be_visible(timeout=120_000)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)
 
 
