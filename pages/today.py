@@ -20,7 +20,14 @@ from core.platform.rights import Actor
 from models import Table
 from models.catalog import Item, Partner
 from models.people import User
-from pages import today_lists, today_papers, today_snooze, today_stock, today_views
+from pages import (
+    today_lists,
+    today_papers,
+    today_snooze,
+    today_stock,
+    today_stock_out,
+    today_views,
+)
 from pages.registry import PAGES
 from pages.today_task import Sight, Task
 from pages.widgets import formats
@@ -36,7 +43,7 @@ MOST = 10
 QUESTIONS: tuple[Callable[[Sight], Iterator[Task]], ...] = (
     today_papers.missing_till,
     today_stock.shelves,
-    today_stock.stock_out,
+    today_stock_out.stock_out,
     today_stock.expiry,
     today_stock.suspicious,
     today_stock.counts,

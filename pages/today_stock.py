@@ -12,15 +12,13 @@ from core.analytics.today_counts import waiting_counts
 from core.analytics.today_phantom import Phantom, phantoms
 from core.analytics.today_price import below_cost
 from core.analytics.today_shelf import BelowZero, below_zero
-from core.analytics.today_stock_out import ORDER, RunningOut, running_out
 from core.platform.i18n import _, ngettext
 from core.platform.rights import SEE_COST
-from pages.analyse.actions import may_enter, prefilled
 from pages.analyse.filters import units_by_id
 from pages.today_task import Sight, Task, named, said
 from pages.widgets import formats
 
-LINES, LOTS = 30, 30
+LOTS = 30
 COUNTS, COUNT = "stock_count", "count"
 
 
@@ -53,49 +51,6 @@ def _below(one: BelowZero) -> Task:
         one.worth_fen,
         at_retail=one.at_retail,
         query={"kind": "stock.opening"},
-    )
-
-
-def stock_out(see: Sight) -> Iterator[Task]:
-    """What loses sales before more arrives, by supplier and place."""
-    if not see.may("stock"):
-        return
-    groups: dict[tuple[int | None, int], list[RunningOut]] = {}
-    for one in running_out(see.connection, see.company.id, see.last, see.today):
-        if one.order_id is None and one.stake_fen > 0:  # what is ordered cannot come sooner
-            groups.setdefault((one.supplier_id, one.warehouse_id), []).append(one)
-    for (supplier, place), found in groups.items():
-        yield _running_out(see, supplier, place, found)
-
-
-def _running_out(see: Sight, supplier: int | None, place: int, found: list[RunningOut]) -> Task:
-    first = found[0]
-    counted = ngettext(
-        "{n} item runs out before more can arrive",
-        "{n} items run out before more can arrive",
-        len(found),
-    )
-    whose = f"{first.supplier} → {first.warehouse}" if first.supplier else first.warehouse
-    why = _("{names}; ordered now, it comes on {day}.").format(
-        names=named(one.item for one in found), day=formats.day(first.arrives_on)
-    )
-    page, label, query = "stock", _("Look at stock"), {}
-    if may_enter(see.actor, ORDER):
-        lines = [(one.item_id, None, one.wanted_micro(see.today)) for one in found[:LINES]]
-        page, label = "enter", _("Order")
-        query = {"kind": ORDER} | prefilled(place, lines)
-        if supplier is not None:
-            query["partner"] = str(supplier)
-    return Task(
-        f"stock_out:{supplier or 0}:{place}",
-        said(whose, counted.format(n=f"{len(found):,}")),
-        why,
-        page,
-        label,
-        sum(one.stake_fen for one in found),
-        due_on=see.today,
-        at_retail=first.at_retail,
-        query=query,
     )
 
 

@@ -19,6 +19,7 @@ from core.planning.reasons import WORDS, Reason
 from core.planning.signals import COUNTRY, GROUPS
 from core.planning.stored import latest_run
 from core.platform.i18n import _
+from pages.analyse.forecast_chances import chances_record
 from pages.analyse.forecast_choice import Chosen, choose_shelves
 from pages.analyse.forecast_parts import contest, prophet, track
 from pages.widgets import formats
@@ -193,6 +194,7 @@ def page(connection: Connection, company: CompanyInView, where: Any) -> None:
     with chart:
         course(seen, days, factors, len(chosen.items) == 1)
     track(explorer.record(connection, seen, chosen.items, chosen.warehouses))
+    chances_record(connection, company, chosen)
     contest(explorer.contestants(connection, seen.run, [kind for kind, _n in seen.kinds]))
     prophet(seen)
 

@@ -20,6 +20,7 @@ from core.platform.i18n import _, language
 from core.platform.rights import Actor
 from pages.analyse import parts, tables
 from pages.kinds import KINDS
+from pages.stock.item_chance import chance_of
 from pages.widgets import export, formats, metrics
 from pages.widgets.address import number
 from pages.widgets.charts_time import DayPair, daily
@@ -226,6 +227,7 @@ with reading(actor) as scoped:
         until = max((store.on for store in stores), default=view_company.today())
         key_figures(scoped, view_company, asked, until)
         course(scoped, view_company, asked, until)
+        chance_of(scoped, actor, view_company, shown.id)
         one, two = st.columns(2, gap="medium")
         with one:
             places(scoped, view_company, asked, until)

@@ -18,10 +18,11 @@ from core.analytics.source import Slice
 from core.exchange.export import MOST as MOST_EXPORTED
 from core.exchange.export import micro, money
 from core.exchange.workbook import Column, Style
+from core.planning.running.outlook import read_outlook
 from core.platform.i18n import N_, _, ngettext
 from core.platform.rights import Actor
 from pages.analyse import filters, tables
-from pages.widgets import export, formats, metrics
+from pages.widgets import chance_record, export, formats, metrics
 from pages.widgets.address import choose, words
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
@@ -94,7 +95,9 @@ def offer(company: CompanyInView, asked: Asked, where: Any) -> None:
     export.offer("on_hand", columns, make, where=where)
 
 
-def listing(found: list[OnHand], company: CompanyInView) -> None:
+def listing(
+    found: list[OnHand], company: CompanyInView, chances: Mapping[tuple[int, int], float]
+) -> None:
     """The table; columns in which nothing would stand are left out."""
     config, today = st.column_config, company.today()
     number: dict[str, Any] = {"format": "localized", "width": 84}
@@ -115,13 +118,22 @@ def listing(found: list[OnHand], company: CompanyInView) -> None:
         "cover": config.TextColumn(
             metrics.name_of("cover"), alignment="right", help=metrics.formula("cover"), width=90
         ),
+        "chance": config.NumberColumn(
+            _("Runs out"),
+            format="percent",
+            help=_("The chance that it runs out before an order placed now usually comes."),
+            width=84,
+        ),
         "value": config.TextColumn(_("Value"), alignment="right", width=105),
         "expires": config.TextColumn(_("Nearest expiry"), width=170),
         "category": config.TextColumn(_("Category"), width=90),
         "code": config.TextColumn(_("Code"), width=80),
     }
-    rows = [_row(row, company, today) for row in found]
-    for key in ("reserved", "ordered", "on_its_way"):
+    rows = [
+        _row(row, company, today) | {"chance": chances.get((row.item_id, row.warehouse_id))}
+        for row in found
+    ]
+    for key in ("reserved", "ordered", "on_its_way", "chance"):
         if not any(row[key] for row in rows):
             del columns[key]
     ids = [row.item_id for row in found]
@@ -144,6 +156,18 @@ def _row(row: OnHand, company: CompanyInView, today: dt.date) -> dict[str, Any]:
         "expires": metrics.expiry(row.expires_on, today),
         "category": row.category,
     }
+
+
+def _chances(
+    connection: Connection, company: CompanyInView, found: list[OnHand]
+) -> dict[tuple[int, int], float]:
+    """The chance of running out of each row that is forecast."""
+    keys = {(row.item_id, row.warehouse_id) for row in found}
+    items = sorted({item for item, _place in keys})
+    if not items:
+        return {}
+    seen = read_outlook(connection, company.id, company.today(), items, only=keys)
+    return {key: one.before_next for key, one in seen.shelves.items()} if seen else {}
 
 
 def _said(
@@ -207,12 +231,17 @@ def draw() -> None:
         asked = Asked(of, last, sought, _only(counts))
         found = asked.rows(connection, company, MOST)
         said = _said(connection, company, asked, counts[asked.only], found)
+        chances = _chances(connection, company, found)
+        record = chance_record.record_of(connection, company) if chances else None
     if not found:
         _nothing(opened.actor, asked, company)
         return
     st.caption(said)
     offer(company, asked, opened.actions)
-    listing(found, company)
+    listing(found, company, chances)
+    if record is not None:
+        sentence = chance_record.on_the_whole(record)
+        chance_record.show_record(opened.actor, sentence, "on_hand")
 
 
 draw()

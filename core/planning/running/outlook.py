@@ -23,7 +23,6 @@ from core.planning.running.standing import LOOK_DAYS, goods_of, likely_on, total
 from core.planning.running.supply import (
     LEAD,
     LONGEST,
-    Supplier,
     bound_orders,
     late_records,
     suppliers_of,
@@ -103,15 +102,17 @@ def read_outlook(
     today: dt.date,
     items: Collection[int] = (),
     warehouses: Collection[int] = (),
+    only: Collection[Shelf] | None = None,
 ) -> Seen | None:
-    """The outlook of some shelves, of all for none named; None without a fresh forecast."""
+    """The outlook of some shelves, of all for none named (of these `only` some); None without a
+    fresh forecast."""
     run = fresh_run(connection, company_id, today)
     if run is None:
         return None
     stored = read(connection, run, items, warehouses)
     if not stored.keys:
         return Seen(run, {})
-    return Seen(run, _Look(connection, company_id, today, stored).found())
+    return Seen(run, _Look(connection, company_id, today, stored).found(only))
 
 
 def fresh_run(connection: Connection, company_id: int, today: dt.date) -> Run | None:
@@ -137,8 +138,12 @@ class _Look:
         self.late = late_records(connection, company_id, today)
         self.starts = _starts(connection, company_id, today)
 
-    def found(self) -> dict[Shelf, Outlook]:
-        keys = [key for key in self.stored.keys if key[0] in self.goods and key[1] in self.places]
+    def found(self, only: Collection[Shelf] | None) -> dict[Shelf, Outlook]:
+        keys = [
+            key
+            for key in self.stored.keys
+            if key[0] in self.goods and key[1] in self.places and (only is None or key in only)
+        ]
         standings = [self._standing(key) for key in keys]
         days = min((len(one.totals) for one in standings), default=0)
         if days == 0:
@@ -300,6 +305,3 @@ def _starts(connection: Connection, company_id: int, today: dt.date) -> dict[int
         .group_by(_DOCUMENT.c.org_unit_id)
     )
     return {unit: min(as_date(last) + DAY, today + DAY) for unit, last in rows}
-
-
-__all__ = ["Outlook", "Seen", "Supplier", "fresh_run", "read_outlook"]

@@ -1,0 +1,50 @@
+"""A probability's own record, said in a sentence beside it, with the way to all of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+from sqlalchemy import Connection
+
+from core.planning.running.said import HIGH, Band, Record, said_and_happened
+from core.platform.i18n import _
+from core.platform.kept import kept
+from core.platform.rights import Actor
+from pages.registry import entry
+from pages.widgets.company import CompanyInView
+from pages.widgets.frame import link
+
+
+def record_of(connection: Connection, company: CompanyInView) -> Record:
+    """The record of all that the reader sees; kept while the books stand still."""
+    return kept(said_and_happened, connection, company.id, company.today())
+
+
+def of_band(band: Band) -> str:
+    """Of 120 times we said 70 to 80 %, it ran out 89 times."""
+    if not band.enough:
+        return _("We said {low} to {high} % only {n} times so far: too few to judge.").format(
+            low=band.low, high=band.high, n=f"{band.said:,}"
+        )
+    return _("Of {n} times we said {low} to {high} %, it ran out {m} times.").format(
+        n=f"{band.said:,}", low=band.low, high=band.high, m=f"{band.happened:,}"
+    )
+
+
+def on_the_whole(record: Record) -> str:
+    """How high chances came true, for pages with many of them."""
+    said, happened = record.above()
+    if not record.enough or not said:
+        return _("{n} chances of running out have been put to the test so far: too few to judge.")\
+            .format(n=f"{record.said:,}")  # fmt: skip
+    return _("Of {n} times we said {high} % or more, it ran out {m} times ({share}).").format(
+        n=f"{said:,}", high=HIGH // 10_000, m=f"{happened:,}", share=f"{happened / said:.0%}"
+    )
+
+
+def show_record(actor: Actor, sentence: str, key: str) -> None:
+    """The sentence, with a link to the whole record for whoever may open it."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"record_{key}"):
+        st.caption(sentence, width="content")
+        right = entry("forecast").permission
+        if right is None or actor.may_anywhere(right):
+            link("forecast", _("Said against happened"), icon=":material/fact_check:")
