@@ -53,7 +53,7 @@ def forecast(engine: Engine) -> None:
                 _PLACE, _PLACE.c.id == _BALANCE.c.warehouse_id
             )
         )
-        values = {
+        values: dict[str, object] = {
             "run_id": run.id,
             "company_id": 1,
             "kind": "smooth",

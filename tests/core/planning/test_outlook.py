@@ -96,7 +96,7 @@ def test_a_day_later_the_days_that_passed_are_left_out(firm: Firm) -> None:
 
 def risks(firm: Firm, actor: Actor | None = None) -> list[AtRisk]:
     url = firm.engine.url.render_as_string(hide_password=False)
-    reader = open_reader(url, None)
+    reader = open_reader(url)
     try:
         with writing(firm.engine) as session:
             everything = reads_everything(session.connection())
