@@ -19,7 +19,7 @@ from pages.today_task import Sight, Task, named, said
 from pages.widgets import formats
 
 LOTS = 30
-COUNTS, COUNT = "stock_count", "count"
+FIRST, COUNT = "count_first", "count"
 
 
 def shelves(see: Sight) -> Iterator[Task]:
@@ -37,8 +37,8 @@ def _below(one: BelowZero) -> Task:
             subject,
             said(one.warehouse, items.format(n=number)),
             _("More went out than came in: a receipt is missing, or a count."),
-            "stock",
-            _("Look at stock"),
+            FIRST,
+            _("Count this first"),
             one.unseen_fen,
             pinned=True,
         )
@@ -146,8 +146,9 @@ def suspicious(see: Sight) -> Iterator[Task]:
         why = _("{names}: it usually sells {n} in that time. Count the shelf.").format(
             names=named(one.item for one in found), n=formats.about(first.expected_micro)
         )
-        counts = see.may(COUNTS) and see.actor.may_anywhere("stock.count")
-        page, label = (COUNTS, _("Count")) if counts else ("item", _("Look at it"))
+        page, label = (
+            (FIRST, _("Count this first")) if see.may(FIRST) else ("item", _("Look at it"))
+        )
         query = {"id": str(first.item_id)} if page == "item" else {}
         yield Task(
             f"phantom:{place}",

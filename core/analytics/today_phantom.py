@@ -1,7 +1,7 @@
 """Stock that is on record and perhaps not on the shelf: it sold steadily, then not at all.
 
 The rule is core/catalog/phantom_rule. If the shelf is empty, the difference is all that is on
-record.
+record. A count within those days has looked, and settles it; so do goods that were sent elsewhere.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, exists, func, or_, select
 
 from core.analytics.source import Slice, item_facts, table
 from core.analytics.window import Window
@@ -19,6 +19,7 @@ from core.kernel.amounts import MICRO, round_half_up
 from models.catalog import Item
 from models.company import Warehouse
 from models.cost import Stream
+from models.documents import Document, DocumentLine
 from models.stock import Balance
 
 
@@ -43,7 +44,7 @@ def _suspicious(company_id: int, last: dt.date) -> Select[Any]:
     now = Window.ending(last, STILL)
     before = Window.ending(now.first - dt.timedelta(days=1), BEFORE)
     sold = item_facts(of, before, ("sold_micro",))
-    recent = item_facts(of, now, ("sold_micro",))
+    recent = item_facts(of, now, ("sold_micro", "other_micro"))
     used_to = (
         select(sold.c.item_id, sold.c.warehouse_id, func.sum(sold.c.sold_micro).label("sold"))
         .group_by(sold.c.item_id, sold.c.warehouse_id)
@@ -53,7 +54,7 @@ def _suspicious(company_id: int, last: dt.date) -> Select[Any]:
     still = (
         select(recent.c.item_id, recent.c.warehouse_id)
         .group_by(recent.c.item_id, recent.c.warehouse_id)
-        .having(func.sum(recent.c.sold_micro) > 0)
+        .having(or_(func.sum(recent.c.sold_micro) > 0, func.sum(recent.c.other_micro) < 0))
         .subquery("still")
     )
     balance, item, place, stream = table(Balance), table(Item), table(Warehouse), table(Stream)
@@ -94,7 +95,25 @@ def _suspicious(company_id: int, last: dt.date) -> Select[Any]:
                 stream.c.cost_pool_id == place.c.cost_pool_id,
             ),
         )
-        .where(still.c.item_id.is_(None), item.c.active, place.c.stock_known)
+        .where(
+            still.c.item_id.is_(None), item.c.active, place.c.stock_known, ~_counted(now, used_to)
+        )
+    )
+
+
+def _counted(now: Window, shelf: Subquery) -> ColumnElement[bool]:
+    """Whether somebody counted a shelf in those days."""
+    document, line = table(Document), table(DocumentLine)
+    return exists(
+        select(line.c.id)
+        .join(document, document.c.id == line.c.document_id)
+        .where(
+            line.c.item_id == shelf.c.item_id,
+            document.c.warehouse_id == shelf.c.warehouse_id,
+            document.c.kind == "stock.count",
+            document.c.state == "posted",
+            document.c.on >= now.first,
+        )
     )
 
 

@@ -20,6 +20,7 @@ from core.planning.replays.played import Played, play_all
 from core.planning.stored import Stored, read, recent_runs
 from core.planning.suggest.gather import gather
 from core.planning.suggest.shelf import State
+from core.planning.trust.doubts import NO_DOUBTS
 from core.planning.verdicts import read_verdict
 from core.platform.jobs import Job
 from core.platform.rows import Rows, as_json
@@ -84,7 +85,7 @@ class Replaying:
         def state(session: Session) -> tuple[State, dict[int, int], dict[int, int | None]]:
             rows = Rows(session)
             today = at.origin_on + dt.timedelta(days=1)
-            found = gather(rows, company_id, today, set(at.shelves.keys))
+            found = gather(rows, company_id, today, set(at.shelves.keys), NO_DOUBTS)
             days = {
                 partner: terms.order_days
                 for partner, terms in terms_of(rows, company_id).items()

@@ -14,7 +14,7 @@ import streamlit as st
 
 from core.kernel.amounts import MICRO
 from core.planning.reasons import WORDS as FELL_BACK
-from core.planning.suggest.held import COUNT_FIRST, WORDS, Held
+from core.planning.suggest.held import WORDS, Held
 from core.planning.suggest.read import (
     Suggested,
     budgets_used,
@@ -188,8 +188,7 @@ def count_first(found: Sequence[Suggested], company: CompanyInView) -> None:
     st.caption(
         _("Nothing is ordered by itself on these numbers. Money at stake says where to begin.")
     )
-    if any(one.held in {reason.value for reason in COUNT_FIRST} for one in found):
-        link("stock_count", _("Open the counts"), icon=":material/fact_check:")
+    link("count_first")
     if narrow():
         cards(found, company)
         return

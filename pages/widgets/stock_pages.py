@@ -44,6 +44,15 @@ STOCK_PAGES: tuple[PageEntry, ...] = (
         menu=False,
     ),
     PageEntry(
+        "count_first",
+        "count-first",
+        "stock/count_first.py",
+        N_("Count this first"),
+        ":material/verified_user:",
+        "stock",
+        "stock.view",
+    ),
+    PageEntry(
         "stock_count",
         "counts",
         "counting/counts.py",

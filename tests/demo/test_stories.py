@@ -18,6 +18,8 @@ from core.analytics.today_till import missing_till_days
 from core.analytics.turnover import turnover_by_item
 from core.analytics.window import Window
 from core.demo.mark import ZONE
+from core.planning.suggest.held import Held
+from core.planning.trust.first import Remedy, count_first
 from tests.demo.conftest import END
 
 TODAY = END + dt.timedelta(days=1)
@@ -210,6 +212,21 @@ def test_cases_entered_as_bottles_leave_one_shelf_below_zero(reading: Connection
 def test_yesterdays_till_of_store_four_is_missing(reading: Connection) -> None:
     missing = missing_till_days(reading, COMPANY, TODAY)
     assert [(m.org_unit_id, m.days) for m in missing] == [(unit(reading, "S04"), 1)]
+
+
+def test_what_nobody_can_trust_is_to_be_counted_or_mended_first(reading: Connection) -> None:
+    """Phantom stock, the carton slip and the missing till day: each with its remedy."""
+    found = {(one.remedy, one.warehouse): one for one in count_first(reading, COMPANY, TODAY)}
+    phantom = found[Remedy.COUNT, "一店卖场"].lines
+    assert "9013" in [code(reading, one.item_id) for one in phantom if one.why is Held.PHANTOM]
+    below = [one for one in found[Remedy.COUNT, "二店卖场"].lines if one.why is Held.NEGATIVE]
+    assert [code(reading, one.item_id) for one in below] == ["6001"]
+    (slip,) = found[Remedy.UNIT, "二店卖场"].lines
+    assert code(reading, slip.item_id) == "6001"
+    assert slip.slips[0].paid_fen_e6 > 20 * slip.slips[0].usual_fen_e6
+    missing = found[Remedy.IMPORT, "四店卖场"]
+    assert (missing.days, missing.last_on) == ((END,), END - dt.timedelta(days=1))
+    assert {remedy for remedy, _place in found} == {Remedy.COUNT, Remedy.UNIT, Remedy.IMPORT}
 
 
 def test_one_item_turns_in_two_hundred_and_forty_days(reading: Connection) -> None:

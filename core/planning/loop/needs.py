@@ -22,6 +22,7 @@ from core.planning.stored import Stored, latest_run, read
 from core.planning.suggest.due import chance_within
 from core.planning.suggest.gather import gather
 from core.planning.suggest.shelf import Shelf as Known
+from core.planning.trust.doubts import Doubts, doubts
 from core.platform.rows import Rows
 
 STAYS_MICRO = 100_000
@@ -46,15 +47,22 @@ def needs(session: Session, company_id: int, clock: Clock) -> list[Wanted]:
         return []
     today = business_day(rows, company_id, clock)
     stored = read(connection, run)
-    return _Needs(rows, company_id, today, stored, made[0]).found()
+    doubtful = doubts(connection, company_id, today)
+    return _Needs(rows, company_id, today, stored, made[0], doubtful).found()
 
 
 class _Needs:
     def __init__(
-        self, rows: Rows, company_id: int, today: dt.date, stored: Stored, made: int
+        self,
+        rows: Rows,
+        company_id: int,
+        today: dt.date,
+        stored: Stored,
+        made: int,
+        doubtful: Doubts,
     ) -> None:
         self.today, self.stored = today, stored
-        self.shelves = gather(rows, company_id, today, set(stored.keys)).shelves
+        self.shelves = gather(rows, company_id, today, set(stored.keys), doubtful).shelves
         self.suggested = {
             (row[0], row[1]): _Suggested(*row[2:])
             for row in rows.select(

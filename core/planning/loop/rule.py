@@ -2,8 +2,9 @@
 month's sum, of which the policies of all its lines allow it, and within the budgets of buying.
 
 The suggestion is the requisition behind each line; a line without one, or further from it than
-`tolerance_bp`, needs a person. The month's sum counts what the rule approved since the month began,
-at the orders' worth without tax, for each policy by itself.
+`tolerance_bp`, needs a person, and so does one whose numbers are doubtful (core/planning/trust).
+The month's sum counts what the rule approved since the month began, at the orders' worth without
+tax, for each policy by itself.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from core.kernel.clock import Clock, to_micros
 from core.kernel.refusals import Refusal
 from core.planning.loop.machine import machine
 from core.planning.suggest.purses import Purse, purses_on
+from core.planning.trust.doubts import doubts
 from core.platform.rows import Rows
 from core.posting.wanted import Posted
 
@@ -31,6 +33,8 @@ BP = 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Line:
+    item_id: int
+    warehouse_id: int
     category_id: int
     held: InForce
     asked_micro: int
@@ -44,6 +48,7 @@ def approve_all(session: Session, kinds: Kinds, company_id: int, clock: Clock) -
     zone = ZoneInfo(rows.select("SELECT zone FROM company WHERE id = ?", (company_id,))[0][0])
     today = clock.now().astimezone(zone).date()
     policies = policies_on(rows, company_id, today)
+    doubtful = doubts(session.connection(), company_id, today)
     spent = _spent(rows, company_id, policies, _first_instant(today, zone))
     purses = purses_on(rows, company_id, today)
     done: list[Posted] = []
@@ -56,6 +61,8 @@ def approve_all(session: Session, kinds: Kinds, company_id: int, clock: Clock) -
     ):
         lines = _lines(rows, document, policies)
         wanted = _worth(lines)
+        if any(doubtful.reasons((one.item_id, one.warehouse_id)) for one in lines):
+            continue  # nobody approves by itself what nobody can trust
         if not (all(_near(one) for one in lines) and _fits(wanted, spent)):
             continue
         if any(purse.left_fen < 0 and _touches(lines, purse) for purse in purses):
@@ -95,15 +102,16 @@ def _worth(lines: list[_Line]) -> dict[InForce, int]:
 
 def _lines(rows: Rows, document_id: int, policies: Policies) -> list[_Line]:
     found = rows.select(
-        "SELECT l.item_id, i.category_id, l.quantity_micro, r.quantity_micro, l.net_fen"
-        " FROM document_line l JOIN item i ON i.id = l.item_id"
+        "SELECT l.item_id, d.warehouse_id, i.category_id, l.quantity_micro, r.quantity_micro,"
+        " l.net_fen FROM document_line l JOIN document d ON d.id = l.document_id"
+        " JOIN item i ON i.id = l.item_id"
         " LEFT JOIN requisition r ON r.document_id = l.document_id AND r.item_id = l.item_id"
         " AND r.state = 'open' WHERE l.document_id = ?",
         (document_id,),
     )
     return [
-        _Line(category, policies.in_force(item, category), asked, suggested, net)
-        for item, category, asked, suggested, net in found
+        _Line(item, place, category, policies.in_force(item, category), asked, suggested, net)
+        for item, place, category, asked, suggested, net in found
     ]
 
 

@@ -27,12 +27,13 @@ from core.planning.suggest.gather_orders import (
 from core.planning.suggest.held import Held
 from core.planning.suggest.shelf import Coming, LotThere, State
 from core.planning.suggest.shelf import Shelf as Known
+from core.planning.trust.doubts import Doubts, doubts
 from core.platform.rows import Rows, as_date
 
 DAY = dt.timedelta(days=1)
 OPEN_DAYS = 60
 """Orders older than this are taken to be over."""
-BY_DATA = (Held.PHANTOM.value, Held.UNKNOWN.value)
+BY_DATA = (Held.PHANTOM.value, Held.UNKNOWN.value, Held.GAP.value)
 
 
 def untold_runs(session: Session, company_id: int) -> list[Run]:
@@ -61,14 +62,17 @@ def say_then(session: Session, run: Run) -> int:
     """Says what would have been said on the morning after a run's last day; how many shelves."""
     rows, on = Rows(session), run.day(1)
     stored = read(session.connection(), run)
-    state = state_then(rows, run.company_id, on, set(stored.keys))
+    doubtful = doubts(session.connection(), run.company_id, on)
+    state = state_then(rows, run.company_id, on, set(stored.keys), doubtful)
     return keep_said(rows, run, on, statements(state, stored).values(), looking_back=True)
 
 
-def state_then(rows: Rows, company_id: int, on: dt.date, keys: set[Shelf]) -> State:
+def state_then(
+    rows: Rows, company_id: int, on: dt.date, keys: set[Shelf], doubtful: Doubts
+) -> State:
     """The shelves `keys` as they stood on the morning of a past day."""
     eve = on - DAY
-    now = gather(rows, company_id, on, keys)
+    now = gather(rows, company_id, on, keys, doubtful)
     lots = _lots(rows, company_id, eve)
     coming = _coming(rows, company_id, eve)
     off = {

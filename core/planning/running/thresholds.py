@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, or_, select
 
-from core.catalog.replenishment import DEFAULT, Policies, Policy
+from core.catalog.replenishment import InForce, Policy, policies_of
 from models.catalog import Category, Item
 from models.replenishment import ReplenishmentPolicy
 
@@ -17,9 +17,6 @@ _ITEM: Table = Item.__table__  # type: ignore[attr-defined]
 
 def threshold_of(connection: Connection, company_id: int, on: dt.date, item_id: int) -> int:
     """The threshold of an item's policy on a day, in millionths."""
-    of_item: dict[int, Policy] = {}
-    of_category: dict[int, Policy] = {}
-    of_company = DEFAULT
     rows = connection.execute(
         select(
             _POLICY.c.item_id,
@@ -27,21 +24,20 @@ def threshold_of(connection: Connection, company_id: int, on: dt.date, item_id: 
             _POLICY.c.horizon_days,
             _POLICY.c.threshold_micro,
         )
-        .where(_POLICY.c.company_id == company_id, _POLICY.c.from_on <= on)
+        .where(
+            _POLICY.c.company_id == company_id,
+            _POLICY.c.from_on <= on,
+            or_(_POLICY.c.to_on.is_(None), _POLICY.c.to_on >= on),
+        )
         .order_by(_POLICY.c.from_on, _POLICY.c.id)
     )
-    for item, category, days, threshold in rows:
-        policy = Policy(days, threshold)
-        if item is not None:
-            of_item[item] = policy
-        elif category is not None:
-            of_category[category] = policy
-        else:
-            of_company = policy
+    holding = [
+        InForce(Policy(days, threshold), item_id=item, category_id=category)
+        for item, category, days, threshold in rows
+    ]
     parents = connection.execute(
         select(_CATEGORY.c.id, _CATEGORY.c.parent_id).where(_CATEGORY.c.company_id == company_id)
     )
     known = {row[0]: row[1] for row in parents}
     category = connection.execute(select(_ITEM.c.category_id).where(_ITEM.c.id == item_id)).scalar()
-    policies = Policies(of_item, of_category, of_company, known)
-    return policies.of(item_id, category).threshold_micro
+    return policies_of(holding, known).of(item_id, category).threshold_micro

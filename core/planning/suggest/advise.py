@@ -23,6 +23,7 @@ from core.planning.stored import Stored, latest_run, read
 from core.planning.suggest.gather import gather
 from core.planning.suggest.shelf import Shelf
 from core.planning.suggest.work import HOLDING_A_YEAR
+from core.planning.trust.doubts import doubts
 from core.platform.database import append
 from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Rows
@@ -42,9 +43,10 @@ def advise(session: Session, company_id: int, clock: Clock) -> int:
         return 0
     today = business_day(rows, company_id, clock)
     stored = read(connection, run)
+    doubtful = doubts(connection, company_id, today)
     known = [
         shelf
-        for shelf in gather(rows, company_id, today, set(stored.keys)).shelves
+        for shelf in gather(rows, company_id, today, set(stored.keys), doubtful).shelves
         if not shelf.held and not stored.fell_back[stored.row_of[shelf.key]]
     ]
     values: list[dict[str, object]] = []

@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 
-from core.catalog.phantom_rule import BEFORE, STILL
 from core.catalog.replenishment import policies_on
 from core.catalog.stock_levels import levels_on
 from core.catalog.supplier_terms import EVERY_DAY, Terms, terms_of
@@ -20,6 +19,7 @@ from core.planning.policy.terms import days_of
 from core.planning.suggest.gather_orders import coming_by_shelf, last_bought, late_by_supplier
 from core.planning.suggest.held import Evidence, held
 from core.planning.suggest.shelf import LotThere, Shelf, Source, State
+from core.planning.trust.doubts import Doubts
 from core.platform.rows import Row, Rows, as_date
 
 PACE_DAYS = 28
@@ -30,9 +30,9 @@ WEEK = 7
 Key = tuple[int, int]
 
 
-def gather(rows: Rows, company_id: int, today: dt.date, keys: set[Key]) -> State:
-    """The state of the shelves `keys` on a day."""
-    gathered = _Gathered(rows, company_id, today)
+def gather(rows: Rows, company_id: int, today: dt.date, keys: set[Key], doubtful: Doubts) -> State:
+    """The state of the shelves `keys` on a day; what is doubtful is held."""
+    gathered = _Gathered(rows, company_id, today, doubtful)
     state = State(today, late_days=late_by_supplier(rows, company_id, today))
     state.minimums = {partner: terms.minimum_fen for partner, terms in gathered.terms.items()}
     state.shelves = [shelf for key in sorted(keys) if (shelf := gathered.shelf(key)) is not None]
@@ -42,8 +42,8 @@ def gather(rows: Rows, company_id: int, today: dt.date, keys: set[Key]) -> State
 class _Gathered:
     """Everything by item, warehouse or both."""
 
-    def __init__(self, rows: Rows, company_id: int, today: dt.date) -> None:
-        self.today = today
+    def __init__(self, rows: Rows, company_id: int, today: dt.date, doubtful: Doubts) -> None:
+        self.today, self.doubtful = today, doubtful
         self.items: dict[int, Row] = {row[0]: row for row in rows.select(_ITEMS, (company_id,))}
         self.places: dict[int, Row] = {row[0]: row for row in rows.select(_PLACES, (company_id,))}
         self.stock: dict[Key, int] = {
@@ -61,16 +61,6 @@ class _Gathered:
         self.worth: dict[int, Row] = {
             row[0]: row for row in rows.select(_WORTH, (company_id, pace))
         }
-        still = today - dt.timedelta(days=STILL)
-        before = still - dt.timedelta(days=BEFORE)
-        self.sold: dict[Key, tuple[int, int]] = {
-            (item, place): (recent, whole - recent)
-            for item, place, recent, whole in rows.select(_SOLD, (still, company_id, before, today))
-        }
-        yesterday = today - dt.timedelta(days=1)
-        self.silent = {
-            unit for unit, last in rows.select(_TILLS, (company_id,)) if as_date(last) < yesterday
-        }
 
     def shelf(self, key: Key) -> Shelf | None:
         """A shelf, or None for goods or places that are not in use."""
@@ -80,13 +70,8 @@ class _Gathered:
         _, unit, life, off_sale, retail, usual_micro, weighed, category = item
         source = self._source(key[0], unit, life, usual_micro)
         stock = self.stock.get(key, 0)
-        recent, before = self.sold.get(key, (0, 0))
         evidence = Evidence(
-            stock,
-            bool(place[3]),
-            place[1] in self.silent,
-            recent,
-            before,
+            self.doubtful.reasons(key),
             source.cost_fen_e6,
             usual_micro * 100,
             source.partner_id,
@@ -163,7 +148,7 @@ _ITEMS = (
     " WHERE i.company_id = ? AND i.active"
 )
 _PLACES = (
-    "SELECT id, org_unit_id, cost_pool_id, stock_known FROM warehouse"
+    "SELECT id, org_unit_id, cost_pool_id FROM warehouse"
     " WHERE company_id = ? AND active AND kind IN ('store', 'ordinary')"
 )
 _STOCK = (
@@ -177,13 +162,4 @@ _LOTS = (
 _WORTH = (
     "SELECT item_id, CAST(SUM(sold_micro) AS BIGINT), CAST(SUM(net_sales_fen) AS BIGINT)"
     ' FROM fact_item_day WHERE company_id = ? AND "on" >= ? GROUP BY item_id'
-)
-_SOLD = (
-    'SELECT item_id, warehouse_id, CAST(SUM(CASE WHEN "on" >= ? THEN sold_micro ELSE 0 END)'
-    " AS BIGINT), CAST(SUM(sold_micro) AS BIGINT) FROM fact_item_day"
-    ' WHERE company_id = ? AND "on" >= ? AND "on" <= ? GROUP BY item_id, warehouse_id'
-)
-_TILLS = (
-    'SELECT org_unit_id, MAX("on") FROM document WHERE company_id = ?'
-    " AND kind = 'till.summary' AND state = 'posted' GROUP BY org_unit_id"
 )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.catalog.phantom_rule import suspicious
 from core.platform.i18n import N_
 
 SLIP = 5
@@ -22,6 +21,7 @@ class Held(StrEnum):
     NEGATIVE = "negative"
     UNKNOWN = "unknown"
     TILL = "till"
+    GAP = "gap"
     PHANTOM = "phantom"
     UNIT = "unit"
     NO_SUPPLIER = "supplier"
@@ -32,25 +32,20 @@ WORDS: dict[Held, str] = {
     Held.NEGATIVE: N_("Stock stands below zero"),
     Held.UNKNOWN: N_("Opening stock is not entered"),
     Held.TILL: N_("The last till day is missing"),
+    Held.GAP: N_("A till day is missing"),
     Held.PHANTOM: N_("On record, but perhaps not on the shelf: nothing sold for 21 days"),
     Held.UNIT: N_("The last purchase price looks like another unit's"),
     Held.NO_SUPPLIER: N_("Nobody ever supplied it"),
     Held.NO_COST: N_("Its cost is not known"),
 }
 
-COUNT_FIRST = frozenset({Held.NEGATIVE, Held.UNKNOWN, Held.PHANTOM})
-"""Reasons that a count settles."""
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the gate looks at, of one item in one warehouse."""
+    """What the gate looks at, of one item in one warehouse: what is doubtful there
+    (core/planning/trust), and how the item is bought; money in millionths of a fen a base unit."""
 
-    stock_micro: int
-    stock_known: bool
-    till_missing: bool
-    sold_micro: int
-    sold_before_micro: int
+    doubts: tuple[Held, ...]
     paid_fen_e6: int
     usual_fen_e6: int
     supplier_id: int | None
@@ -61,12 +56,9 @@ def held(seen: Evidence) -> str:
     cost = max(seen.paid_fen_e6, seen.usual_fen_e6)
     low = min(seen.paid_fen_e6, seen.usual_fen_e6)
     checks = (
-        (Held.NEGATIVE, seen.stock_micro < 0),
-        (Held.UNKNOWN, not seen.stock_known),
-        (Held.TILL, seen.till_missing),
-        (Held.PHANTOM, suspicious(seen.stock_micro, seen.sold_micro, seen.sold_before_micro)),
         (Held.UNIT, low > 0 and cost >= SLIP * low),
         (Held.NO_SUPPLIER, seen.supplier_id is None),
         (Held.NO_COST, cost <= 0),
     )
-    return next((reason.value for reason, holds in checks if holds), "")
+    found = {*seen.doubts, *(reason for reason, holds in checks if holds)}
+    return next((reason.value for reason in Held if reason in found), "")

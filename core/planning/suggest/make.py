@@ -20,6 +20,7 @@ from core.planning.suggest.due import chance_within
 from core.planning.suggest.gather import gather
 from core.planning.suggest.purses import purses_on
 from core.planning.suggest.work import wishes
+from core.planning.trust.doubts import doubts
 from core.platform.database import append
 from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Rows
@@ -39,7 +40,8 @@ def make_suggestions(session: Session, company_id: int, clock: Clock) -> int | N
     rows = Rows(session)
     today = business_day(rows, company_id, clock)
     stored = read(connection, run)
-    state = gather(rows, company_id, today, set(stored.keys))
+    doubtful = doubts(connection, company_id, today)
+    state = gather(rows, company_id, today, set(stored.keys), doubtful)
     found = wishes(state.shelves, stored, today, state.late_days)
     told = statements(state, stored)
     outcome = decide_within(

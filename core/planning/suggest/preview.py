@@ -27,6 +27,7 @@ from core.planning.stored import Stored, latest_run, read
 from core.planning.suggest.due import chance_within
 from core.planning.suggest.gather import gather
 from core.planning.suggest.shelf import Shelf
+from core.planning.trust.doubts import doubts
 from core.platform.rights import Actor
 from core.platform.rows import Rows
 
@@ -64,7 +65,8 @@ def effect_of(
         item for item, category in categories.items() if then.in_force(item, category).id == _NEW
     }
     stored = read(connection, run, sorted(new) or [0])
-    shelves = gather(rows, company_id, today, set(stored.keys)).shelves
+    doubtful = doubts(connection, company_id, today)
+    shelves = gather(rows, company_id, today, set(stored.keys), doubtful).shelves
     due_now = [one for one in shelves if _due(stored, one, one.policy, today)]
     due_then = [one for one in shelves if _due(stored, one, form.policy, today)]
     return Effect(

@@ -21,6 +21,7 @@ from core.planning.replays.asked import Asked, Policy, ReplaysWaiting, ask_repla
 from core.planning.replays.past import KEEPS, Past, happened, past_of
 from core.planning.replays.read import ORDER, by_category, by_item, course, replays, totals
 from core.planning.suggest.gather import gather
+from core.planning.trust.doubts import NO_DOUBTS
 from core.platform.database import writing
 from core.platform.edge import perform_on
 from core.platform.jobs import Job
@@ -69,7 +70,7 @@ def past(firm: Firm, asked: Asked | None = None, days: int = 90) -> tuple[Situat
     with writing(firm.engine) as session:
         at = read_situation(session.connection(), firm.company)
         assert at is not None
-        state = gather(Rows(session), firm.company, TODAY, set(at.shelves.keys))
+        state = gather(Rows(session), firm.company, TODAY, set(at.shelves.keys), NO_DOUBTS)
     return at, past_of(at, state, {}, {}, asked or Asked(), days)
 
 
