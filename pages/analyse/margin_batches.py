@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from core.analytics import definitions
 from core.analytics.batches import Batch, batches
-from core.platform.i18n import _
+from core.platform.i18n import _, ngettext
 from pages.analyse import parts, tables
 from pages.analyse.filters import View
 from pages.widgets import charts, formats, metrics
@@ -79,7 +79,8 @@ def _losing(view: View, found: list[Batch]) -> str:
     if not lost:
         return _("None of them loses money.")
     money = formats.compact_money(-sum(fen or 0 for fen in lost), view.company.currency)
-    return _("{n} lose money: {money}.").format(n=len(lost), money=money)
+    said = ngettext("{n} loses money: {money}.", "{n} lose money: {money}.", len(lost))
+    return said.format(n=len(lost), money=money)
 
 
 def _few_of_each(found: list[Batch]) -> list[Batch]:

@@ -19,6 +19,9 @@ from core.platform.i18n import _, language
 from pages.widgets import formats
 from pages.widgets.charts_time import spark
 
+MOST_TOLD = 100_000
+"""Basis points: ten times as much and more came from next to nothing, and is not told exactly."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -79,6 +82,8 @@ def cards(figures: Sequence[Figure], key: str) -> None:
 def _delta(figure: Figure) -> str | None:
     if figure.delta_bp is None:
         return None
+    if figure.delta_bp > MOST_TOLD:
+        return f">+{MOST_TOLD // 100:,}%"
     number = f"{figure.delta_bp / 100:+,.1f}" if _moved(figure) else "0.0"
     return _("{n} pts").format(n=number) if figure.points else f"{number}%"
 
