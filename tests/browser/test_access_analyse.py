@@ -31,7 +31,7 @@ def test_everything_has_a_name_and_can_be_read(
         page.goto(shop_server.at(path))
         expect(page.locator("[data-testid=stSidebar] .sign-out")).to_be_visible(timeout=60_000)
         page.locator(".st-key-views_open button").first.click()
-        expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+        expect(page.get_by_test_id("stPopoverBody")).to_be_visible(timeout=60_000)
         found |= faults(page, path)
         assert page.evaluate(UNTOLD) == 0, path
     assert found == {}
@@ -44,4 +44,4 @@ def test_tab_goes_through_the_list_of_views(shop_server: Server, visitor: Visito
     assert len(way) < MOST_STEPS
     page.locator(".st-key-views_open button").first.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    expect(page.get_by_test_id("stPopoverBody")).to_be_visible(timeout=60_000)

@@ -18,7 +18,7 @@ def views(page: Page) -> Page:
     """Open the list of views."""
     settled(page)
     page.locator(".st-key-views_open button").first.click()
-    expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    expect(page.get_by_test_id("stPopoverBody")).to_be_visible(timeout=60_000)
     return settled(page)
 
 
@@ -36,8 +36,10 @@ def test_filters_are_named_and_found_again(shop_server: Server, visitor: Visitor
     page.get_by_role("button", name="只看牛奶").first.click()
     expect(page).to_have_url(MILK, timeout=60_000)
     assert "store=" not in page.url
-    expect(page.get_by_placeholder("名称、编码、条码或拼音首字母")).to_have_value("鲜牛奶")
-    expect(button).to_contain_text("只看牛奶")
+    expect(page.get_by_placeholder("名称、编码、条码或拼音首字母")).to_have_value(
+        "鲜牛奶", timeout=60_000
+    )
+    expect(button).to_contain_text("只看牛奶", timeout=60_000)
 
     views(page)
     star = page.locator("[class*=st-key-view_first_] button").first
@@ -46,4 +48,6 @@ def test_filters_are_named_and_found_again(shop_server: Server, visitor: Visitor
     expect(star).not_to_contain_text("outline", timeout=60_000)
     page.goto(shop_server.at("stock"))  # without filters: it opens with the view
     expect(page).to_have_url(MILK, timeout=60_000)
-    expect(page.get_by_placeholder("名称、编码、条码或拼音首字母")).to_have_value("鲜牛奶")
+    expect(page.get_by_placeholder("名称、编码、条码或拼音首字母")).to_have_value(
+        "鲜牛奶", timeout=60_000
+    )
