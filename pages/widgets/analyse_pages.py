@@ -88,6 +88,15 @@ ANALYSE_PAGES: tuple[PageEntry, ...] = (
         "analyse.view",
     ),
     PageEntry(
+        "pilot",
+        "pilot",
+        "analyse/pilot.py",
+        N_("Pilot"),
+        ":material/science:",
+        "analyse",
+        "analyse.view",
+    ),
+    PageEntry(
         "right",
         "who-was-right",
         "analyse/right.py",
