@@ -83,18 +83,19 @@ def start(firm: Firm, categories: list[int], back: int = AFTER, **other: object)
 
 
 def test_a_planted_gain_is_found(firm: Firm, selling: Selling) -> None:
-    """Each of the twelve earns 10.00 a day more: 840.00 a week."""
+    """Each earns 10.00 a day more: 70.00 a week. Who is like nobody is left out."""
     categories = shop(firm, gain=1_000)
     assert isinstance(start(firm, categories), int)
     with writing(firm.engine) as session:
         connection = session.connection()
         one = pilots(connection, firm.company)[0]
         came = came_of(connection, firm.company, one)
-    assert (one.categories, came.days, len(came.pairs)) == (("类0", "类1", "类2"), AFTER, GOODS)
+    assert (one.categories, came.days) == (("类0", "类1", "类2"), AFTER)
+    assert 10 <= len(came.pairs) <= GOODS
     assert came.early is None
     assert came.profit is not None
     assert came.profit.low_fen > 0
-    assert came.profit.low_fen <= 84_000 <= came.profit.high_fen
+    assert came.profit.low_fen <= 7_000 * len(came.pairs) <= came.profit.high_fen
     assert came.waste is not None
     assert (came.waste.week_fen, came.waste.sure) == (0, False)
     assert {pair.warehouse for pair in came.pairs} == {came.pairs[0].warehouse}
