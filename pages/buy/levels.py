@@ -20,7 +20,7 @@ from core.planning.suggest.levels_read import Advised, advised
 from core.platform.i18n import _, ngettext
 from pages.setup.goods_choice import goods_of
 from pages.widgets import export, formats
-from pages.widgets.address import number
+from pages.widgets.address import choose
 from pages.widgets.answers import plain, refused, say_after_rerun
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
@@ -155,9 +155,9 @@ def listing(found: Sequence[Advised], company: CompanyInView) -> list[Advised]:
         "item": config.TextColumn(_("Item"), width="medium"),
         "warehouse": config.TextColumn(_("Warehouse"), width="small"),
         "unit": config.TextColumn(_("Unit"), width=60),
-        "safety": config.NumberColumn(_("Safety stock"), format="localized", width=90),
-        "minimum": config.NumberColumn(_("Stock minimum"), format="localized", width=90),
-        "maximum": config.NumberColumn(_("Stock maximum"), format="localized", width=90),
+        "safety": config.NumberColumn(_("Safety stock"), format="localized", width=100),
+        "minimum": config.NumberColumn(_("Stock minimum"), format="localized", width=110),
+        "maximum": config.NumberColumn(_("Stock maximum"), format="localized", width=110),
         "served": config.NumberColumn(_("Served"), format="percent", width=80),
         "held": config.TextColumn(_("Set today"), width="small"),
         "note": config.TextColumn(_("Note"), width="small"),
@@ -251,15 +251,16 @@ def draw() -> None:
         _("Levels that earn most over the forecast's possible courses. Policies say whether shelves"
           " are filled by the levels set, or by money day by day.")
     )  # fmt: skip
-    options = [0, *goods.categories]
-    held = number("category") or 0
-    chosen = st.selectbox(
-        _("Category"), options, options.index(held) if held in options else 0,
-        format_func=lambda one: goods.categories.get(one, _("All")), key="levels_category",
-        width="stretch" if narrow() else 320,
-    )  # fmt: skip
+    chosen = choose(
+        st.container(width="stretch" if narrow() else 320),
+        _("Category"),
+        {"": _("All"), **{str(key): name for key, name in goods.categories.items()}},
+        "category",
+        style="select",
+        show_label=True,
+    )
     with reading(opened.actor) as connection:
-        found = advised(connection, company.id, company.today(), chosen or None)
+        found = advised(connection, company.id, company.today(), int(chosen or 0) or None)
     if not found:
         empty(
             _("No levels recommended yet"),

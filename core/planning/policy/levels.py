@@ -135,11 +135,12 @@ def best_levels(demand: Floats, course: Course, step: Floats) -> Best:
     row = np.arange(len(best))
     expected = window.mean(axis=1)
     chosen = lows[row, best]
+    safety = np.minimum(np.round(np.maximum(chosen - expected, 0.0) / step) * step, chosen)
     told = (lived.earned, lived.lost, lived.kept, lived.wasted, lived.served)
     return Best(
         chosen,
         highs[row, best],
-        np.maximum(chosen - expected, 0.0),
+        safety,
         expected,
         Lived(*(part[row, best] for part in told)),
     )

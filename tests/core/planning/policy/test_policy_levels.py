@@ -41,7 +41,7 @@ def test_goods_that_keep_are_hardly_ever_short() -> None:
     assert 72 <= best.low[0] <= 95, "nine days of 8, and some more"
     assert best.high[0] > best.low[0] + 56, "lines cost, so that weeks are bought together"
     assert float(best.lived.served[0]) > 0.995
-    assert abs(float(best.safety[0]) - (best.low[0] - best.expected[0])) < 1e-9
+    assert abs(float(best.safety[0]) - (best.low[0] - best.expected[0])) <= 0.5
 
 
 def test_a_years_money_is_what_its_pieces_come_to() -> None:

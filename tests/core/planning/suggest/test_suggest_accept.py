@@ -59,7 +59,7 @@ def firm(databases: Databases, engine_name: Engine) -> Iterator[Firm]:
     databases.forget(url)
 
 
-def forecast(firm: Firm, shelves: Sequence[tuple[int, int, int]]) -> None:
+def forecast(firm: Firm, shelves: Sequence[tuple[int, int, int]], fell_back: str = "") -> None:
     """A finished run: DAILY a day for 28 days, for these items, warehouses and units."""
     mean = np.full(28, DAILY)
     daily = np.maximum(mean[:, None] * (1 + 0.3 * DEVIATES), 0)
@@ -86,7 +86,7 @@ def forecast(firm: Firm, shelves: Sequence[tuple[int, int, int]]) -> None:
                     "company_id": firm.company,
                     "org_unit_id": unit,
                     "kind": "smooth",
-                    "fell_back": "",
+                    "fell_back": fell_back,
                     "mean_14_micro": round(14 * DAILY * MICRO),
                     "mean_28_micro": round(28 * DAILY * MICRO),
                     "mean": pack(mean),
