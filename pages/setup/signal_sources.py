@@ -227,10 +227,10 @@ master.listing(
     [row(one) for one in found.values()],
     [
         master.Column("name", _("Source of signals"), width="medium"),
-        master.Column("address", _("Address"), width="large"),
+        master.Column("address", _("Address"), width="medium"),
         master.Column("kind", _("Kind of signal")),
         master.Column("asked", _("Asked last")),
-        master.Column("went", _("How it went"), width="large"),
+        master.Column("went", _("How it went"), width="medium"),
         master.Column("rows", _("Values told"), "number"),
         master.Column("active", _("In use"), "flag"),
     ],
