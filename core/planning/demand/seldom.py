@@ -93,7 +93,7 @@ def _days(sold: Floats, known: Flags, hidden: Flags, share: Floats) -> _Days:
     usual = np.where(known, sold, 0.0).sum(axis=1) / np.maximum(exposure, 1.0)
     count = rows * blocks
     return _Days(
-        np.bincount(group[whole], minlength=count),
+        np.bincount(group[whole], minlength=count).astype(np.float64),
         np.bincount(group[whole], weights=sold[whole], minlength=count),
         np.maximum(np.repeat(usual, blocks), 1e-4),
         group[hidden],
