@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.analytics.today_stock_out import ORDER, running_out
+from core.planning.running.outlook import fresh_run
 from core.planning.running.worth import AtRisk, at_risk
 from core.platform.i18n import _, ngettext
+from core.platform.kept import kept
 from pages.analyse.actions import may_enter, prefilled
 from pages.today_task import Sight, Task, named, said
 from pages.widgets import chance_record, formats
@@ -44,7 +46,8 @@ def stock_out(see: Sight) -> Iterator[Task]:
     """What loses sales before more arrives, by supplier and place."""
     if not see.may("stock"):
         return
-    risks = at_risk(see.connection, see.company.id, see.today)
+    run = fresh_run(see.connection, see.company.id, see.today)
+    risks = run and kept(at_risk, see.connection, see.company.id, see.today, run)
     groups = _by_past_sales(see) if risks is None else _by_forecast(see, risks)
     for (supplier, place), found in groups.items():
         yield _task(see, supplier, place, found)

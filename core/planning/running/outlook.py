@@ -145,9 +145,11 @@ class _Look:
             if key[0] in self.goods and key[1] in self.places and (only is None or key in only)
         ]
         standings = [self._standing(key) for key in keys]
-        days = min((len(one.totals) for one in standings), default=0)
-        if days == 0:
+        known = min((len(one.totals) for one in standings), default=0)
+        if known == 0:
             return {}
+        asked = max(one.next_order + max(one.next_late, default=0) for one in standings)
+        days = min(known, max(LOOK_DAYS, asked))
         cut = [_cut(one, days) for one in standings]
         return {
             key: self._outlook(key, chance) for key, chance in zip(keys, chances(cut), strict=True)

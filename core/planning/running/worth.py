@@ -54,10 +54,12 @@ class AtRisk:
         return self.shelf.before_next
 
 
-def at_risk(connection: Connection, company_id: int, today: dt.date) -> list[AtRisk] | None:
+def at_risk(
+    connection: Connection, company_id: int, today: dt.date, run: Run | None = None
+) -> list[AtRisk] | None:
     """Shelves that may run out before more can come, the dearest first; None without a fresh
-    forecast."""
-    run = fresh_run(connection, company_id, today)
+    forecast, which may be given by who knows it already."""
+    run = run or fresh_run(connection, company_id, today)
     if run is None:
         return None
     suppliers, scarce = _scarce(connection, run, today)
