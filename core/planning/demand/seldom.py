@@ -94,7 +94,7 @@ def _days(sold: Floats, known: Flags, hidden: Flags, share: Floats) -> _Days:
     count = rows * blocks
     return _Days(
         np.bincount(group[whole], minlength=count).astype(np.float64),
-        np.bincount(group[whole], weights=sold[whole], minlength=count),
+        np.bincount(group[whole], weights=sold[whole], minlength=count).astype(np.float64),
         np.maximum(np.repeat(usual, blocks), 1e-4),
         group[hidden],
         sold[hidden].astype(np.float64),
