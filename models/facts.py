@@ -23,6 +23,7 @@ from models.base import (
     Table,
     day,
     day_part,
+    index_of_few,
     maybe_ref,
     money,
     part,
@@ -61,10 +62,16 @@ class FactItemDay(ItemSums, Table, table=True):
 
     __tablename__ = "fact_item_day"
     __scope__ = Scope.ORG
-    __table_args__ = (Index("ix_fact_item_day_on", "on", "warehouse_id"),)
+    __table_args__ = (
+        Index(  # holds all that tells the pace of a shelf, so that no row need be looked up
+            "ix_fact_item_day_item",
+            *("item_id", "warehouse_id", "on", "company_id", "org_unit_id", "sold_micro"),
+        ),
+        {"sqlite_with_rowid": False},  # lies day by day, as windows read it
+    )
+    on: dt.date = day_part()
     item_id: int = ref("item.id", primary_key=True)
     warehouse_id: int = ref("warehouse.id", primary_key=True)
-    on: dt.date = day_part()
     company_id: int = ref("company.id")
     org_unit_id: int = ref("org_unit.id")
 
@@ -76,6 +83,9 @@ class FactItemMonth(ItemSums, Table, table=True):
     __scope__ = Scope.ORG
     __table_args__ = (
         Index("ix_fact_item_month_period", "period", "warehouse_id"),
+        index_of_few(
+            "ix_fact_item_month_provisional", "provisional_fen <> 0", "item_id", "company_id"
+        ),
         {"sqlite_with_rowid": False},
     )
     item_id: int = ref("item.id", primary_key=True)
@@ -83,6 +93,47 @@ class FactItemMonth(ItemSums, Table, table=True):
     warehouse_id: int = ref("warehouse.id", primary_key=True)
     company_id: int = ref("company.id")
     org_unit_id: int = ref("org_unit.id")
+    stock_days_fen: int = money(Access.COST)
+
+
+class GroupSums(SQLModel):
+    """What is summed up of an item over all places of a region or a whole firm."""
+
+    company_id: int = ref("company.id")
+    received_micro: int = quantity(Access.OPEN)
+    sold_micro: int = quantity(Access.OPEN)
+    other_micro: int = quantity(Access.OPEN)
+    wasted_micro: int = quantity(Access.OPEN)
+    counted_micro: int = quantity(Access.OPEN)
+    net_sales_fen: int = money(Access.OPEN)
+    tax_fen: int = money(Access.OPEN)
+    discount_fen: int = money(Access.OPEN)
+    cost_now_fen: int = money(Access.COST)
+    provisional_fen: int = money(Access.COST)
+    stock_value_fen: int = money(Access.COST)
+
+
+class FactGroupDay(GroupSums, Table, table=True):
+    """An item on a day in all org units below a head office or region, itself included. Whoever
+    sees that unit sees all below it: rights are given for a unit and everything under it."""
+
+    __tablename__ = "fact_group_day"
+    __scope__ = Scope.ORG
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    org_unit_id: int = ref("org_unit.id", primary_key=True)
+    on: dt.date = day_part()
+    item_id: int = ref("item.id", primary_key=True)
+
+
+class FactGroupMonth(GroupSums, Table, table=True):
+    """The same, by month."""
+
+    __tablename__ = "fact_group_month"
+    __scope__ = Scope.ORG
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    org_unit_id: int = ref("org_unit.id", primary_key=True)
+    item_id: int = ref("item.id", primary_key=True)
+    period: int = part()
     stock_days_fen: int = money(Access.COST)
 
 
@@ -150,6 +201,9 @@ class FactPartnerItemMonth(Table, table=True):
     __scope__ = Scope.ORG
     __table_args__ = (
         Index("ix_fact_partner_item_month_partner", "partner_id", "period"),
+        index_of_few(  # who brought an item last
+            "ix_fact_partner_item_month_bought", "bought_micro > 0", "item_id", "period"
+        ),
         {"sqlite_with_rowid": False},
     )
     period: int = part()

@@ -83,7 +83,10 @@ class Balance(Table, table=True):
     the lock of its stream only."""
 
     __scope__ = Scope.ORG
-    __table_args__ = (CheckConstraint("reserved_micro >= 0", name="ck_balance_reserved"),)
+    __table_args__ = (
+        CheckConstraint("reserved_micro >= 0", name="ck_balance_reserved"),
+        index_of_few("ix_balance_below", "quantity_micro < 0", "company_id"),
+    )
     item_id: int = ref("item.id", primary_key=True)
     warehouse_id: int = ref("warehouse.id", primary_key=True)
     company_id: int = ref("company.id")

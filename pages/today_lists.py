@@ -28,7 +28,7 @@ def draw(asked: str, connection: Connection, company: CompanyInView) -> bool:
     if asked == COST:
         _cost(provisional_items(connection, company.id, MOST), company)
     elif asked == EXPIRY:
-        _expiry(ending_lots(connection, company.id, company.today())[:MOST], company)
+        _expiry(ending_lots(connection, company.id, company.today(), MOST), company)
     return asked in (COST, EXPIRY)
 
 

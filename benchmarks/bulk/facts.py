@@ -12,6 +12,7 @@ import numpy as np
 from benchmarks.bulk import rows
 from benchmarks.bulk.firm import MICRO, BulkFirm
 from benchmarks.bulk.history import History, Whole
+from core.catalog.group_sums import SUMS
 from core.kernel.period import Period
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ MEASURES = (
     "stock_value_fen",
     "waste_fen",
 )
+MONTHLY = (*MEASURES, "stock_days_fen")
+GROUP = tuple(name for name in SUMS if name in MEASURES)
 REASONS = ("expired", "expired", "expired", "damaged")
 WEEKDAYS = (
     *("monday_fen", "tuesday_fen", "wednesday_fen", "thursday_fen"),
@@ -49,6 +52,9 @@ class DayFacts:
         self.month = np.zeros(self.size, np.int64)
         self.period = Period.of(history.shape.first)
         self.stock = np.zeros(self.size[:2], np.int64)
+        every = list(range(history.shape.stores))
+        self.groups = {firm.head: every}
+        self.groups |= {region: every[n::2] for n, region in enumerate(firm.regions)}
         self.partners: list[Whole] = []
         self.channels: list[Whole] = []
         self.losses = np.zeros((*self.size[:2], 1 + len(WEEKDAYS)), np.int64)
@@ -71,6 +77,7 @@ class DayFacts:
         self.stock += sums[..., MEASURES.index("stock_value_fen")]
         days_left = (self.period.last_day - today.on).days + 1
         self.month[..., -1] += sums[..., MEASURES.index("stock_value_fen")] * days_left
+        self._groups("fact_group_day", sums, GROUP, on=today.on.isoformat())
         self._org(today, sums)
         self._loss(today, sums)
         self._channel(today)
@@ -105,6 +112,21 @@ class DayFacts:
             "company_id": self.firm.company,
             "org_unit_id": self.units[store],
         }
+
+    def _groups(self, table: str, sums: Whole, names: tuple[str, ...], **when: object) -> None:
+        """The sums of the head office and the regions."""
+        for group, stores in self.groups.items():
+            own = sums[stores][..., [MONTHLY.index(name) for name in names]].sum(axis=0)
+            item = np.flatnonzero(own.any(axis=1))
+            rows.insert(
+                self.raw,
+                table,
+                org_unit_id=group,
+                item_id=self.items[item],
+                company_id=self.firm.company,
+                **{name: own[item, n] for n, name in enumerate(names)},
+                **when,
+            )
 
     def _org(self, today: Today, sums: Whole) -> None:
         by_store = sums.sum(axis=1)
@@ -179,11 +201,10 @@ class DayFacts:
             "fact_item_month",
             **self._place(store, item),
             period=self.period.code,
-            **{
-                name: self.month[store, item, n]
-                for n, name in enumerate((*MEASURES, "stock_days_fen"))
-            },
+            **{name: self.month[store, item, n] for n, name in enumerate(MONTHLY)},
         )
+        names = (*GROUP, "stock_days_fen")
+        self._groups("fact_group_month", self.month, names, period=self.period.code)
         store, item = np.nonzero(self.losses[..., 0])
         rows.insert(
             self.raw,

@@ -27,7 +27,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from core.analytics.source import Slice, item_facts, item_sums, limits, open_sum, table, whole_sum
+from core.analytics.item_sums import item_sums
+from core.analytics.source import Slice, item_facts, limits, open_sum, table, whole_sum
 from core.analytics.stock_value import FAR, closing, value_on
 from core.analytics.window import DAY, Window
 from core.kernel.refusals import Refusal
@@ -182,7 +183,7 @@ def margin_as_of(
     """Every item that sold in the days, then or now; largest net sales first."""
     if (far := _too_far(connection, of, known_at)) is not None:
         return far
-    facts = item_sums(of, window, ("net_sales_fen", "cost_now_fen"))
+    facts = item_sums(connection, of, window, ("net_sales_fen", "cost_now_fen"))
     parts = [
         _part(facts, facts.c.net_sales_fen, facts.c.cost_now_fen),
         *_margin_since(of, window, known_at),

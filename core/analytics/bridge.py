@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, select
 
 from core.analytics.definitions_loss import profit_after_loss
+from core.analytics.item_sums import item_sums
 from core.analytics.loss import losses
-from core.analytics.source import Slice, item_sums, sum_of
+from core.analytics.source import Slice, sum_of
 from core.analytics.window import Window
 from core.kernel.amounts import round_half_up
 
@@ -81,7 +82,7 @@ def _by_item(
 ) -> dict[int, tuple[int, int, int | None]]:
     found: dict[int, tuple[int, int, int | None]] = {}
     for window in windows:
-        facts = item_sums(of, window, _NAMES)
+        facts = item_sums(connection, of, window, _NAMES)
         rows = connection.execute(
             select(facts.c.item_id, *(sum_of(facts, name) for name in _NAMES)).group_by(
                 facts.c.item_id

@@ -13,12 +13,13 @@ from dataclasses import replace
 from sqlalchemy import BigInteger, Connection, Float, cast, func, select
 
 from core.analytics.definitions import XYZ_WEEKS, abc, xyz
-from core.analytics.source import Slice, item_sums, limits, open_sum, table
+from core.analytics.item_sums import item_sums, sources
+from core.analytics.source import Slice, limits, open_sum, table
 from core.analytics.window import Window
 from core.platform.rows import as_date
 from core.platform.sql_days import day_number, number_of
 from models.company import Warehouse
-from models.facts import FactItemDay, FactItemMonth
+from models.facts import FactItemDay
 
 ABC_DAYS = 90
 MOST = 300
@@ -27,7 +28,7 @@ MOST = 300
 
 def abc_classes(connection: Connection, of: Slice, last: dt.date) -> dict[int, str]:
     """A, B or C of every item that sold in the 90 days up to `last`."""
-    facts = item_sums(of, Window.ending(last, ABC_DAYS), ("net_sales_fen",))
+    facts = item_sums(connection, of, Window.ending(last, ABC_DAYS), ("net_sales_fen",))
     rows = connection.execute(
         select(facts.c.item_id, open_sum(facts.c.net_sales_fen)).group_by(facts.c.item_id)
     ).all()
@@ -35,12 +36,30 @@ def abc_classes(connection: Connection, of: Slice, last: dt.date) -> dict[int, s
     return {row[0]: letter for row, letter in zip(rows, letters, strict=True)}
 
 
+def _sold_before(connection: Connection, of: Slice, day: dt.date) -> set[int]:
+    """Items of a slice that sold in a month before that of a day."""
+    found: set[int] = set()
+    for source in sources(connection, of):
+        month = source.month
+        rows = connection.execute(
+            select(month.c.item_id)
+            .where(
+                month.c.period < day.year * 100 + day.month,
+                month.c.sold_micro > 0,
+                *source.limits(month),
+            )
+            .distinct()
+        )
+        found |= set(rows.scalars())
+    return found
+
+
 def xyz_classes(
     connection: Connection, of: Slice, last: dt.date, items: Sequence[int]
 ) -> dict[int, str]:
     """X, Y, Z or new of some items, by the 13 weeks up to `last`; none for what sold nothing."""
     of = replace(of, items=tuple(items))
-    facts, month = table(FactItemDay), table(FactItemMonth)
+    facts = table(FactItemDay)
     window = Window.ending(last, XYZ_WEEKS * 7)
     week = cast(func.floor((number_of(last) - day_number(facts.c.on)) / 7), BigInteger)
     weekly = (
@@ -58,18 +77,7 @@ def xyz_classes(
         .group_by(facts.c.item_id, week)
         .subquery()
     )
-    earlier = {
-        row.item_id
-        for row in connection.execute(
-            select(month.c.item_id)
-            .where(
-                month.c.period < window.first.year * 100 + window.first.month,
-                month.c.sold_micro > 0,
-                *limits(month, of),
-            )
-            .distinct()
-        )
-    }
+    earlier = _sold_before(connection, of, window.first)
     rows = connection.execute(
         select(
             weekly.c.item_id,

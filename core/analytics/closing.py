@@ -157,7 +157,9 @@ def _guesses(connection: Connection, company_id: int, code: int) -> tuple[int, l
     per_item = (
         select(item.c.id, item.c.code, item.c.name, whole_sum(facts.c.provisional_fen, "guess"))
         .join(item, item.c.id == facts.c.item_id)
-        .where(facts.c.company_id == company_id, facts.c.period == code)
+        .where(
+            facts.c.company_id == company_id, facts.c.period == code, facts.c.provisional_fen != 0
+        )
         .group_by(item.c.id, item.c.code, item.c.name)
         .having(guess != 0)
     )

@@ -14,9 +14,10 @@ from sqlalchemy import Connection, select
 
 from core.analytics.definitions import COVER_DAYS, Days, NoDays, cover
 from core.analytics.expected import expected_by_shelf
+from core.analytics.item_sums import item_sums
 from core.analytics.on_hand import expired_by_place
 from core.analytics.sent_on import sent_on_by_item
-from core.analytics.source import Slice, item_sums, limits, open_sum, table
+from core.analytics.source import Slice, limits, open_sum, table
 from core.analytics.window import Window
 from models.stock import Balance
 
@@ -53,7 +54,7 @@ def _pace(connection: Connection, of: Slice, last: dt.date) -> Mapping[int, int]
         for (item, _place), micro in expected.items():
             found[item] += micro
         return found
-    facts = item_sums(of, Window.ending(last, COVER_DAYS), ("sold_micro",))
+    facts = item_sums(connection, of, Window.ending(last, COVER_DAYS), ("sold_micro",))
     rows = connection.execute(
         select(facts.c.item_id, open_sum(facts.c.sold_micro, "sold")).group_by(facts.c.item_id)
     )

@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, case, cast, func, select
 
 from core.analytics.definitions_loss import Losses
+from core.analytics.item_sums import item_sums
 from core.analytics.loss_facts import COUNTS, cost_of, loss_facts
 from core.analytics.source import (
     Slice,
     item_facts,
-    item_sums,
     limits,
     open_sum,
     table,
@@ -189,7 +189,7 @@ def _net_sales(
     if not items:
         return {}
     asked = Slice(of.company_id, of.units, items=tuple(items))
-    facts = item_sums(asked, window, ("net_sales_fen",))
+    facts = item_sums(connection, asked, window, ("net_sales_fen",))
     rows = connection.execute(
         select(facts.c.item_id, open_sum(facts.c.net_sales_fen)).group_by(facts.c.item_id)
     )

@@ -17,7 +17,7 @@ from sqlalchemy import CTE, BigInteger, Connection, and_, case, cast, func, or_,
 
 from core.analytics.definitions_loss import lost_sales
 from core.analytics.source import Slice, open_sum, table, whole_sum
-from core.analytics.stock_out import days_within, overlapping
+from core.analytics.stock_out import begun, days_within
 from core.analytics.window import Window
 from core.kernel.amounts import round_half_up
 from core.kernel.period import Period
@@ -91,15 +91,24 @@ _PLACE = ("item_id", "warehouse_id")
 def _missed(of: Slice, window: Window, pace: Window) -> CTE:
     """Shelves with days that began and ended without stock: of the window, and of the pace."""
     fact = table(FactEmpty)
-    lost = func.sum(days_within(window, BEGUN))
-    return (
+    # two ways to reach into the days, each by the index of when stretches end
+    parts = [
         select(
             *(fact.c[key] for key in _PLACE),
+            days_within(window, BEGUN).label("lost"),
+            days_within(pace, BEGUN).label("gone"),
+        ).where(until, *begun(of, pace))
+        for until in (fact.c.until_on > pace.first, fact.c.until_on.is_(None))
+    ]
+    every = union_all(*parts).subquery("stretches")
+    lost = func.sum(every.c.lost)
+    return (
+        select(
+            *(every.c[key] for key in _PLACE),
             cast(lost, BigInteger).label("lost"),
-            cast(func.sum(days_within(pace, BEGUN)), BigInteger).label("gone"),
+            cast(func.sum(every.c.gone), BigInteger).label("gone"),
         )
-        .where(*overlapping(of, pace))
-        .group_by(*(fact.c[key] for key in _PLACE))
+        .group_by(*(every.c[key] for key in _PLACE))
         .having(lost > 0)
         .cte("missed")
     )

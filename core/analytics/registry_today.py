@@ -75,7 +75,9 @@ TODAY: tuple[Query, ...] = (
         "put_off",
         lambda c, a: today_snoozed.put_off_lines(c, _company(a), SOMEBODY, a.today),
     ),
-    Query("today", "ending_lots", lambda c, a: today_expiry.ending_lots(c, _company(a), a.today)),
+    Query(
+        "today", "ending_lots", lambda c, a: today_expiry.ending_lots(c, _company(a), a.today, 100)
+    ),
     Query(
         "stock",
         "found",

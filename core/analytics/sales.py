@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, FromClause, Row, Subquery, cast, func, or_, select
 
 from core.analytics.definitions import Sums
-from core.analytics.source import Slice, item_facts, item_sums, limits, open_sum, sum_of, table
+from core.analytics.item_sums import item_sums
+from core.analytics.source import Slice, item_facts, limits, open_sum, sum_of, table
 from core.analytics.window import Window
 from core.platform.rows import as_date
 from core.platform.sql_days import day_number, number_of
@@ -133,7 +134,7 @@ def by_store(connection: Connection, of: Slice, window: Window) -> list[Group]:
 
 def by_category(connection: Connection, of: Slice, window: Window) -> list[Group]:
     """Each category's sales, the largest first."""
-    facts, item, category = item_sums(of, window, _ALL), table(Item), table(Category)
+    facts, item, category = item_sums(connection, of, window, _ALL), table(Item), table(Category)
     sums = (
         select(item.c.category_id, *_sums(facts, _ALL))
         .join(item, item.c.id == facts.c.item_id)
@@ -150,7 +151,7 @@ def by_category(connection: Connection, of: Slice, window: Window) -> list[Group
 
 def by_item(connection: Connection, of: Slice, window: Window, most: int) -> list[Group]:
     """The items that sold most, at most so many."""
-    facts, item, category = item_sums(of, window, _ALL), table(Item), table(Category)
+    facts, item, category = item_sums(connection, of, window, _ALL), table(Item), table(Category)
     sums = (
         select(facts.c.item_id, *_sums(facts, _ALL))
         .group_by(facts.c.item_id)

@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from core.analytics.definitions import COVER_DAYS
-from core.analytics.source import Slice, item_facts, item_sums, open_sum
+from core.analytics.item_sums import item_sums
+from core.analytics.source import Slice, item_facts, open_sum
 from core.analytics.window import Window
 
 PARTS = ("other_micro", "wasted_micro", "counted_micro")
@@ -22,7 +23,7 @@ PARTS = ("other_micro", "wasted_micro", "counted_micro")
 
 def sent_on_by_item(connection: Connection, of: Slice, last: dt.date) -> dict[int, int]:
     """Micro that left the places of a slice for others in the 28 days up to `last`, by item."""
-    facts = item_sums(of, Window.ending(last, COVER_DAYS), PARTS)
+    facts = item_sums(connection, of, Window.ending(last, COVER_DAYS), PARTS)
     rows = connection.execute(
         select(facts.c.item_id, open_sum(_moved(facts), "micro")).group_by(facts.c.item_id)
     )

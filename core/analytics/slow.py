@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
+from core.analytics.item_sums import sources
 from core.analytics.source import Slice, limits, table
 from core.analytics.turnover import ItemTurn
 from core.kernel.period import Period
 from core.platform.rows import as_date
-from models.facts import FactItemDay, FactItemMonth
+from models.facts import FactItemDay
 
 SLOW_DAYS = 90
 DEAD_DAYS = 30
@@ -62,15 +63,20 @@ def last_sales(
     connection: Connection, of: Slice, items: Sequence[int], last: dt.date
 ) -> dict[int, dt.date]:
     """The day, up to `last`, on which each of some items was sold; none for what never was."""
-    month, day = table(FactItemMonth), table(FactItemDay)
+    day = table(FactItemDay)
     of, running = replace(of, items=tuple(items)), Period.of(last)
-    rows = connection.execute(
-        select(month.c.item_id, func.max(month.c.period))
-        .where(month.c.sold_micro > 0, month.c.period < running.code, *limits(month, of))
-        .group_by(month.c.item_id)
-    )
+    latest: dict[int, int] = {}
+    for source in sources(connection, of):
+        month = source.month
+        rows = connection.execute(
+            select(month.c.item_id, func.max(month.c.period))
+            .where(month.c.sold_micro > 0, month.c.period < running.code, *source.limits(month))
+            .group_by(month.c.item_id)
+        )
+        for item, code in rows:
+            latest[item] = max(code, latest.get(item, 0))
     by_month: defaultdict[int, list[int]] = defaultdict(list)
-    for item, code in rows:
+    for item, code in latest.items():
         by_month[code].append(item)
     spans: list[ColumnElement[bool]] = [day.c.on.between(running.first_day, last)]
     for code, those in by_month.items():

@@ -11,7 +11,8 @@ import datetime as dt
 
 from sqlalchemy import Connection, or_, select
 
-from core.analytics.source import Slice, item_sums, limits, open_sum, table
+from core.analytics.item_sums import item_sums, sources
+from core.analytics.source import Slice, limits, open_sum, table
 from core.analytics.window import Window
 from core.platform.sql_days import day_number, number_of
 from models.catalog import Item
@@ -23,24 +24,27 @@ MOST_DAYS = 30
 
 def sold_and_there(connection: Connection, of: Slice, last: dt.date) -> tuple[int, int]:
     """(units sold, units that were there) within N days up to `last`, all goods together."""
-    item, day = table(Item), table(FactItemDay)
-    facts = item_sums(of, Window.ending(last, MOST_DAYS), ("sold_micro", "wasted_micro"))
+    item, window = table(Item), Window.ending(last, MOST_DAYS)
+    facts = item_sums(connection, of, window, ("sold_micro", "wasted_micro"))
     long = connection.execute(
         select(open_sum(facts.c.sold_micro), open_sum(facts.c.wasted_micro))
         .join(item, item.c.id == facts.c.item_id)
         .where(or_(item.c.life_days.is_(None), item.c.life_days >= MOST_DAYS))
     ).one()
-    fresh = connection.execute(
-        select(open_sum(day.c.sold_micro), open_sum(day.c.wasted_micro))
-        .join(item, item.c.id == day.c.item_id)
-        .where(
-            item.c.life_days < MOST_DAYS,
-            day.c.on.between(Window.ending(last, MOST_DAYS).first, last),
-            day_number(day.c.on) > number_of(last) - item.c.life_days,
-            *limits(day, of),
-        )
-    ).one()
-    sold, wasted = long[0] + fresh[0], long[1] + fresh[1]
+    sold, wasted = int(long[0]), int(long[1])
+    for source in sources(connection, of):
+        day = source.day
+        fresh = connection.execute(
+            select(open_sum(day.c.sold_micro), open_sum(day.c.wasted_micro))
+            .join(item, item.c.id == day.c.item_id)
+            .where(
+                item.c.life_days < MOST_DAYS,
+                day.c.on.between(window.first, last),
+                day_number(day.c.on) > number_of(last) - item.c.life_days,
+                *source.limits(day),
+            )
+        ).one()
+        sold, wasted = sold + fresh[0], wasted + fresh[1]
     return sold, max(sold, 0) + max(wasted, 0) + max(_left(connection, of, last), 0)
 
 

@@ -140,40 +140,6 @@ def item_facts(of: Slice, window: Window, measures: Sequence[str] = MEASURES) ->
     return union_all(*parts).subquery("facts")
 
 
-def item_sums(of: Slice, window: Window, measures: Sequence[str]) -> Subquery:
-    """Sums of items over a window, as `item_facts` adds them up: a row or a few an item.
-
-    Months are read item by item, as they lie, so that nothing has to be sorted. A sum is
-    absent where any value of it is hidden, and so must be the sums of these rows.
-    """
-    day, month, item = table(FactItemDay), table(FactItemMonth), table(Item)
-    pieces = window.pieces()
-    parts: list[Select[Any]] = []
-    if pieces.months:
-        known = select(item.c.id).where(item.c.company_id == of.company_id)
-        parts.append(
-            _grouped(month, measures, window).where(
-                month.c.item_id.in_(known),
-                month.c.period.between(*pieces.months),
-                *limits(month, of),
-            )
-        )
-    for stretches, sign in ((pieces.edges, 1), (pieces.less, -1)):
-        if stretches:
-            spans = [day.c.on.between(stretch.first, stretch.last) for stretch in stretches]
-            parts.append(_grouped(day, measures, window, sign).where(or_(*spans), *limits(day, of)))
-    return union_all(*parts).subquery("sums")
-
-
-def _grouped(facts: Table, measures: Sequence[str], window: Window, sign: int = 1) -> Select[Any]:
-    found = _measured(facts, measures, window, sign)[len(KEYS) :]
-    sums = [
-        (whole_sum if name in HIDDEN else open_sum)(value, name)
-        for name, value in zip(measures, found, strict=True)
-    ]
-    return select(facts.c.item_id, *sums).group_by(facts.c.item_id)
-
-
 KEYS = ("item_id", "warehouse_id", "org_unit_id")
 LASTING = "lasting_fen"
 
@@ -183,12 +149,12 @@ def _measured(
 ) -> list[ColumnElement[Any]]:
     found: list[ColumnElement[Any]] = [facts.c[name] for name in KEYS]
     for name in measures:
-        value = _lasting(facts, window) if name == LASTING else facts.c[name]
+        value = lasting(facts, window) if name == LASTING else facts.c[name]
         found.append((value if sign > 0 else -value).label(name))
     return found
 
 
-def _lasting(facts: Table, window: Window) -> ColumnElement[Any]:
+def lasting(facts: Table, window: Window) -> ColumnElement[Any]:
     """Changes of stock at cost, each times the days from it to the end of the window; those of
     a month as one, by its own days and those after it."""
     end = number_of(window.last)
@@ -217,7 +183,7 @@ __all__ = [
     "Slice",
     "day_number",
     "item_facts",
-    "item_sums",
+    "lasting",
     "limits",
     "number_of",
     "open_sum",

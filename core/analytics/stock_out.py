@@ -60,8 +60,15 @@ def days_within(window: Window, begun: int = 0) -> ColumnElement[int]:
 def overlapping(of: Slice, window: Window) -> list[ColumnElement[bool]]:
     """Conditions for stretches that reach into a window, on shelves whose stock is known."""
     fact = table(FactEmpty)
+    reaches = or_(fact.c.until_on > window.first, fact.c.until_on.is_(None))
+    return [reaches, *begun(of, window)]
+
+
+def begun(of: Slice, window: Window) -> list[ColumnElement[bool]]:
+    """Conditions for stretches that began by the window's end, on shelves whose stock is
+    known."""
+    fact = table(FactEmpty)
     return [
-        or_(fact.c.until_on > window.first, fact.c.until_on.is_(None)),
         fact.c.since_on <= window.last,
         fact.c.warehouse_id.in_(known_places(of)),
         fact.c.item_id.not_in(goods_of_one_day(of)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from core.analytics.source import open_sum, table, whole_sum
 from models.catalog import Item
@@ -45,7 +45,7 @@ def provisional(connection: Connection, company_id: int) -> Provisional:
             open_sum(facts.c.net_sales_fen, "net"),
             whole_sum(facts.c.provisional_fen, "guess"),
         )
-        .where(facts.c.company_id == company_id)
+        .where(facts.c.company_id == company_id, facts.c.item_id.in_(_guessed(company_id)))
         .group_by(facts.c.item_id)
         .having(func.sum(facts.c.provisional_fen) != 0)
         .subquery("guesses")
@@ -59,6 +59,14 @@ def provisional(connection: Connection, company_id: int) -> Provisional:
     ).one()
     guess = None if row.guess is None else int(row.guess)
     return Provisional(int(row.items), guess, int(row.net))
+
+
+def _guessed(company_id: int) -> Select[tuple[int]]:
+    """Items that have an estimate in some month: few, and an index holds just them."""
+    facts = table(FactItemMonth)
+    return select(facts.c.item_id).where(
+        facts.c.company_id == company_id, facts.c.provisional_fen != 0
+    )
 
 
 def provisional_items(connection: Connection, company_id: int, most: int) -> list[ProvisionalItem]:
@@ -76,7 +84,7 @@ def provisional_items(connection: Connection, company_id: int, most: int) -> lis
             open_sum(facts.c.received_micro, "received"),
         )
         .join(item, item.c.id == facts.c.item_id)
-        .where(facts.c.company_id == company_id)
+        .where(facts.c.company_id == company_id, facts.c.item_id.in_(_guessed(company_id)))
         .group_by(item.c.id, item.c.code, item.c.name)
         .having(guess != 0)
         .order_by(guess.desc(), item.c.id)

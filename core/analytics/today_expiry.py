@@ -40,8 +40,10 @@ class EndingLot:
         return self.days_left < 0
 
 
-def ending_lots(connection: Connection, company_id: int, today: dt.date) -> list[EndingLot]:
-    """Lots on hand that are expired or near it, the soonest first."""
+def ending_lots(
+    connection: Connection, company_id: int, today: dt.date, most: int | None = None
+) -> list[EndingLot]:
+    """Lots on hand that are expired or near it, the soonest first; at most so many."""
     stock, lot, item = table(LotBalance), table(Lot), table(Item)
     category, warehouse, fact = table(Category), table(Warehouse), table(FactLot)
     own = connection.scalar(
@@ -72,13 +74,16 @@ def ending_lots(connection: Connection, company_id: int, today: dt.date) -> list
         )
         .where(
             stock.c.company_id == company_id,
+            stock.c.quantity_micro != 0,  # as the index of what still lies there says
             stock.c.quantity_micro > 0,
             lot.c.expires_on <= furthest,
         )
         .order_by(lot.c.expires_on, item.c.name, lot.c.code, stock.c.warehouse_id)
     )
-    found = []
+    found: list[EndingLot] = []
     for row in rows:
+        if len(found) == most:
+            break
         expires = as_date(row.expires_on)
         left = (expires - today).days
         if left <= _near(row.near_expiry_days, row.life_days, row.produced_on, expires):

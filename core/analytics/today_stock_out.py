@@ -167,28 +167,35 @@ class _Supplier:
 def _suppliers(
     connection: Connection, company_id: int, items: Collection[int], today: dt.date
 ) -> dict[int, _Supplier]:
-    """Who brought each item last, of the last year."""
-    facts, partner = table(FactPartnerItemMonth), table(Partner)
+    """Who brought each item last, of the last year: the first entry of an index, from its end."""
+    facts, partner, item = table(FactPartnerItemMonth), table(Partner), table(Item)
     since = (today.year - 1) * 100 + today.month
-    rows = connection.execute(
-        select(
-            facts.c.item_id,
-            facts.c.period,
-            partner.c.id,
-            partner.c.name,
-            partner.c.lead_days,
+    known = {
+        row.id: _Supplier(row.id, row.name, row.lead_days)
+        for row in connection.execute(
+            select(partner.c.id, partner.c.name, partner.c.lead_days).where(
+                partner.c.company_id == company_id, partner.c.supplier, partner.c.active
+            )
         )
-        .join(partner, partner.c.id == facts.c.partner_id)
+    }
+    last = (
+        select(facts.c.partner_id)
         .where(
-            facts.c.company_id == company_id,
-            facts.c.item_id.in_(items),
+            facts.c.item_id == item.c.id,
             facts.c.period >= since,
             facts.c.bought_micro > 0,
-            partner.c.active,
+            facts.c.company_id == company_id,
+            facts.c.partner_id.in_(sorted(known)),
         )
-        .order_by(facts.c.period, partner.c.id)
+        .order_by(facts.c.period.desc(), facts.c.partner_id.desc())
+        .limit(1)
+        .correlate(item)
+        .scalar_subquery()
     )
-    return {row.item_id: _Supplier(row.id, row.name, row.lead_days) for row in rows}
+    rows = connection.execute(
+        select(item.c.id, last.label("partner")).where(item.c.id.in_(sorted(items)))
+    )
+    return {row.id: known[row.partner] for row in rows if row.partner is not None}
 
 
 def _orders(

@@ -15,7 +15,8 @@ from sqlalchemy import BigInteger, Connection, cast, func, select
 
 from core.analytics import definitions
 from core.analytics.definitions import Days, Sums
-from core.analytics.source import LASTING, Slice, item_sums, open_sum, table, whole_sum
+from core.analytics.item_sums import item_sums
+from core.analytics.source import LASTING, Slice, open_sum, table, whole_sum
 from core.analytics.stock_value import closing
 from core.analytics.window import Window
 from models.catalog import Category, Item
@@ -91,7 +92,7 @@ def turnover_by_item(connection: Connection, of: Slice, window: Window) -> list[
 
 def course_by_item(connection: Connection, of: Slice, window: Window) -> dict[int, Course]:
     """Sales of the window, the change of stock at cost, and how long each change lasted."""
-    facts = item_sums(of, window, _NAMES)
+    facts = item_sums(connection, of, window, _NAMES)
     shown = func.count() == func.count(facts.c.cost_now_fen + facts.c.stock_value_fen)
     rows = connection.execute(
         select(
@@ -142,7 +143,7 @@ def names(connection: Connection, items: Iterable[int]) -> dict[int, Named]:
 
 def moving(connection: Connection, of: Slice, last: dt.date) -> tuple[int, int]:
     """How many items sold in the 30 days up to `last`, and how many are listed."""
-    facts = item_sums(of, Window.ending(last, 30), ("sold_micro",))
+    facts = item_sums(connection, of, Window.ending(last, 30), ("sold_micro",))
     sold = (
         select(facts.c.item_id)
         .group_by(facts.c.item_id)

@@ -23,6 +23,7 @@ from core.catalog.fields import (
     owned,
     taken,
 )
+from core.catalog.group_sums import sum_groups
 from core.catalog.refusals import NotANumber, NotFound, OwnAncestor
 from core.kernel.refusals import Refusal
 from core.platform.changes import recorded
@@ -72,13 +73,21 @@ def save_org_unit(
         if unit.path and parent.path.startswith(unit.path):
             return OwnAncestor(unit.name)
         unit.parent_id = parent.id
+    before, kind = unit.path, unit.kind
     unit.code, unit.name, unit.kind = code_of(form.code), clean(form.name), form.kind
     unit.opens_minute, unit.closes_minute = form.opens_minute, form.closes_minute
     unit.active = form.active or is_root
     session.add(unit)
     session.flush()
     _place(session, unit, parent.path if parent is not None and not is_root else "/")
+    if before:
+        others = _units(before) ^ _units(unit.path)
+        sum_groups(session, others | ({unit.id or 0} if unit.kind != kind else set()))
     return unit.id or 0
+
+
+def _units(path: str) -> set[int]:
+    return {int(number) for number in path.strip("/").split("/")}
 
 
 def _checked_hours(form: OrgUnitForm) -> NotANumber | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from core.kernel.period import Period
 from core.platform.rights import Actor
 from core.platform.rows import Rows, as_date
+from core.posting.groups import groups_of
 from core.posting.refusals import PeriodClosed, PeriodHeld
 
 DEFAULT_METHOD = "average"
@@ -51,6 +52,7 @@ class Context:
     parents: dict[int, int | None] = field(default_factory=dict)
     periods: dict[int, str] = field(default_factory=dict)
     accounts: dict[str, dict[str, int]] = field(default_factory=dict)
+    groups: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _methods: dict[tuple[int, dt.date], str] = field(default_factory=dict)
 
     def method(self, item_id: int, on: dt.date) -> str:
@@ -99,6 +101,9 @@ def load(rows: Rows, company_id: int, items: Iterable[int]) -> Context:
     ):
         place = WarehouseFacts(unit, pool, bool(negative), kind == "transit")
         context.warehouses[wid] = place
+    context.groups = groups_of(
+        rows.select("SELECT id, path, kind FROM org_unit WHERE company_id = ?", (company_id,))
+    )
     add_items(rows, context, items)
     for category, begin, method in rows.select(
         "SELECT category_id, from_on, method FROM costing_policy WHERE company_id = ?",

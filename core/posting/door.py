@@ -152,7 +152,7 @@ class Batch:
         self.context = contexts.load(rows, self.company_id, items)
         self.streams = Streams(rows, self.company_id)
         self.shelves = Shelves(rows, self.company_id)
-        self.facts = Facts(rows, self.company_id)
+        self.facts = Facts(rows, self.company_id, self.context.groups)
         self.vouchers = Vouchers(rows, self.context)
         self.papers = Papers(rows, actor.user_id, self.now)
         self.open = OpenQuantities(rows)

@@ -13,6 +13,7 @@ from core.kernel.amounts import split
 from core.platform.rows import Rows
 from core.posting.book_checks import BOOK_CHECKS
 from core.posting.empties import EMPTY_CHECKS
+from core.posting.groups import GROUP_CHECKS
 from core.posting.orders import ORDER_CHECKS
 
 Check = tuple[str, str]
@@ -338,6 +339,7 @@ def fact_checks(sqlite: bool) -> list[Check]:
         *_sums(days_left),
         *BOOK_CHECKS,
         *EMPTY_CHECKS,
+        *GROUP_CHECKS,
         ("lengths of days without stock are wrong", empty_lengths),
     ]
 

@@ -9,11 +9,14 @@ equal in the end, which core/posting/invariants checks.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
+from core.catalog.group_sums import SUMS
 from core.kernel.period import Period
 from core.platform.rows import Row, Rows
+from core.posting.groups import write_groups
 from core.posting.wanted import MoveKind, SaleWanted, TaxOutWanted
 
 SALES = frozenset({MoveKind.ISSUE, MoveKind.CUSTOMER_RETURN})
@@ -75,6 +78,7 @@ _LOSS_ADDS = ("quantity_micro", "cost_fen", "tax_out_fen")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LOSS_MONTH_ADDS = ("quantity_micro", "tax_out_fen", *(f"{name}_fen" for name in _WEEKDAYS))
 _I = {name: i for i, name in enumerate(_ITEM_ADDS)}
+_OF_GROUP = itemgetter(*(_I[name] for name in SUMS))
 _L = {name: i for i, name in enumerate(_LOT_ADDS)}
 _O = {name: i for i, name in enumerate(_ORG_ADDS)}
 
@@ -100,10 +104,11 @@ class CostChange:
 
 
 class Facts:
-    """Sums by key, not written yet."""
+    """Sums by key, not written yet. `groups`: the units above each whose sums are kept."""
 
-    def __init__(self, rows: Rows, company_id: int) -> None:
+    def __init__(self, rows: Rows, company_id: int, groups: Mapping[int, Sequence[int]]) -> None:
         self.rows = rows
+        self.groups = groups
         self.company_id = company_id
         self._items: dict[tuple[int, int, dt.date], list[int]] = {}
         self._lots: dict[tuple[int, int], list[int]] = {}
@@ -331,6 +336,12 @@ class Facts:
             _LOSS_MONTH_ADDS,
             self._loss_months(),
         )
+        places = [
+            (item, self._units[place], on, own)
+            for (item, place, on), values in self._items.items()
+            if any(own := _OF_GROUP(values))
+        ]
+        write_groups(self.rows, company, self.groups, places)
         of_partner = ("partner_id", "item_id", "org_unit_id", "period")
         of_channel = ("channel", "item_id", "org_unit_id", "on")
         of_month_ = ("channel", "item_id", "org_unit_id", "period")

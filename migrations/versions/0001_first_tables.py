@@ -1014,6 +1014,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("item_id", "warehouse_id", name=op.f("pk_balance")),
     )
+    op.create_index(
+        "ix_balance_below",
+        "balance",
+        ["company_id"],
+        unique=False,
+        sqlite_where=sa.text("quantity_micro < 0"),
+        postgresql_where=sa.text("quantity_micro < 0"),
+    )
     op.create_table(
         "barcode",
         sa.Column("company_id", BIG, nullable=False),
@@ -1278,6 +1286,57 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "fact_group_day",
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("received_micro", BIG, nullable=False),
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("tax_fen", BIG, nullable=False),
+        sa.Column("discount_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
+        sa.Column("provisional_fen", BIG, nullable=False),
+        sa.Column("stock_value_fen", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_group_day_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_fact_group_day_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_group_day_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("org_unit_id", "on", "item_id", name=op.f("pk_fact_group_day")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "fact_group_month",
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("received_micro", BIG, nullable=False),
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("tax_fen", BIG, nullable=False),
+        sa.Column("discount_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
+        sa.Column("provisional_fen", BIG, nullable=False),
+        sa.Column("stock_value_fen", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("period", BIG, autoincrement=False, nullable=False),
+        sa.Column("stock_days_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_group_month_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_fact_group_month_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_group_month_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "org_unit_id", "item_id", "period", name=op.f("pk_fact_group_month")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "fact_item_day",
         sa.Column("received_micro", BIG, nullable=False),
         sa.Column("sold_micro", BIG, nullable=False),
@@ -1297,9 +1356,9 @@ def upgrade() -> None:
         sa.Column("count_gain_fen", BIG, nullable=False),
         sa.Column("tax_out_fen", BIG, nullable=False),
         sa.Column("markdown_fen", BIG, nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
         sa.Column("item_id", BIG, nullable=False),
         sa.Column("warehouse_id", BIG, nullable=False),
-        sa.Column("on", sa.Date(), nullable=False),
         sa.Column("company_id", BIG, nullable=False),
         sa.Column("org_unit_id", BIG, nullable=False),
         sa.ForeignKeyConstraint(
@@ -1312,9 +1371,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["warehouse_id"], ["warehouse.id"], name=op.f("fk_fact_item_day_warehouse_id")
         ),
-        sa.PrimaryKeyConstraint("item_id", "warehouse_id", "on", name=op.f("pk_fact_item_day")),
+        sa.PrimaryKeyConstraint("on", "item_id", "warehouse_id", name=op.f("pk_fact_item_day")),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_fact_item_day_on", "fact_item_day", ["on", "warehouse_id"], unique=False)
+    op.create_index(
+        "ix_fact_item_day_item",
+        "fact_item_day",
+        ["item_id", "warehouse_id", "on", "company_id", "org_unit_id", "sold_micro"],
+        unique=False,
+    )
     op.create_table(
         "fact_item_month",
         sa.Column("received_micro", BIG, nullable=False),
@@ -1358,6 +1423,14 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_fact_item_month_period", "fact_item_month", ["period", "warehouse_id"], unique=False
+    )
+    op.create_index(
+        "ix_fact_item_month_provisional",
+        "fact_item_month",
+        ["item_id", "company_id"],
+        unique=False,
+        sqlite_where=sa.text("provisional_fen <> 0"),
+        postgresql_where=sa.text("provisional_fen <> 0"),
     )
     op.create_table(
         "fact_item_stock",
@@ -1468,6 +1541,14 @@ def upgrade() -> None:
             name=op.f("pk_fact_partner_item_month"),
         ),
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_fact_partner_item_month_bought",
+        "fact_partner_item_month",
+        ["item_id", "period"],
+        unique=False,
+        sqlite_where=sa.text("bought_micro > 0"),
+        postgresql_where=sa.text("bought_micro > 0"),
     )
     op.create_index(
         "ix_fact_partner_item_month_partner",
@@ -2966,15 +3047,29 @@ def downgrade() -> None:
     op.drop_index("ix_forecast_series_item", table_name="forecast_series")
     op.drop_table("forecast_series")
     op.drop_index("ix_fact_partner_item_month_partner", table_name="fact_partner_item_month")
+    op.drop_index(
+        "ix_fact_partner_item_month_bought",
+        table_name="fact_partner_item_month",
+        sqlite_where=sa.text("bought_micro > 0"),
+        postgresql_where=sa.text("bought_micro > 0"),
+    )
     op.drop_table("fact_partner_item_month")
     op.drop_table("fact_loss_month")
     op.drop_index("ix_fact_loss_day_on", table_name="fact_loss_day")
     op.drop_table("fact_loss_day")
     op.drop_table("fact_item_stock")
+    op.drop_index(
+        "ix_fact_item_month_provisional",
+        table_name="fact_item_month",
+        sqlite_where=sa.text("provisional_fen <> 0"),
+        postgresql_where=sa.text("provisional_fen <> 0"),
+    )
     op.drop_index("ix_fact_item_month_period", table_name="fact_item_month")
     op.drop_table("fact_item_month")
-    op.drop_index("ix_fact_item_day_on", table_name="fact_item_day")
+    op.drop_index("ix_fact_item_day_item", table_name="fact_item_day")
     op.drop_table("fact_item_day")
+    op.drop_table("fact_group_month")
+    op.drop_table("fact_group_day")
     op.drop_index("ix_fact_empty_until", table_name="fact_empty")
     op.drop_table("fact_empty")
     op.drop_table("fact_channel_item_month")
@@ -3000,6 +3095,12 @@ def downgrade() -> None:
     op.drop_table("chance_said")
     op.drop_index(op.f("ix_barcode_item_id"), table_name="barcode")
     op.drop_table("barcode")
+    op.drop_index(
+        "ix_balance_below",
+        table_name="balance",
+        sqlite_where=sa.text("quantity_micro < 0"),
+        postgresql_where=sa.text("quantity_micro < 0"),
+    )
     op.drop_table("balance")
     op.drop_index(op.f("ix_warehouse_org_unit_id"), table_name="warehouse")
     op.drop_index(op.f("ix_warehouse_company_id"), table_name="warehouse")
