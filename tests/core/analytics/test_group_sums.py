@@ -22,7 +22,8 @@ from tests.core.analytics.conftest import Look, without_cost
 from tests.firm import TODAY, Firm
 
 MEASURES = (
-    *("received_micro", "sold_micro", "net_sales_fen", "cost_now_fen", "stock_value_fen"),
+    *("received_micro", "sold_micro", "other_micro", "net_sales_fen", "cost_now_fen"),
+    "stock_value_fen",
     LASTING,
 )
 WINDOWS = (
