@@ -13,11 +13,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from core.kernel.amounts import round_half_up
 from core.kernel.money import CNY, Currency
+from pages.widgets import sketch as go
 from pages.widgets.formats import compact_money
 
 FONT = (

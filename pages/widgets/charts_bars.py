@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import plotly.graph_objects as go
-
 from core.kernel.money import Currency
 from pages.widgets import charts, formats
+from pages.widgets import sketch as go
 from pages.widgets.charts import Palette, palette, safe
 from pages.widgets.document_tables import narrow
 

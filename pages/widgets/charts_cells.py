@@ -10,9 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from pages.widgets import charts
+from pages.widgets import sketch as go
 from pages.widgets.charts import Palette, palette, safe
 from pages.widgets.document_tables import narrow
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
 from babel.dates import format_date
 
 from core.platform.i18n import _, locale
 from pages.widgets import charts, formats
+from pages.widgets import sketch as go
 from pages.widgets.charts import DAY_FORMAT, palette
 
 

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from core.kernel.money import Currency
 from core.platform.i18n import _
 from pages.widgets import charts
+from pages.widgets import sketch as go
 from pages.widgets.charts import palette, safe
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from pages.widgets import charts
+from pages.widgets import sketch as go
 from pages.widgets.charts import palette, safe
 
 ROW = 34
@@ -97,7 +96,7 @@ def spreads(
     charts.show(figure, key, alt, on_click=on_click)
 
 
-def _dots(found: Sequence[Spread], name: str, colour: str) -> go.Scatter:
+def _dots(found: Sequence[Spread], name: str, colour: str) -> go.Trace:
     placed = [
         (days, row, count, one)
         for row, one in enumerate(found)
