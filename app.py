@@ -13,6 +13,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+SWITCH_SECONDS = 0.0005
+"""How long a thread may go on while another waits. Python's own 5 ms is what a page waits for
+at each row it reads and each message it sends, once somebody else's page is being drawn."""
+sys.setswitchinterval(SWITCH_SECONDS)
 ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:  # `uvicorn --app-dir` and a start from elsewhere
     sys.path.insert(0, str(ROOT))

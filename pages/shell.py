@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.platform.i18n import LANGUAGES, _
+from core.platform import i18n
+from core.platform.i18n import LANGUAGES, _, speaking
 from core.platform.rights import Actor
 from core.platform.users import set_language
 from pages import sign_in
@@ -26,6 +27,7 @@ from pages.widgets.search_box import search_box
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+MADE, MADE_FOR = "pages_made", "pages_made_for"
 
 
 def draw() -> None:
@@ -34,9 +36,14 @@ def draw() -> None:
     st.html(HERE / "static" / "look.css")
     st.html(HERE / "static" / "documents.css")
     actor = identity.current()
-    language.settle(actor.language if actor else "")
+    with speaking(language.settle(actor.language if actor else "")):  # once, not at each text
+        _open(actor)
+
+
+def _open(actor: Actor | None) -> None:
+    """The menu, and the page that the address asks for."""
     st.html(upload_words.style())
-    pages = {page.key: _page(page, actor) for page in PAGES}
+    pages = _pages(actor)
     menu: dict[str, list[st.Page]] = {}
     for page in PAGES:
         menu.setdefault(_(SECTIONS[page.section]) or "", []).append(pages[page.key])
@@ -52,10 +59,24 @@ def draw() -> None:
         sign_in.sign_in_form(_address(opened.url_path))
 
 
-def _page(page: PageEntry, actor: Actor | None) -> st.Page:
-    seen = page.menu and (
+def _pages(actor: Actor | None) -> dict[str, st.Page]:
+    """All pages by key; made again where the tab's language or what it may see has changed."""
+    seen = frozenset(page.key for page in PAGES if _seen(page, actor))
+    made = (i18n.language(), seen)
+    if st.session_state.get(MADE_FOR) != made:
+        st.session_state[MADE] = {page.key: _page(page, page.key in seen) for page in PAGES}
+        st.session_state[MADE_FOR] = made
+    pages: dict[str, st.Page] = st.session_state[MADE]
+    return pages
+
+
+def _seen(page: PageEntry, actor: Actor | None) -> bool:
+    return page.menu and (
         actor is None or page.permission is None or actor.may_anywhere(page.permission)
     )
+
+
+def _page(page: PageEntry, seen: bool) -> st.Page:
     return st.Page(
         HERE / page.file,
         title=_(page.title),
