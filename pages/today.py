@@ -33,7 +33,7 @@ from pages.today_task import Sight, Task
 from pages.widgets import formats
 from pages.widgets.answers import plain
 from pages.widgets.company import CompanyInView, company_of
-from pages.widgets.data import reading, rows, table
+from pages.widgets.data import reading_kept, rows, table
 from pages.widgets.empty import empty
 from pages.widgets.frame import link, open_page
 
@@ -163,7 +163,7 @@ def draw() -> None:
     company = company_of(actor)
     st.caption(f"{formats.long_day(company.today())} · {plain(company.name)}")
     steps = first_steps(actor, company)
-    with reading(actor) as connection:
+    with reading_kept(actor) as connection:
         see = Sight(actor, company, connection)
         asked = st.query_params.get("show", "")
         if asked == today_snooze.LIST:

@@ -13,6 +13,7 @@ from core.analytics.today_till import MissingTill, missing_till_days
 from core.analytics.today_transit import long_on_the_way
 from core.analytics.today_unbilled import LONG, unbilled
 from core.platform.i18n import _, ngettext
+from core.platform.kept import kept
 from pages import today_lists
 from pages.analyse.actions import may_enter
 from pages.kinds import KINDS
@@ -49,7 +50,7 @@ def _missing(one: MissingTill, company: CompanyInView) -> Task:
 
 def cost(see: Sight) -> Iterator[Task]:
     """Cost that is still an estimate."""
-    found = provisional(see.connection, see.company.id)
+    found = kept(provisional, see.connection, see.company.id)
     if found.items:
         counted = ngettext(
             "The cost of {n} item is provisional",
@@ -72,7 +73,7 @@ def orders(see: Sight) -> Iterator[Task]:
     late: dict[str, list[OverdueOrder]] = {}
     missing: dict[int, int] = {}
     if see.may("stock"):
-        for one in running_out(see.connection, see.company.id, see.last, see.today):
+        for one in kept(running_out, see.connection, see.company.id, see.last, see.today):
             if one.order_id is not None:
                 missing[one.order_id] = missing.get(one.order_id, 0) + one.stake_fen
     for order in overdue_orders(see.connection, see.company.id, see.today):

@@ -13,6 +13,7 @@ from core.analytics.today_phantom import Phantom, phantoms
 from core.analytics.today_price import below_cost
 from core.analytics.today_shelf import BelowZero, below_zero
 from core.platform.i18n import _, ngettext
+from core.platform.kept import kept
 from core.platform.rights import SEE_COST
 from pages.analyse.filters import units_by_id
 from pages.today_task import Sight, Task, named, said
@@ -24,7 +25,9 @@ FIRST, COUNT = "count_first", "count"
 
 def shelves(see: Sight) -> Iterator[Task]:
     """Warehouses with items below zero."""
-    for one in below_zero(see.connection, see.company.id, see.last, see.company.currency.exponent):
+    for one in kept(
+        below_zero, see.connection, see.company.id, see.last, see.company.currency.exponent
+    ):
         yield _below(one)
 
 
@@ -59,7 +62,7 @@ def expiry(see: Sight) -> Iterator[Task]:
     if not see.may("expiry"):
         return
     places: dict[int, list[DatedLot]] = {}
-    for lot in dated_lots(see.connection, Slice(see.company.id), see.last, see.today):
+    for lot in kept(dated_lots, see.connection, Slice(see.company.id), see.last, see.today):
         if lot.left_micro > 0:
             places.setdefault(lot.warehouse_id, []).append(lot)
     codes = {unit: code for unit, (code, _n) in units_by_id(see.connection, see.company.id).items()}
@@ -134,7 +137,7 @@ def suspicious(see: Sight) -> Iterator[Task]:
         return
     places: dict[int, list[Phantom]] = {}
     exponent = see.company.currency.exponent
-    for one in phantoms(see.connection, see.company.id, see.last, exponent):
+    for one in kept(phantoms, see.connection, see.company.id, see.last, exponent):
         places.setdefault(one.warehouse_id, []).append(one)
     for place, found in places.items():
         first = found[0]
@@ -184,7 +187,7 @@ def prices(see: Sight) -> Iterator[Task]:
     """Goods sold below what they cost."""
     if not see.actor.where(SEE_COST) or not see.may("margin"):
         return
-    found = below_cost(see.connection, see.company.id, see.last)
+    found = kept(below_cost, see.connection, see.company.id, see.last)
     if not found:
         return
     what = ngettext("{n} item sells below its cost", "{n} items sell below their cost", len(found))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from core.analytics.sales import sales_up_to
 from core.platform.i18n import _
+from core.platform.kept import kept
 from core.platform.rights import Actor
 from pages.registry import PAGES, entry
 from pages.widgets.company import CompanyInView
@@ -50,7 +51,7 @@ class Sight:
     @cached_property
     def last(self) -> dt.date:
         """The last day with sales; yesterday before the first."""
-        days = [one.on for one in sales_up_to(self.connection, self.company.id)]
+        days = [one.on for one in kept(sales_up_to, self.connection, self.company.id)]
         return max(days, default=self.today - dt.timedelta(days=1))
 
     def may(self, page: str) -> bool:

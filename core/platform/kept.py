@@ -3,10 +3,11 @@
 What a question to the facts answers depends on the scope of who asks and on what was written
 by now. Every posting and every change of a master record adds to the audit chain, so its last
 entry says how far the books are: an answer is kept under scope, that entry, question and
-arguments. The entry is read before the answer, so an answer may be newer than it says, never
-older. Several who ask the same at once wait for one answer. Kept answers are shared: only
-questions whose rows do not depend on the user beyond the scope may be kept, and nobody changes
-what they return.
+arguments. The entry is read before and after the snapshot of the reading begins; where it
+moved in between, the page asks everything anew, so all that it shows is of one snapshot.
+Several who ask the same at once wait for one answer. Kept answers are shared: only questions
+to tables that the audit chain tells of, whose rows do not depend on the user beyond the
+scope, may be kept (tests/pages/test_kept_pages.py), and nobody changes what they return.
 """
 
 from __future__ import annotations
@@ -25,12 +26,13 @@ from sqlmodel import col
 from core.platform.identity import quiet
 from core.platform.reader import shared_key
 from core.platform.rights import Actor
+from models.company import Company
 from models.trail import AuditHead
 
 P = ParamSpec("P")
 R = TypeVar("R")
 MOST = 400
-"""Answers kept; those asked for longest ago go."""
+"""Answers kept; those asked for longest ago go, and so do those of books that have moved on."""
 
 
 class Shelf:
@@ -38,11 +40,21 @@ class Shelf:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._answers: OrderedDict[tuple[Hashable, ...], Any] = OrderedDict()
         self._making: dict[Hashable, Lock] = {}
+        self._books: dict[str, int] = {}
         self._lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+    def keep_only(self, url: str, books: int) -> None:
+        """Drop the answers of a database whose books stood somewhere else."""
+        with self._lock:
+            if self._books.get(url) == books:
+                return
+            self._books[url] = books
+            for key in [k for k in self._answers if k[0] == url and k[2] != books]:
+                del self._answers[key]
+
+    def get(self, key: tuple[Hashable, ...], make: Callable[[], Any]) -> Any:
         """The answer of a key, made where it is not there yet."""
         with self._lock:
             if key in self._answers:
@@ -65,15 +77,20 @@ class Shelf:
                     self._making.pop(key, None)
 
 
+_FIRST = select(col(Company.id)).limit(1)
 _shelf = Shelf()
 _scope: ContextVar[tuple[Hashable, ...] | None] = ContextVar("kept_for", default=None)
 
 
 @contextmanager
-def keeping(url: str, actor: Actor) -> Iterator[None]:
-    """Answers inside the block are kept for all of this scope. Begin it before the reading."""
-    scope = (url, shared_key(actor), books_at(url))
-    token = _scope.set(scope)
+def keeping(url: str, actor: Actor, connection: Connection) -> Iterator[None]:
+    """Answers inside the block are kept for all of this scope. `connection` is the actor's
+    reading, from which nothing was asked yet."""
+    before = books_at(url)
+    connection.execute(_FIRST).first()  # the snapshot begins with the first row that is read
+    books = books_at(url)
+    _shelf.keep_only(url, books)
+    token = _scope.set((url, shared_key(actor), books) if books == before else None)
     try:
         yield
     finally:

@@ -20,6 +20,7 @@ from core.analytics.expiry_advice import Advised, advised
 from core.analytics.expiry_marked import marked_down
 from core.analytics.sales import sales_up_to
 from core.platform.i18n import N_, _, ngettext
+from core.platform.kept import kept
 from core.platform.rights import Actor
 from pages.analyse.actions import (
     advice_said,
@@ -37,7 +38,7 @@ from pages.widgets.answers import plain
 from pages.widgets.charts_bars import Bar, ranked
 from pages.widgets.charts_table import figures
 from pages.widgets.company import CompanyInView, company_of
-from pages.widgets.data import reading
+from pages.widgets.data import reading_kept
 from pages.widgets.document_tables import Head
 from pages.widgets.empty import empty
 from pages.widgets.frame import link, open_with_actions
@@ -303,15 +304,15 @@ def draw() -> None:
     """The page."""
     opened = open_with_actions("expiry")
     company = company_of(opened.actor)
-    with reading(opened.actor) as connection:
+    with reading_kept(opened.actor) as connection:
         line = st.container(
             horizontal=True, vertical_alignment="center", gap="small", key="filters"
         )
         of = slice_at(connection, company, line)
-        up_to = sales_up_to(connection, company.id)
+        up_to = kept(sales_up_to, connection, company.id)
         today = company.today()
         last = max((one.on for one in up_to), default=today - dt.timedelta(days=1))
-        lots = dated_lots(connection, of, last, today)
+        lots = kept(dated_lots, connection, of, last, today)
         if not lots:
             empty(
                 _("No lot with a date"),

@@ -18,6 +18,7 @@ from core.analytics.loss import COUNT, StoreLoss
 from core.analytics.loss_spots import Spot
 from core.analytics.window import Window
 from core.platform.i18n import N_, _, language, locale
+from core.platform.kept import kept
 from pages.analyse import parts, tables
 from pages.analyse.filters import View, look_at
 from pages.kinds import KINDS
@@ -26,7 +27,7 @@ from pages.widgets.charts_bars import Bar, ranked
 from pages.widgets.charts_loss import Part, Rates, Scale, loss_rates
 from pages.widgets.charts_table import figures
 from pages.widgets.company import company_of
-from pages.widgets.data import reading
+from pages.widgets.data import reading_kept
 from pages.widgets.document_tables import Head
 from pages.widgets.empty import empty
 from pages.widgets.frame import open_with_actions
@@ -59,8 +60,8 @@ def reason_name(code: str) -> str:
 def key_figures(connection: Connection, view: View, now: Losses) -> None:
     """The rate and its two parts, markdown, and what is left of gross profit."""
     window, against = view.window, view.against
-    before = losing.losses(connection, view.of, against) if against else None
-    profit = definitions.gross_profit(sales.total(connection, view.of, window))
+    before = kept(losing.losses, connection, view.of, against) if against else None
+    profit = definitions.gross_profit(kept(sales.total, connection, view.of, window))
     left = definitions.profit_after_loss(profit, now)
     left_before = _left(connection, view, against, before)
     currency = view.company.currency
@@ -99,7 +100,7 @@ def _left(
 ) -> int | None:
     if window is None or losses is None:
         return None
-    profit = definitions.gross_profit(sales.total(connection, view.of, window))
+    profit = definitions.gross_profit(kept(sales.total, connection, view.of, window))
     return definitions.profit_after_loss(profit, losses)
 
 
@@ -226,7 +227,7 @@ def _spot_clicked() -> None:
 def by_item(connection: Connection, view: View) -> None:
     """The items that lost most."""
     metrics.heading(_("Items"), "loss_rate", "known_loss", "unknown_loss")
-    found = losing.by_item(connection, view.of, view.window, ITEMS)
+    found = kept(losing.by_item, connection, view.of, view.window, ITEMS)
     config, currency = st.column_config, view.company.currency
     columns = {
         "name": config.TextColumn(_("Item"), width="medium"),
@@ -293,18 +294,18 @@ def draw() -> None:
     """The page."""
     opened = open_with_actions("loss")
     company = company_of(opened.actor)
-    with reading(opened.actor) as connection:
+    with reading_kept(opened.actor) as connection:
         view = look_at(connection, company, opened.actions)
         if view is None:
             parts.nothing_sold(opened.actor)
             return
         parts.headline(view)
-        now = losing.losses(connection, view.of, view.window)
+        now = kept(losing.losses, connection, view.of, view.window)
         key_figures(connection, view, now)
         if now.waste_fen is None or now.count_fen is None:
             parts.needs_cost()
             return
-        stores = losing.by_store(connection, view.of, view.window)
+        stores = kept(losing.by_store, connection, view.of, view.window)
         if not any(one.by_reason for one in stores):
             empty(
                 _("No loss was booked in these days"),
@@ -319,7 +320,7 @@ def draw() -> None:
         with left:
             by_store(view, stores)
         with right:
-            by_spot(view, loss_spots.spots(connection, view.of, view.window, SPOTS))
+            by_spot(view, kept(loss_spots.spots, connection, view.of, view.window, SPOTS))
         by_item(connection, view)
         papers(connection, view)
 

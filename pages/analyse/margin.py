@@ -14,6 +14,7 @@ from core.analytics import definitions, margin_by, sales
 from core.analytics.profit import Profit, profit
 from core.analytics.sales import Group
 from core.platform.i18n import _
+from core.platform.kept import kept
 from core.platform.rights import SEE_COST
 from pages.analyse import groups, papers, parts, tables
 from pages.analyse.channels import channel_name
@@ -23,7 +24,7 @@ from pages.analyse.margin_steps import waterfall
 from pages.widgets import charts, formats, metrics
 from pages.widgets.address import choose
 from pages.widgets.company import company_of
-from pages.widgets.data import reading
+from pages.widgets.data import reading_kept
 from pages.widgets.frame import open_with_actions
 
 ITEMS, CUSTOMERS = 50, 50
@@ -89,15 +90,15 @@ def by_group(connection: Connection, view: View) -> None:
                 first=formats.day(months.first), last=formats.day(months.last)
             )
         )
-        found = margin_by.by_customer(connection, view.of, view.window, CUSTOMERS)
+        found = kept(margin_by.by_customer, connection, view.of, view.window, CUSTOMERS)
         named = [(f"customer:{group.id}", group) for group in found]
     elif way == "channel":
         named = [
             (f"channel:{one.code}", Group(0, channel_name(one.code), one.sums, one.code))
-            for one in margin_by.by_channel(connection, view.of, view.window)
+            for one in kept(margin_by.by_channel, connection, view.of, view.window)
         ]
     else:
-        stores = sales.by_store(connection, view.of, view.window)
+        stores = kept(sales.by_store, connection, view.of, view.window)
         named = [(view.code_of(group.id), group) for group in stores]
     clicked = _store_clicked if way == "store" else _papers_clicked
     groups.bars(view, named, definitions.gross_profit, alt, on_click=clicked)
@@ -120,14 +121,14 @@ def draw() -> None:
     opened = open_with_actions("margin")
     parts.open_clicked_item()
     company = company_of(opened.actor)
-    with reading(opened.actor) as connection:
+    with reading_kept(opened.actor) as connection:
         view = look_at(connection, company, opened.actions)
         if view is None:
             parts.nothing_sold(opened.actor)
             return
         parts.headline(view)
-        now = profit(connection, view.of, view.window)
-        before = profit(connection, view.of, view.against) if view.against else None
+        now = kept(profit, connection, view.of, view.window)
+        before = kept(profit, connection, view.of, view.against) if view.against else None
         key_figures(view, now, before)
         waterfall(view, now, before)
         papers.asked_for(connection, view)

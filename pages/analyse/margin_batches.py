@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from core.analytics import definitions
 from core.analytics.batches import Batch, batches
 from core.platform.i18n import _, ngettext
+from core.platform.kept import kept
 from pages.analyse import parts, tables
 from pages.analyse.filters import View
 from pages.widgets import charts, formats, metrics
@@ -29,7 +30,7 @@ def by_batch(connection: Connection, view: View) -> None:
     metrics.heading(
         _("Batches: unit cost against selling price"), "gross_profit", "provisional_cost"
     )
-    found = batches(connection, view.of, BATCHES, since=view.window.first)
+    found = kept(batches, connection, view.of, BATCHES, since=view.window.first)
     if not found:
         st.caption(_("No batch was sold: batches are kept for goods that are tracked by lot."))
         return

@@ -20,6 +20,7 @@ from core.analytics.heat import Shelves
 from core.analytics.turnover import ItemTurn, Named
 from core.analytics.window import Window
 from core.platform.i18n import _
+from core.platform.kept import kept
 from pages.analyse import parts, turnover_lists
 from pages.analyse.filters import View, look_at
 from pages.analyse.turnover_bands import bands, classes
@@ -28,7 +29,7 @@ from pages.widgets import charts, formats, metrics
 from pages.widgets.charts_points import Bubble, bubbles
 from pages.widgets.charts_table import figures
 from pages.widgets.company import company_of
-from pages.widgets.data import reading
+from pages.widgets.data import reading_kept
 from pages.widgets.document_tables import Head
 from pages.widgets.frame import open_with_actions
 
@@ -47,9 +48,9 @@ def key_figures(connection: Connection, view: View, best: list[Shelves]) -> None
         definitions.gmroi(definitions.gross_profit(sums), lying.mean_fen, days)
         for sums, lying in ((now, stock), (before, stock_before))
     )
-    moving = definitions.moving_items(*turning.moving(connection, view.of, view.window.last))
+    moving = definitions.moving_items(*kept(turning.moving, connection, view.of, view.window.last))
     through = definitions.sell_through(
-        *sold_through.sold_and_there(connection, view.of, view.window.last)
+        *kept(sold_through.sold_and_there, connection, view.of, view.window.last)
     )
     empty, carried = (sum(sum(getattr(s, n)) for s in best) for n in ("empty", "stores"))
     metrics.cards(
@@ -150,25 +151,24 @@ def _clicked() -> None:
 def analyse(connection: Connection, view: View) -> None:
     """All charts and lists of a view."""
     last = view.window.last
-    letters = classing.abc_classes(connection, view.of, last)
-    turns = turning.turnover_by_item(connection, view.of, view.window)
+    letters = kept(classing.abc_classes, connection, view.of, last)
+    turns = kept(turning.turnover_by_item, connection, view.of, view.window)
     by_sales = sorted(turns, key=lambda turn: -turn.sums.net_sales_fen)
     best = [turn.item_id for turn in by_sales if letters.get(turn.item_id) == "A"][:BEST]
     month = Window.ending(last, DAYS)
-    shelves = heating.heat(connection, view.of, month, best)
+    shelves = kept(heating.heat, connection, view.of, month, tuple(best))
     key_figures(connection, view, shelves)
-    names = turning.names(connection, [turn.item_id for turn in turns])
+    names = kept(turning.names, connection, tuple(turn.item_id for turn in turns))
     hidden = any(turn.mean_fen is None for turn in turns)
     cover: dict[int, Days] = {}
     if hidden:
         parts.needs_cost()
     else:
         shelf(view, turns, names)
-        cover = covering.cover_by_item(connection, view.of, last, view.company.today())
+        cover = kept(covering.cover_by_item, connection, view.of, last, view.company.today())
     steady = {turn.item_id: "Z" for turn in turns if turn.sums.sold_micro <= 0}
-    steady |= classing.xyz_classes(
-        connection, view.of, last, [turn.item_id for turn in by_sales[: classing.MOST]]
-    )
+    most = tuple(turn.item_id for turn in by_sales[: classing.MOST])
+    steady |= kept(classing.xyz_classes, connection, view.of, last, most)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         if not hidden:
@@ -186,7 +186,7 @@ def draw() -> None:
     opened = open_with_actions("turnover")
     parts.open_clicked_item()
     company = company_of(opened.actor)
-    with reading(opened.actor) as connection:
+    with reading_kept(opened.actor) as connection:
         view = look_at(connection, company, opened.actions)
         if view is None:
             parts.nothing_sold(opened.actor)

@@ -20,12 +20,13 @@ from core.exchange.export import micro, money
 from core.exchange.workbook import Column, Style
 from core.planning.running.outlook import read_outlook
 from core.platform.i18n import N_, _, ngettext
+from core.platform.kept import kept
 from core.platform.rights import Actor
 from pages.analyse import filters, tables
 from pages.widgets import chance_record, export, formats, metrics
 from pages.widgets.address import choose, words
 from pages.widgets.company import CompanyInView, company_of
-from pages.widgets.data import reading
+from pages.widgets.data import reading, reading_kept
 from pages.widgets.empty import empty
 from pages.widgets.frame import link, open_with_actions
 from pages.widgets.labels import in_language
@@ -50,8 +51,8 @@ class Asked:
 
     def rows(self, connection: Connection, company: CompanyInView, most: int) -> list[OnHand]:
         """The items, at most so many."""
-        return on_hand(
-            connection, self.of, self.last, company.today(), self.sought, most, self.only
+        return kept(
+            on_hand, connection, self.of, self.last, company.today(), self.sought, most, self.only
         )
 
 
@@ -176,7 +177,7 @@ def _said(
     """How many items in places, and what they are worth: of all, or of those that are found."""
     text = ngettext("{n} item in a place", "{n} items in places", counted).format(n=f"{counted:,}")
     if not asked.sought and asked.only is Only.ALL:
-        worth = stock_value.value_on(connection, asked.of, company.today())
+        worth = kept(stock_value.value_on, connection, asked.of, company.today())
     elif len(found) < MOST:
         known = [row.value_fen for row in found if row.value_fen is not None]
         worth = sum(known) if len(known) == len(found) else None
@@ -223,11 +224,11 @@ def draw() -> None:
     """The page."""
     opened = open_with_actions("stock")
     company = company_of(opened.actor)
-    with reading(opened.actor) as connection:
-        up_to = sales_up_to(connection, company.id)
+    with reading_kept(opened.actor) as connection:
+        up_to = kept(sales_up_to, connection, company.id)
         last = max((store.on for store in up_to), default=company.today())
         of, sought = _filters(connection, company)
-        counts = places_with_stock(connection, of, sought)
+        counts = kept(places_with_stock, connection, of, sought)
         asked = Asked(of, last, sought, _only(counts))
         found = asked.rows(connection, company, MOST)
         said = _said(connection, company, asked, counts[asked.only], found)

@@ -35,7 +35,7 @@ def reading(actor: Actor) -> Iterator[Connection]:
 def reading_kept(actor: Actor) -> Iterator[Connection]:
     """As `reading`; what is asked through `kept` is answered from what was answered before, as
     long as nothing was posted since."""
-    with keeping(settings().database_url, actor), reading(actor) as connection:
+    with reading(actor) as connection, keeping(settings().database_url, actor, connection):
         yield connection
 
 

@@ -43,7 +43,7 @@ def _written_once(write: Callable[P, str]) -> Callable[P, str]:
 
     @wraps(write)
     def written(*args: P.args, **kwargs: P.kwargs) -> str:
-        return kept(language(), *args, **kwargs)
+        return kept(language(), *args, **kwargs)  # type: ignore[arg-type]  # all are hashable
 
     return written
 

@@ -8,10 +8,12 @@ from functools import partial
 from itertools import count
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, func, select
 
 from core.analytics.source import table
 from core.desks.purchasing.receive import RECEIPT
+from core.platform import kept as kept_module
 from core.platform.kept import Shelf, keeping, kept
 from core.platform.reader import open_reader
 from core.platform.rights import Actor
@@ -31,7 +33,7 @@ def ask(shop: Shop, actor: Actor, *args: Any) -> tuple[int, int]:
     url = shop.engine.url.render_as_string(hide_password=False)
     reader = open_reader(url)
     try:
-        with keeping(url, actor), reader.reading(actor) as connection:
+        with reader.reading(actor) as connection, keeping(url, actor, connection):
             return kept(documents, connection, *args)
     finally:
         reader.close()
@@ -55,6 +57,15 @@ def test_who_sees_less_is_answered_apart(shop: Shop) -> None:
     assert ask(shop, alike) == all_of_it  # the same scope, another person
 
 
+def test_a_posting_while_a_page_begins_makes_it_ask_anew(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ask(shop, shop.actor)
+    stood = iter([kept_module.books_at(shop.engine.url.render_as_string(False)), 10**9])
+    monkeypatch.setattr(kept_module, "books_at", lambda _url: next(stood))
+    assert ask(shop, shop.actor)[1] > first[1]
+
+
 def test_outside_of_a_kept_reading_everything_is_asked_anew(shop: Shop) -> None:
     reader = open_reader(shop.engine.url.render_as_string(hide_password=False))
     with reader.reading(shop.actor) as connection:
@@ -70,21 +81,33 @@ def test_many_who_ask_at_once_wait_for_one_answer() -> None:
         return next(made)
 
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _n: shelf.get("key", make), range(16)))
+        found = list(pool.map(lambda _n: shelf.get(("key",), make), range(16)))
     assert found == [1] * 16
 
 
 def test_the_oldest_answers_go_and_a_failed_one_is_asked_again() -> None:
     shelf = Shelf(most=2)
     for key in "abc":
-        shelf.get(key, partial(str, key))
-    assert shelf.get("a", lambda: "anew") == "anew"
-    assert shelf.get("c", lambda: "anew") == "c"
+        shelf.get((key,), partial(str, key))
+    assert shelf.get(("a",), lambda: "anew") == "anew"
+    assert shelf.get(("c",), lambda: "anew") == "c"
 
     def fail() -> None:
         raise LookupError
 
     try:
-        shelf.get("d", fail)
+        shelf.get(("d",), fail)
     except LookupError:
-        assert shelf.get("d", lambda: 4) == 4
+        assert shelf.get(("d",), lambda: 4) == 4
+
+
+def test_answers_of_books_that_moved_on_are_dropped() -> None:
+    shelf = Shelf()
+    shelf.keep_only("here", 1)
+    shelf.get(("here", "scope", 1), lambda: "old")
+    shelf.get(("there", "scope", 1), lambda: "of others")
+    shelf.keep_only("here", 1)
+    assert shelf.get(("here", "scope", 1), lambda: "anew") == "old"
+    shelf.keep_only("here", 2)
+    assert shelf.get(("here", "scope", 1), lambda: "anew") == "anew"
+    assert shelf.get(("there", "scope", 1), lambda: "anew") == "of others"
