@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 from uuid import uuid4
@@ -79,9 +80,27 @@ def _open_zones(session: Session, firm: BulkFirm, users: int) -> None:
         assert claimed == zone, claimed
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The app as a process of its own."""
+
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """CPU that it has used by now."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def megabytes(self) -> float:
+        """Memory that it holds now."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
 @contextmanager
-def serving(url: str, log: Path) -> Iterator[int]:
-    """The app as a process of its own; the port it answers at."""
+def serving(url: str, log: Path) -> Iterator[Served]:
+    """Starts the app and waits until it answers."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = int(free.getsockname()[1])
@@ -100,7 +119,7 @@ def serving(url: str, log: Path) -> Iterator[int]:
                     break
             except OSError:
                 time.sleep(0.2)
-        yield port
+        yield Served(port, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=20)

@@ -122,8 +122,8 @@ def main() -> None:
         else:
             url, _tokens = prepared(Path(folder) / "first.db", said.moves, 1)
             with_password(url)
-        with serving(url, Path(folder) / "app.log") as port, browsing() as browser:
-            at = f"http://localhost:{port}"
+        with serving(url, Path(folder) / "app.log") as served, browsing() as browser:
+            at = f"http://localhost:{served.port}"
             found = measured(browser, at, said.rounds, said.user, said.password)
     print(json.dumps({"rounds": said.rounds, **found}))
 

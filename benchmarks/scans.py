@@ -90,16 +90,16 @@ def main() -> None:
     said = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url, tokens = prepared(Path(folder) / "scans.db", said.moves, said.others + 1)
-        with serving(url, Path(folder) / "app.log") as port, browsing() as browser:
+        with serving(url, Path(folder) / "app.log") as served, browsing() as browser:
             context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
-            at = f"http://localhost:{port}"
+            at = f"http://localhost:{served.port}"
             context.add_cookies([{"name": COOKIE, "value": tokens[0], "url": at}])
             page = context.new_page()
             page.goto(f"{at}/count-phone?count=1&zone=1")
             page.wait_for_function(FOCUSED, arg="scan", timeout=60_000)
             count(page, 3)
             alone = measured(page, said.scans, "alone")
-            with others(port, tokens[1:]):
+            with others(served.port, tokens[1:]):
                 crowd = measured(page, said.scans, "among_others")
     print(json.dumps({"scans": said.scans, "others": said.others, **alone, **crowd}))
 

@@ -3,8 +3,8 @@
 A real server over a bulk history. Scripted browsers hold a websocket each, as Streamlit's own
 page does: they open Overview, open their zone of a count, and enter twice there, with three
 seconds of thinking between. Prints, as one JSON object, the 95th percentile of the time to a
-finished page for one user and for all of them, their ratio (`rerun_ratio`), and the same for
-each of the three things.
+finished page for one user and for all of them, their ratio (`rerun_ratio`), the same for each
+of the three things, the server's CPU a turn, and by how much its memory grew with each user.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks._crowd import TURNS, prepared, serving, together
+from benchmarks._crowd import TURNS, Served, prepared, serving, together
 
 THINK = 3.0
 
@@ -39,6 +39,15 @@ def told(found: list[tuple[str, float]], who: str) -> dict[str, float]:
     return said
 
 
+def run(served: Served, tokens: list[str], rounds: int, think: float, who: str) -> dict[str, float]:
+    """Some people at work: their figures, and the CPU of the server for each of their turns."""
+    begun = served.cpu_seconds()
+    found = asyncio.run(together(served.port, tokens, rounds, think))
+    turns = len(tokens) * (rounds + 1) * len(TURNS)  # those that warm too
+    cpu = round((served.cpu_seconds() - begun) / turns * 1000, 1)
+    return told(found, who) | {f"{who}_cpu_ms_a_turn": cpu}
+
+
 def main() -> None:
     """Prepare, measure one, measure all, print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -48,11 +57,17 @@ def main() -> None:
     said = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url, tokens = prepared(Path(folder) / "users.db", said.moves, said.users)
-        with serving(url, Path(folder) / "app.log") as port:
-            alone = told(asyncio.run(together(port, tokens[:1], max(15, said.rounds), 0.3)), "one")
-            crowd = told(asyncio.run(together(port, tokens, said.rounds, THINK)), "all")
+        with serving(url, Path(folder) / "app.log") as served:
+            alone = run(served, tokens[:1], max(15, said.rounds), 0.3, "one")
+            before = served.megabytes()
+            crowd = run(served, tokens, said.rounds, THINK, "all")
+            grown = round((served.megabytes() - before) / len(tokens), 1)
     ratio = round(crowd["all_p95_ms"] / alone["one_p95_ms"], 2)
-    print(json.dumps({"users": said.users, **alone, **crowd, "rerun_ratio": ratio}))
+    print(
+        json.dumps(
+            {"users": said.users, **alone, **crowd, "mb_a_user": grown, "rerun_ratio": ratio}
+        )
+    )
 
 
 if __name__ == "__main__":

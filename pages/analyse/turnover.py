@@ -165,7 +165,7 @@ def analyse(connection: Connection, view: View) -> None:
         parts.needs_cost()
     else:
         shelf(view, turns, names)
-        cover = kept(covering.cover_by_item, connection, view.of, last, view.company.today())
+        cover = covering.cover_by_item(connection, view.of, last, view.company.today())
     steady = {turn.item_id: "Z" for turn in turns if turn.sums.sold_micro <= 0}
     most = tuple(turn.item_id for turn in by_sales[: classing.MOST])
     steady |= kept(classing.xyz_classes, connection, view.of, last, most)

@@ -51,8 +51,8 @@ class Asked:
 
     def rows(self, connection: Connection, company: CompanyInView, most: int) -> list[OnHand]:
         """The items, at most so many."""
-        return kept(
-            on_hand, connection, self.of, self.last, company.today(), self.sought, most, self.only
+        return on_hand(
+            connection, self.of, self.last, company.today(), self.sought, most, self.only
         )
 
 
