@@ -54,6 +54,11 @@ class Shelf:
             for key in [k for k in self._answers if k[0] == url and k[2] != books]:
                 del self._answers[key]
 
+    def clear(self) -> None:
+        """Drop all answers."""
+        with self._lock:
+            self._answers.clear()
+
     def get(self, key: tuple[Hashable, ...], make: Callable[[], Any]) -> Any:
         """The answer of a key, made where it is not there yet."""
         with self._lock:
@@ -111,6 +116,11 @@ def kept(
     key = (*scope, *name, args, tuple(sorted(kwargs.items())))
     answer: R = _shelf.get(key, lambda: ask(connection, *args, **kwargs))
     return answer
+
+
+def forget() -> None:
+    """Drop every answer, to see what a page costs that finds none."""
+    _shelf.clear()
 
 
 def books_at(url: str) -> int:

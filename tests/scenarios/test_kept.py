@@ -111,3 +111,5 @@ def test_answers_of_books_that_moved_on_are_dropped() -> None:
     shelf.keep_only("here", 2)
     assert shelf.get(("here", "scope", 1), lambda: "anew") == "anew"
     assert shelf.get(("there", "scope", 1), lambda: "anew") == "of others"
+    shelf.clear()
+    assert shelf.get(("there", "scope", 1), lambda: "anew") == "anew"
