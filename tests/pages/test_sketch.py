@@ -189,7 +189,7 @@ def _page() -> None:
 
 
 def test_streamlit_takes_a_sketch_as_it_is() -> None:
-    at = AppTest.from_function(_page).run()
+    at = AppTest.from_function(_page, default_timeout=60).run()
     assert not at.exception
     (drawn,) = at.get("plotly_chart")
     spec = json.loads(drawn.proto.spec)
