@@ -36,7 +36,8 @@ def draw() -> None:
     st.html(HERE / "static" / "look.css")
     st.html(HERE / "static" / "documents.css")
     actor = identity.current()
-    with speaking(language.settle(actor.language if actor else "")):  # once, not at each text
+    words = language.settle(actor.language if actor else "")
+    with speaking(words), identity.looking(actor):  # asked once, not at each text and each right
         _open(actor)
 
 

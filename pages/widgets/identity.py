@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 import streamlit as st
 
@@ -46,9 +47,24 @@ def _by_token(token: str | None) -> Actor | None:
 _provider: list[Provider] = [_by_cookie]
 
 
+_looking: ContextVar[tuple[Actor | None] | None] = ContextVar("looking", default=None)
+
+
 def current() -> Actor | None:
     """The actor behind this click, or None."""
-    return _provider[0]()
+    known = _looking.get()
+    return _provider[0]() if known is None else known[0]
+
+
+@contextmanager
+def looking(actor: Actor | None) -> Iterator[None]:
+    """Inside of the block, one rerun, `actor` is who looks: the shell has just asked. Fragments
+    and callbacks run outside of it and ask anew."""
+    token = _looking.set((actor,))
+    try:
+        yield
+    finally:
+        _looking.reset(token)
 
 
 def later() -> Provider:

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any
 
 import pytest
@@ -211,3 +212,28 @@ def test_rights_taken_away_are_gone_at_the_next_rerun(
     less = replace(whole, grants=grants, rights_version=whole.rights_version + 1)
     assert opened(url, "overview", less).metric[1].value == "—"
     assert answers.asked
+
+
+def test_who_looks_is_asked_once_a_rerun_and_again_at_the_next(
+    trading: tuple[str, Firm], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, _firm = trading
+    monkeypatch.setenv("ZHANGGUI_DATABASE_URL", url)
+    settings.cache_clear()
+    whole, asked = actor_of(url, 1), count(1)
+    answers: list[Actor | None] = [whole]
+
+    def provider() -> Actor | None:
+        next(asked)
+        return answers[-1]
+
+    with signed_in_as(provider):
+        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=120).run()
+        before = next(asked)
+        at.run()
+        assert next(asked) - before == 2  # one, and this one
+        answers.append(None)
+        at.run()
+        assert not at.exception
+        assert at.text_input[0].label == "用户名"  # signed out elsewhere: the form
+    settings.cache_clear()
