@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-import plotly.graph_objects as go
-
 from core.planning.replays.played import CHOSEN, HAPPENED, OURS
 from core.platform.i18n import _
 from pages.widgets import charts, formats
+from pages.widgets import sketch as go
 from pages.widgets.charts import DAY_FORMAT, palette, safe
 from pages.widgets.charts_bars import signed
 from pages.widgets.company import CompanyInView

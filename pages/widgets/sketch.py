@@ -44,10 +44,18 @@ class Figure(BaseFigure):  # type: ignore[misc]  # plotly has no types
         self._data: list[Trace] = []
         self._layout: dict[str, Any] = {"template": _DEFAULTS, **layout}
 
-    def add_trace(self, trace: Trace) -> Figure:
-        """A trace on top of those before it."""
-        self._data.append(trace)
+    def add_trace(self, trace: Any) -> Figure:
+        """A trace on top of those before it; one of Plotly's own is taken as what it says."""
+        self._data.append(trace if isinstance(trace, dict) else trace.to_plotly_json())
         return self
+
+    def add_bar(self, **said: Any) -> Figure:
+        """Bars on top of what is there."""
+        return self.add_trace(Bar(**said))
+
+    def add_scatter(self, **said: Any) -> Figure:
+        """Lines and points on top of what is there."""
+        return self.add_trace(Scatter(**said))
 
     def update_layout(self, more: Mapping[str, Any] | None = None, **said: Any) -> Figure:
         """Merges into the layout; `margin_t=8` means `margin={"t": 8}`."""

@@ -89,7 +89,9 @@ def fan() -> None:
 
 
 def loss() -> None:
-    charts_loss.by_days_left([Stretch("0 to 3", 500, 90)], CNY, NAMES, "k", "alt")
+    charts_loss.by_days_left(
+        [Stretch("a", "0 to 3", 500, 90)], CNY, NAMES, "k", "alt", on_click=nothing
+    )
     stores = [Rates("s", "S <1>", [Part("waste", 120, 900), Part("?", 30, 10, unknown=True)])]
     scale = Scale(150, (200, 300), "target", "field")
     charts_loss.loss_rates(stores, scale, CNY, "k", "alt", on_click=nothing)
@@ -165,7 +167,9 @@ def assert_part_of(part: Any, whole: Any) -> None:
 
 def test_lines_areas_and_names_with_a_line_below_merge_as_plotly_merges_them() -> None:
     def said(figure: Any) -> dict[str, Any]:
-        figure.add_trace({"type": "bar", "x": [1], "y": [2]})
+        figure.add_bar(x=[1], y=[2])
+        figure.add_scatter(x=[1], y=[2], line_width=1)
+        figure.add_trace(plotly.graph_objects.Bar(x=[3], y=[4]))
         figure.update_layout({"xaxis": {"title": {"text": "t"}}}, margin_t=5, bargap=None)
         figure.update_xaxes(title_font_size=9, tickvals=[1])
         figure.update_traces(marker_line_width=2)
