@@ -22,7 +22,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlmodel import select
 
-from benchmarks._crowd import prepared, serving
+from benchmarks._crowd import Served, prepared, serving
 from core.platform.database import connect, writing
 from core.platform.passwords import hashed
 from models.people import User
@@ -90,19 +90,23 @@ def told(name: str, times: Sequence[float]) -> dict[str, float]:
     }
 
 
-def measured(browser: Browser, at: str, rounds: int, user: str, password: str) -> dict[str, float]:
-    """The figures of all pages, by a browser that was here before and by new ones."""
+def measured(
+    browser: Browser, served: Served, pages: Sequence[str], rounds: int, who: tuple[str, str]
+) -> dict[str, float]:
+    """The figures of each page, by a browser that was here before, and of Today by new ones."""
     found: dict[str, float] = {}
-    known = visitor(browser)
-    for name, path in PAGES.items():
-        visited(known, f"{at}/{path}", user, password)  # warms server and browser
-        again = [visited(known, f"{at}/{path}", user, password) for _ in range(rounds)]
-        found |= told("" if name == "today" else f"again_{name}_", again)
+    at, known = f"http://localhost:{served.port}", visitor(browser)
+    for name in pages:
+        address, which = f"{at}/{PAGES[name]}", "" if name == "today" else f"again_{name}_"
+        visited(known, address, *who)  # warms server and browser
+        begun = served.cpu_seconds()
+        found |= told(which, [visited(known, address, *who) for _ in range(rounds)])
+        found[f"{which}server_cpu_s"] = round((served.cpu_seconds() - begun) / rounds, 3)
     known.close()
     fresh = []
     for _ in range(rounds):
         context = visitor(browser)
-        fresh.append(visited(context, f"{at}/", user, password))
+        fresh.append(visited(context, f"{at}/", *who))
         context.close()
     return found | told("new_today_", fresh)
 
@@ -112,6 +116,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--moves", type=int, default=500_000)
+    parser.add_argument("--pages", nargs="+", choices=list(PAGES), default=list(PAGES))
     parser.add_argument("--database", type=Path)
     parser.add_argument("--user", default=USER)
     parser.add_argument("--password", default=PASSWORD)
@@ -123,8 +128,8 @@ def main() -> None:
             url, _tokens = prepared(Path(folder) / "first.db", said.moves, 1)
             with_password(url)
         with serving(url, Path(folder) / "app.log") as served, browsing() as browser:
-            at = f"http://localhost:{served.port}"
-            found = measured(browser, at, said.rounds, said.user, said.password)
+            who = (said.user, said.password)
+            found = measured(browser, served, said.pages, said.rounds, who)
     print(json.dumps({"rounds": said.rounds, **found}))
 
 
