@@ -6,11 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from core.planning.running.said import Band
 from core.platform.i18n import _
 from pages.widgets import charts, formats
+from pages.widgets import sketch as go
 from pages.widgets.charts import DAY_FORMAT, palette, safe
 
 
