@@ -90,9 +90,14 @@ class Figure(BaseFigure):  # type: ignore[misc]  # plotly has no types
         ends = {"x0": x, "x1": x, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain"}
         return self.add_shape(type="line", **ends, **said)
 
-    def add_hline(self, y: Any, **said: Any) -> Figure:
-        """A line over the whole width."""
+    def add_hline(
+        self, y: Any, *, annotation: Mapping[str, Any] | None = None, **said: Any
+    ) -> Figure:
+        """A line over the whole width; its annotation stands above its right end."""
         ends = {"x0": 0, "x1": 1, "xref": "x domain", "y0": y, "y1": y, "yref": "y"}
+        if annotation:
+            at = {"x": 1, "xanchor": "right", "xref": "x domain", "y": y, "yref": "y"}
+            self.add_annotation(**{**at, "yanchor": "bottom", "showarrow": False, **annotation})
         return self.add_shape(type="line", **ends, **said)
 
     def add_vrect(self, x0: Any, x1: Any, **said: Any) -> Figure:

@@ -174,6 +174,7 @@ def test_lines_areas_and_names_with_a_line_below_merge_as_plotly_merges_them() -
         figure.update_xaxes(title_font_size=9, tickvals=[1])
         figure.update_traces(marker_line_width=2)
         figure.add_hline(y=3, line_dash="dot")
+        figure.add_hline(4, line={"width": 1}, annotation={"text": "t", "font": {"size": 12}})
         figure.add_hrect(y0=1, y1=2, fillcolor="red", line_width=0)
         figure.add_shape(type="line", x0=1, x1=2, y0=3, y1=4)
         made: dict[str, Any] = json.loads(json.dumps(figure.to_dict()))
