@@ -68,12 +68,12 @@ class Shift:
         self.ask(jobs)
         renewed = time.monotonic()
         while once and jobs.busy():
-            time.sleep(BREATH_SECONDS)
-            if time.monotonic() - renewed > RENEW_SECONDS:
-                self.may_work()
-                renewed = time.monotonic()
-            if not jobs.busy():
-                self.ask(jobs)
+            while jobs.busy():
+                time.sleep(BREATH_SECONDS)
+                if time.monotonic() - renewed > RENEW_SECONDS:
+                    self.may_work()
+                    renewed = time.monotonic()
+            self.ask(jobs)  # what follows from what was done, however late its end was seen
 
     def ask(self, jobs: Durable) -> None:
         """Asks for every company's due jobs, once each, one at a time."""
