@@ -159,7 +159,7 @@ def counting(group: Group, actor: Actor, company: CompanyInView) -> None:
         for number in open_ones:
             link("count", _("Open the count"), icon=":material/fact_check:", id=str(number))
         if items and actor.may(COUNT, group.org_unit_id):
-            said = ngettext("Start a count of this item", "Start a count of these {n} items",
+            said = ngettext("Start a count ({n} item)", "Start a count ({n} items)",
                             len(items))  # fmt: skip
             key = f"start_count_{group.warehouse_id}"
             if st.button(said.format(n=len(items)), key=key, type="primary",
