@@ -33,6 +33,7 @@ from core.kernel.period import Period
 from core.platform.sql_days import day_number, number_of
 from models.base import Access
 from models.catalog import Item
+from models.company import Warehouse
 from models.facts import FactItemDay, FactItemMonth
 
 MEASURES = (
@@ -110,6 +111,13 @@ def limits(facts: FromClause, of: Slice) -> list[ColumnElement[bool]]:
         )
     if of.items:
         found.append(facts.c.item_id.in_(of.items))
+        if "on" in facts.c and "warehouse_id" in facts.c:  # with this an index leads to the days
+            place = table(Warehouse)
+            found.append(
+                facts.c.warehouse_id.in_(
+                    select(place.c.id).where(place.c.company_id == of.company_id)
+                )
+            )
     return found
 
 
