@@ -80,7 +80,7 @@ def table(
     """The rows, to be ticked; those that are."""
     config = st.column_config
     columns = {
-        "item": config.TextColumn(_("Item"), width="large"),
+        "item": config.TextColumn(_("Item"), width="medium"),
         "warehouse": config.TextColumn(_("Warehouse")),
         "whose": config.TextColumn(_("Supplier")),
         "quantity": config.TextColumn(_("Quantity")),
@@ -91,6 +91,7 @@ def table(
         "note": config.TextColumn(
             _("Why held") if held else _("Note"),
             help=_("Due to order: the chance of running out passed the policy's threshold"),
+            width="medium",
         ),
     }  # fmt: skip
     rows = [
