@@ -116,7 +116,8 @@ def post(page: Page, lines: int) -> None:
 
 
 def choose(page: Page, label: str, name: str) -> None:
-    """Chooses in a select box as one types: some letters, Enter."""
+    """Chooses in a select box once the page stands still: what unfolds closes its list again."""
+    settled(page).wait_for_timeout(500)
     page.get_by_role("combobox", name=label).first.click()
     page.get_by_role("option", name=name).first.click()
 
