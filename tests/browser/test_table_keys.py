@@ -87,7 +87,7 @@ def into_the_quantity(page: Page) -> None:
         settled(page).wait_for_timeout(500)
         box = cells.bounding_box()
         assert box is not None
-        page.mouse.click(box["x"] + 380, box["y"] + 52)
+        page.mouse.click(box["x"] + 470, box["y"] + 52)
         page.wait_for_timeout(1_000)
         if chosen.count():
             return
