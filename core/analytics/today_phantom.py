@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, exists, func, or_, select
+from sqlalchemy import Connection, Select, Subquery, and_, func, or_, select
 
 from core.analytics.source import Slice, item_facts, table
 from core.analytics.window import Window
@@ -57,6 +57,7 @@ def _suspicious(company_id: int, last: dt.date) -> Select[Any]:
         .having(or_(func.sum(recent.c.sold_micro) > 0, func.sum(recent.c.other_micro) < 0))
         .subquery("still")
     )
+    counted = _counted(company_id, now.first)
     balance, item, place, stream = table(Balance), table(Item), table(Warehouse), table(Stream)
     return (
         select(
@@ -95,25 +96,37 @@ def _suspicious(company_id: int, last: dt.date) -> Select[Any]:
                 stream.c.cost_pool_id == place.c.cost_pool_id,
             ),
         )
+        .join(
+            counted,
+            and_(
+                counted.c.item_id == used_to.c.item_id,
+                counted.c.warehouse_id == used_to.c.warehouse_id,
+            ),
+            isouter=True,
+        )
         .where(
-            still.c.item_id.is_(None), item.c.active, place.c.stock_known, ~_counted(now, used_to)
+            still.c.item_id.is_(None),
+            counted.c.item_id.is_(None),
+            item.c.active,
+            place.c.stock_known,
         )
     )
 
 
-def _counted(now: Window, shelf: Subquery) -> ColumnElement[bool]:
-    """Whether somebody counted a shelf in those days."""
+def _counted(company_id: int, since: dt.date) -> Subquery:
+    """Shelves that somebody counted from a day on."""
     document, line = table(Document), table(DocumentLine)
-    return exists(
-        select(line.c.id)
+    return (
+        select(line.c.item_id, document.c.warehouse_id)
         .join(document, document.c.id == line.c.document_id)
         .where(
-            line.c.item_id == shelf.c.item_id,
-            document.c.warehouse_id == shelf.c.warehouse_id,
+            document.c.company_id == company_id,
             document.c.kind == "stock.count",
             document.c.state == "posted",
-            document.c.on >= now.first,
+            document.c.on >= since,
         )
+        .distinct()
+        .subquery("counted")
     )
 
 
