@@ -151,7 +151,7 @@ def test_a_clerk_with_a_phone(
     _counts(page, server, language)
     _sends(page, server, own_page(visitor, language, phone=True))
     _writes_off(page, server, tmp_path)
-    _walks(page, server, language)
+    _walks(page, server)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -230,11 +230,12 @@ def _writes_off(page: Page, server: Server, folder: Path) -> None:
     said(page, _("Damaged"))
 
 
-def _walks(page: Page, server: Server, language: Language) -> None:
-    """The soonest date first: how many remain; each language finds another number."""
+def _walks(page: Page, server: Server) -> None:
+    """The soonest date first: how many remain. Once looked at, it does not come up again."""
+    looked_at = rows(server, "SELECT count(*) FROM lot_seen")[0][0]
     page.goto(server.at("phone-walk"))
     heading(page, _("Expiry walk"))
-    if language == "en":  # looked at in the morning already
+    if looked_at:
         said(page, _("Nothing left to look at"))
         return
     page.get_by_role("spinbutton").first.fill("9")
