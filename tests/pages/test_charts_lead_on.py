@@ -9,7 +9,7 @@ of it is proved in tests/browser/test_analyse.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -122,10 +122,10 @@ def clicking(monkeypatch: pytest.MonkeyPatch, chart: Chart) -> list[str]:
             assert on_click is not None, f"nothing happens when {key} is clicked"
             points = [
                 str(code[0])
-                for trace in figure.data
-                if trace.customdata is not None
-                for number, code in enumerate(trace.customdata)
-                if code[0] and (trace.type != "bar" or length(trace)[number])
+                for trace in figure.to_dict()["data"]
+                if trace.get("customdata") is not None
+                for number, code in enumerate(trace["customdata"])
+                if code[0] and (trace["type"] != "bar" or length(trace)[number])
             ]
             assert points, f"no point of {key} says what it stands for"
             said.append(points[chart.point])
@@ -139,9 +139,9 @@ def clicking(monkeypatch: pytest.MonkeyPatch, chart: Chart) -> list[str]:
     return said
 
 
-def length(bars: Any) -> Any:
+def length(bars: Mapping[str, Any]) -> Any:
     """How long each bar is: there is nothing to click on one of no length."""
-    return bars.x if bars.orientation == "h" else bars.y
+    return bars["x" if bars.get("orientation") == "h" else "y"]
 
 
 def columns(at: AppTest) -> set[str]:
