@@ -99,7 +99,6 @@ class FactItemMonth(ItemSums, Table, table=True):
 class GroupSums(SQLModel):
     """What is summed up of an item over all places of a region or a whole firm."""
 
-    company_id: int = ref("company.id")
     received_micro: int = quantity(Access.OPEN)
     sold_micro: int = quantity(Access.OPEN)
     other_micro: int = quantity(Access.OPEN)
@@ -123,6 +122,8 @@ class FactGroupDay(GroupSums, Table, table=True):
     org_unit_id: int = ref("org_unit.id", primary_key=True)
     on: dt.date = day_part()
     item_id: int = ref("item.id", primary_key=True)
+    # Last, for SQLite before 3.41 sees NULL everywhere where a table's last column is of its key.
+    company_id: int = ref("company.id")
 
 
 class FactGroupMonth(GroupSums, Table, table=True):
@@ -134,6 +135,7 @@ class FactGroupMonth(GroupSums, Table, table=True):
     org_unit_id: int = ref("org_unit.id", primary_key=True)
     item_id: int = ref("item.id", primary_key=True)
     period: int = part()
+    company_id: int = ref("company.id")
     stock_days_fen: int = money(Access.COST)
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, Subquery, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, func, or_, select
 
 from core.analytics.source import Slice, item_facts, table
 from core.analytics.window import Window
@@ -79,14 +79,7 @@ def _suspicious(company_id: int, last: dt.date) -> Select[Any]:
                 balance.c.quantity_micro > 0,
             ),
         )
-        .join(
-            still,
-            and_(
-                still.c.item_id == used_to.c.item_id,
-                still.c.warehouse_id == used_to.c.warehouse_id,
-            ),
-            isouter=True,
-        )
+        .join(still, _same_shelf(still, used_to), isouter=True)
         .join(item, item.c.id == used_to.c.item_id)
         .join(place, place.c.id == used_to.c.warehouse_id)
         .join(
@@ -96,14 +89,7 @@ def _suspicious(company_id: int, last: dt.date) -> Select[Any]:
                 stream.c.cost_pool_id == place.c.cost_pool_id,
             ),
         )
-        .join(
-            counted,
-            and_(
-                counted.c.item_id == used_to.c.item_id,
-                counted.c.warehouse_id == used_to.c.warehouse_id,
-            ),
-            isouter=True,
-        )
+        .join(counted, _same_shelf(counted, used_to), isouter=True)
         .where(
             still.c.item_id.is_(None),
             counted.c.item_id.is_(None),
@@ -111,6 +97,10 @@ def _suspicious(company_id: int, last: dt.date) -> Select[Any]:
             place.c.stock_known,
         )
     )
+
+
+def _same_shelf(one: Subquery, other: Subquery) -> ColumnElement[bool]:
+    return and_(one.c.item_id == other.c.item_id, one.c.warehouse_id == other.c.warehouse_id)
 
 
 def _counted(company_id: int, since: dt.date) -> Subquery:

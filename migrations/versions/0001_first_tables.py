@@ -1287,7 +1287,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "fact_group_day",
-        sa.Column("company_id", BIG, nullable=False),
         sa.Column("received_micro", BIG, nullable=False),
         sa.Column("sold_micro", BIG, nullable=False),
         sa.Column("other_micro", BIG, nullable=False),
@@ -1302,6 +1301,7 @@ def upgrade() -> None:
         sa.Column("org_unit_id", BIG, nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("item_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_fact_group_day_company_id")
         ),
@@ -1314,7 +1314,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "fact_group_month",
-        sa.Column("company_id", BIG, nullable=False),
         sa.Column("received_micro", BIG, nullable=False),
         sa.Column("sold_micro", BIG, nullable=False),
         sa.Column("other_micro", BIG, nullable=False),
@@ -1329,6 +1328,7 @@ def upgrade() -> None:
         sa.Column("org_unit_id", BIG, nullable=False),
         sa.Column("item_id", BIG, nullable=False),
         sa.Column("period", BIG, autoincrement=False, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
         sa.Column("stock_days_fen", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_fact_group_month_company_id")

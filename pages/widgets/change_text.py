@@ -41,6 +41,8 @@ SUBJECTS = {
     "setup.supplier_terms": N_("Terms of ordering"),
     "setup.policy": N_("Replenishment policy"),
     "setup.budget": N_("Budget"),
+    "setup.pilot": N_("Pilot"),
+    "setup.signal_source": N_("Source of signals"),
     "setup.stock_level": N_("Minimum and maximum"),
     "planning.signal": N_("Signal"),
     "setup.channel": N_("Way to send orders"),

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.kernel.refusals import Refusal
+from core.platform.i18n import speaking
 from core.platform.rights import Actor
 from core.platform.saved_views import SHARE, open_first, save_view
 from pages.registry import PAGES, entry
@@ -29,7 +30,7 @@ def listing(key: str, actor: Actor, **query: str) -> AppTest:
 
 
 def run(at: AppTest, actor: Actor) -> AppTest:
-    with signed_in_as(actor):
+    with signed_in_as(actor), speaking("en"):
         at.run()
     assert not at.exception
     return at
