@@ -31,6 +31,7 @@ from core.planning.suggest.make import make_suggestions
 from core.planning.suggest.shelf import Coming, LotThere, Shelf, Source
 from core.planning.suggest.work import wishes
 from core.platform.database import append, writing
+from models.base import table
 from models.catalog import Item
 from models.company import Warehouse
 from models.planning import ForecastClass, ForecastRun, ForecastSeries
@@ -156,7 +157,7 @@ def _write_stock(
         }
         for item, place in keys
     ]
-    append(session, Balance.metadata.tables["balance"], rows)
+    append(session, table(Balance), rows)
 
 
 def _write_forecast(
@@ -173,7 +174,7 @@ def _write_forecast(
     session.flush()
     append(
         session,
-        ForecastClass.metadata.tables["forecast_class"],
+        table(ForecastClass),
         [
             {
                 "run_id": held.id, "company_id": shop.company, "kind": kind.value,
@@ -200,7 +201,7 @@ def _write_forecast(
         }
         for row, (item, place) in enumerate(keys)
     ]
-    append(session, ForecastSeries.metadata.tables["forecast_series"], rows)
+    append(session, table(ForecastSeries), rows)
 
 
 def main() -> None:

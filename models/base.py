@@ -24,6 +24,7 @@ from sqlalchemy import (
     MetaData,
     String,
 )
+from sqlalchemy import Table as CoreTable
 from sqlalchemy import text as sql
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -72,6 +73,11 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAME
     __scope__: ClassVar[Scope]
     __scope_column__: ClassVar[str] = "org_unit_id"
     """For `Scope.ORG`: the column that names the org unit."""
+
+
+def table(model: type[Table]) -> CoreTable:
+    """The columns of a table, to write statements with: `t = table(Item); select(t.c.code)`."""
+    return model.metadata.tables[str(model.__tablename__)]
 
 
 BIG = BigInteger().with_variant(Integer, "sqlite")

@@ -18,6 +18,7 @@ from core.analytics.today_snoozed import put_off_lines
 from core.platform.i18n import _, ngettext
 from core.platform.rights import Actor
 from models import Table
+from models.base import table
 from models.catalog import Item, Partner
 from models.people import User
 from pages import (
@@ -33,7 +34,7 @@ from pages.today_task import Sight, Task
 from pages.widgets import formats
 from pages.widgets.answers import plain
 from pages.widgets.company import CompanyInView, company_of
-from pages.widgets.data import reading_kept, rows, table
+from pages.widgets.data import reading_kept, rows
 from pages.widgets.empty import empty
 from pages.widgets.frame import link, open_page
 

@@ -9,7 +9,6 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from benchmarks.bulk.history import History
-from core.analytics.source import table
 from core.catalog.companies import CompanyForm
 from core.desks.setup.first_administrator import FirstUser, create_first_administrator
 from core.kernel.clock import SystemClock
@@ -17,6 +16,7 @@ from core.kernel.period import Period
 from core.platform.permissions import KEYS
 from core.platform.rights import Actor
 from core.posting.wanted import MoveKind
+from models.base import table
 from models.catalog import Category, Item, Partner, TaxClass, Unit
 from models.company import Company, CostingPolicy, CostPool, OrgUnit, Warehouse
 from models.company import Period as PeriodRow

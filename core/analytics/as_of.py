@@ -28,11 +28,12 @@ from sqlalchemy import (
 )
 
 from core.analytics.item_sums import item_sums
-from core.analytics.source import Slice, item_facts, limits, open_sum, table, whole_sum
+from core.analytics.source import Slice, item_facts, limits, open_sum, whole_sum
 from core.analytics.stock_value import FAR, closing, value_on
 from core.analytics.window import DAY, Window
 from core.kernel.refusals import Refusal
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Item
 from models.company import Warehouse
 from models.cost import CostEvent

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, select, union_all
 
 from core.analytics import definitions
 from core.analytics.definitions import Sums
-from core.analytics.source import Slice, limits, table, whole_sum
+from core.analytics.source import Slice, limits, whole_sum
 from core.kernel.amounts import MICRO, round_half_up
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Item
 from models.facts import FactLot
 from models.stock import Lot

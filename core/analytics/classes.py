@@ -14,10 +14,11 @@ from sqlalchemy import BigInteger, Connection, Float, cast, func, select
 
 from core.analytics.definitions import XYZ_WEEKS, abc, xyz
 from core.analytics.item_sums import item_sums, sources
-from core.analytics.source import Slice, limits, open_sum, table
+from core.analytics.source import Slice, limits, open_sum
 from core.analytics.window import Window
 from core.platform.rows import as_date
 from core.platform.sql_days import day_number, number_of
+from models.base import table
 from models.company import Warehouse
 from models.facts import FactItemDay
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, select
 
-from core.analytics.source import table, whole_sum
+from core.analytics.source import whole_sum
 from core.kernel.period import Period
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Item
 from models.company import OrgUnit
 from models.documents import Document

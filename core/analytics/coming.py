@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select
 
-from core.analytics.source import open_sum, table
+from core.analytics.source import open_sum
+from models.base import table
 from models.documents import Document, DocumentLine, OpenQuantity
 
 ORDER, SENT = "purchase.order", "stock.ship"

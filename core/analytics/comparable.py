@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, or_, select
 
-from core.analytics.source import Slice, limits, table
+from core.analytics.source import Slice, limits
 from core.analytics.window import Window
 from core.platform.rows import as_date
+from models.base import table
 from models.company import OrgUnit
 from models.facts import FactOrgDay
 

@@ -17,8 +17,9 @@ from core.analytics.expected import expected_by_shelf
 from core.analytics.item_sums import item_sums
 from core.analytics.on_hand import expired_by_place
 from core.analytics.sent_on import sent_on_by_item
-from core.analytics.source import Slice, limits, open_sum, table
+from core.analytics.source import Slice, limits, open_sum
 from core.analytics.window import Window
+from models.base import table
 from models.stock import Balance
 
 BANDS = (7, 14, 30, 60, 90)

@@ -12,9 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select, union_all
 
-from core.analytics.source import Slice, table
+from core.analytics.source import Slice
 from core.analytics.window import Window
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Partner
 from models.company import OrgUnit
 from models.documents import Document

@@ -10,7 +10,8 @@ import datetime as dt
 
 from sqlalchemy import Connection, select
 
-from core.analytics.source import Slice, limits, table
+from core.analytics.source import Slice, limits
+from models.base import table
 from models.planning import ForecastRun, ForecastSeries
 
 FRESH_DAYS = 7

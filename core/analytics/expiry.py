@@ -19,9 +19,10 @@ from sqlalchemy import Connection, Select, and_, select
 from core.analytics.definitions import COVER_DAYS
 from core.analytics.definitions_loss import wont_sell
 from core.analytics.shelf_life import days_left, life_days, near_days, off_days
-from core.analytics.source import Slice, limits, open_sum, table
+from core.analytics.source import Slice, limits, open_sum
 from core.analytics.window import Window
 from core.kernel.amounts import MICRO, round_half_up
+from models.base import table
 from models.catalog import Category, Item
 from models.company import OrgUnit, Warehouse
 from models.facts import FactItemDay, FactLot

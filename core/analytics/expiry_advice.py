@@ -23,9 +23,9 @@ from core.analytics.expiry_actions import (
     Need,
     best,
 )
-from core.analytics.source import table
 from core.analytics.window import Window
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Item, Partner, TaxRate, Unit
 from models.company import Company, Warehouse
 from models.documents import Document

@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, func, select
 
-from core.analytics.source import table
 from core.platform.rows import as_date
+from models.base import table
 from models.prices import Promotion, PromotionItem, PromotionStore
 
 

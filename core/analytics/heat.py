@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
-from core.analytics.source import Slice, limits, table
+from core.analytics.source import Slice, limits
 from core.analytics.stock_out import goods_of_one_day, known_places, overlapping
 from core.analytics.window import Window
 from core.platform.rows import as_date
+from models.base import table
 from models.facts import FactEmpty
 from models.stock import Balance
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from core.analytics.source import Slice, limits, table
+from core.analytics.source import Slice, limits
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Category, Item, Unit
 from models.company import Warehouse
 from models.documents import Document

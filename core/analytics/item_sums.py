@@ -13,18 +13,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, or_, select, union_all
 
-from core.analytics.source import (
-    HIDDEN,
-    LASTING,
-    Slice,
-    lasting,
-    limits,
-    open_sum,
-    table,
-    whole_sum,
-)
+from core.analytics.source import HIDDEN, LASTING, Slice, lasting, limits, open_sum, whole_sum
 from core.analytics.window import Window
 from core.catalog.group_sums import GROUPS
+from models.base import table
 from models.catalog import Item
 from models.company import OrgUnit
 from models.facts import FactGroupDay, FactGroupMonth, FactItemDay, FactItemMonth

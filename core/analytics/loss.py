@@ -16,16 +16,10 @@ from sqlalchemy import BigInteger, Connection, case, cast, func, select
 from core.analytics.definitions_loss import Losses
 from core.analytics.item_sums import item_sums
 from core.analytics.loss_facts import COUNTS, cost_of, loss_facts
-from core.analytics.source import (
-    Slice,
-    item_facts,
-    limits,
-    open_sum,
-    table,
-    whole_sum,
-)
+from core.analytics.source import Slice, item_facts, limits, open_sum, whole_sum
 from core.analytics.window import Window
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Category, Item
 from models.company import OrgUnit
 from models.documents import Document, DocumentLine

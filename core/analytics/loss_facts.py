@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, or_, select, union_all
 
-from core.analytics.source import Slice, limits, table
+from core.analytics.source import Slice, limits
 from core.analytics.window import Window
 from core.platform.sql_days import day_number
+from models.base import table
 from models.facts import FactLossDay, FactLossMonth
 
 COUNTS = ("count_loss", "count_gain")

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, and_, case, literal, select, union_all
 
 from core.analytics.definitions_loss import Losses
 from core.analytics.loss_facts import COUNTS, WEEKDAYS, loss_facts
-from core.analytics.source import Slice, open_sum, table, whole_sum
+from core.analytics.source import Slice, open_sum, whole_sum
 from core.analytics.window import Window
+from models.base import table
 from models.catalog import Category, Item
 from models.company import OrgUnit, Warehouse
 from models.facts import FactItemDay

@@ -16,12 +16,13 @@ from typing import Any
 from sqlalchemy import CTE, BigInteger, Connection, and_, case, cast, func, or_, select, union_all
 
 from core.analytics.definitions_loss import lost_sales
-from core.analytics.source import Slice, open_sum, table, whole_sum
+from core.analytics.source import Slice, open_sum, whole_sum
 from core.analytics.stock_out import begun, days_within
 from core.analytics.window import Window
 from core.kernel.amounts import round_half_up
 from core.kernel.period import Period
 from core.platform.sql_days import day_number, number_of
+from models.base import table
 from models.facts import FactEmpty, FactItemDay, FactItemMonth
 from models.stock import Balance
 

@@ -18,8 +18,9 @@ from core.analytics.expiry import Band
 from core.analytics.expiry_advice import assumed
 from core.analytics.on_hand import goods_like
 from core.analytics.shelf_life import days_left, life_days, near_days, off_days
-from core.analytics.source import Slice, limits, table, whole_sum
+from core.analytics.source import Slice, limits, whole_sum
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Category, Item, Partner, Unit
 from models.company import Warehouse
 from models.documents import Document

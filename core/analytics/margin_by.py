@@ -13,9 +13,10 @@ from sqlalchemy import Connection, FromClause, Select, Table, func, or_, select,
 
 from core.analytics.definitions import Sums
 from core.analytics.sales import Group
-from core.analytics.source import Slice, limits, sum_of, table
+from core.analytics.source import Slice, limits, sum_of
 from core.analytics.window import Window
 from core.kernel.period import Period
+from models.base import table
 from models.catalog import Partner
 from models.facts import FactChannelItemDay, FactChannelItemMonth, FactPartnerItemMonth
 

@@ -19,10 +19,11 @@ from core.analytics.coming import Coming, coming
 from core.analytics.definitions import COVER_DAYS, Days, cover
 from core.analytics.expected import expected_by_shelf
 from core.analytics.sent_on import sent_on_by_place
-from core.analytics.source import Slice, item_facts, limits, open_sum, table
+from core.analytics.source import Slice, item_facts, limits, open_sum
 from core.analytics.window import Window
 from core.kernel.amounts import round_half_up, split
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Barcode, Category, Item, Unit
 from models.company import Warehouse
 from models.cost import Stream

@@ -14,10 +14,11 @@ from core.analytics import definitions, loss, sales
 from core.analytics.definitions import Sums
 from core.analytics.definitions_loss import Losses
 from core.analytics.rebates import rebates
-from core.analytics.source import Slice, table
+from core.analytics.source import Slice
 from core.analytics.window import Window
 from core.kernel.amounts import round_half_up
 from core.kernel.period import Period
+from models.base import table
 from models.catalog import Item
 
 

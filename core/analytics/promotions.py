@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, case, func, select
 
-from core.analytics.source import table, whole_sum
+from core.analytics.source import whole_sum
 from core.catalog.promotion_rule import claimed
+from models.base import table
 from models.documents import Document, DocumentLine
 from models.prices import Promotion
 

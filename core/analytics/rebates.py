@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Row, select
 
 from core.analytics.definitions_rebates import rebates_earned
-from core.analytics.source import table, whole_sum
+from core.analytics.source import whole_sum
 from core.kernel.amounts import split
 from core.kernel.period import Period
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Category, Item
 from models.facts import FactPartnerItemMonth
 from models.prices import Rebate

@@ -15,10 +15,11 @@ from sqlalchemy import BigInteger, Connection, FromClause, Row, Subquery, cast, 
 
 from core.analytics.definitions import Sums
 from core.analytics.item_sums import item_sums
-from core.analytics.source import Slice, item_facts, limits, open_sum, sum_of, table
+from core.analytics.source import Slice, item_facts, limits, open_sum, sum_of
 from core.analytics.window import Window
 from core.platform.rows import as_date
 from core.platform.sql_days import day_number, number_of
+from models.base import table
 from models.catalog import Category, Item
 from models.company import OrgUnit
 from models.facts import FactItemDay, FactOrgDay

@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from core.analytics.item_sums import sources
-from core.analytics.source import Slice, limits, table
+from core.analytics.source import Slice, limits
 from core.analytics.turnover import ItemTurn
 from core.kernel.period import Period
 from core.platform.rows import as_date
+from models.base import table
 from models.facts import FactItemDay
 
 SLOW_DAYS = 90

@@ -12,9 +12,10 @@ import datetime as dt
 from sqlalchemy import Connection, or_, select
 
 from core.analytics.item_sums import item_sums, sources
-from core.analytics.source import Slice, limits, open_sum, table
+from core.analytics.source import Slice, limits, open_sum
 from core.analytics.window import Window
 from core.platform.sql_days import day_number, number_of
+from models.base import table
 from models.catalog import Item
 from models.facts import FactItemDay
 from models.stock import Balance

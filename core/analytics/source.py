@@ -27,11 +27,10 @@ from sqlalchemy import (
     union_all,
 )
 
-import models
 from core.analytics.window import Window
 from core.kernel.period import Period
 from core.platform.sql_days import day_number, number_of
-from models.base import Access
+from models.base import Access, table
 from models.catalog import Item
 from models.company import Warehouse
 from models.facts import FactItemDay, FactItemMonth
@@ -63,12 +62,6 @@ class Slice:
     def of_goods(self) -> bool:
         """Whether it asks for some goods only, which the store totals do not know."""
         return bool(self.categories or self.items)
-
-
-def table(model: type[models.Table]) -> Table:
-    """The columns of a table."""
-    made: Table = model.__table__  # type: ignore[attr-defined]
-    return made
 
 
 def whole_sum(column: ColumnElement[Any], name: str | None = None) -> ColumnElement[Any]:

@@ -12,9 +12,10 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, cast, func, or_, select
 
-from core.analytics.source import Slice, limits, table
+from core.analytics.source import Slice, limits
 from core.analytics.window import DAY, Window
 from core.platform.sql_days import day_number, number_of
+from models.base import table
 from models.catalog import Item
 from models.company import Warehouse
 from models.facts import FactEmpty

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Subquery, select, union_all
 
 from core.analytics import definitions
-from core.analytics.source import KEYS, LASTING, Slice, item_facts, limits, table, whole_sum
+from core.analytics.source import KEYS, LASTING, Slice, item_facts, limits, whole_sum
 from core.analytics.window import DAY, Window
 from core.platform.sql_days import day_number, number_of
+from models.base import table
 from models.facts import FactItemStock, FactOrgDay
 
 FAR = dt.date(2999, 12, 31)

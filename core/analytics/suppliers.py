@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Integer, case, cast, func, select
 
 from core.analytics.definitions_supply import lead_time, supplier_fill
-from core.analytics.source import Slice, limits, open_sum, table, whole_sum
+from core.analytics.source import Slice, limits, open_sum, whole_sum
 from core.analytics.window import Window
 from core.kernel.period import Period
 from core.platform.sql_days import day_number, number_of
+from models.base import table
 from models.catalog import Partner
 from models.documents import Document
 from models.facts import FactOrder, FactPartnerItemMonth

@@ -13,11 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, Float, Row, Subquery, cast, func, select
 
 from core.analytics.definitions_supply import price_effect
-from core.analytics.source import Slice, table
+from core.analytics.source import Slice
 from core.analytics.suppliers import RECEIPT
 from core.analytics.window import Window
 from core.kernel.amounts import MICRO, round_half_up
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Item, Partner
 from models.documents import Document, DocumentLine
 

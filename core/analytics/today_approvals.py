@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Subquery, and_, func, select
 
-from core.analytics.source import table
 from models.approvals import Approval
+from models.base import table
 from models.documents import Document, DocumentLine
 from models.facts import FactItemDay
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Select, func, select
 
-from core.analytics.source import open_sum, table, whole_sum
+from core.analytics.source import open_sum, whole_sum
+from models.base import table
 from models.catalog import Item
 from models.facts import FactItemMonth
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from core.analytics.source import table
+from models.base import table
 from models.documents import Document
 
 

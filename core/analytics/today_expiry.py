@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, func, select
 
 from core.analytics.definitions_loss import BANDS, near_expiry
-from core.analytics.source import table
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Category, Item
 from models.company import Warehouse
 from models.facts import FactLot

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from core.analytics.coming import ORDER, open_lines_of
-from core.analytics.source import table
 from core.kernel.amounts import round_half_up
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Partner
 from models.documents import Document, DocumentLine, OpenQuantity
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, func, or_, select
 
-from core.analytics.source import Slice, item_facts, table
+from core.analytics.source import Slice, item_facts
 from core.analytics.window import Window
 from core.catalog.phantom_rule import BEFORE, LEAST, STILL
 from core.kernel.amounts import MICRO, round_half_up
+from models.base import table
 from models.catalog import Item
 from models.company import Warehouse
 from models.cost import Stream

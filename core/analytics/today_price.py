@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from core.analytics.source import Slice, item_facts, open_sum, table, whole_sum
+from core.analytics.source import Slice, item_facts, open_sum, whole_sum
 from core.analytics.window import Window
+from models.base import table
 from models.catalog import Item
 
 DAYS = 7

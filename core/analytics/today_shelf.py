@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, select
 
 from core.analytics.definitions import COVER_DAYS
-from core.analytics.source import open_sum, table
+from core.analytics.source import open_sum
 from core.analytics.window import Window
 from core.kernel.amounts import MICRO, round_half_up
+from models.base import table
 from models.catalog import Item
 from models.company import Warehouse
 from models.cost import Stream

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from core.analytics.source import table
 from core.platform.rows import as_date
+from models.base import table
 from models.today import Snooze
 
 

@@ -18,10 +18,11 @@ from sqlalchemy import Connection, and_, func, select
 from core.analytics.coming import ORDER, open_lines_of
 from core.analytics.definitions import COVER_DAYS
 from core.analytics.on_hand import expired_by_place
-from core.analytics.source import Slice, item_facts, open_sum, table, whole_sum
+from core.analytics.source import Slice, item_facts, open_sum, whole_sum
 from core.analytics.window import Window
 from core.kernel.amounts import MICRO, round_half_up
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Item, Partner
 from models.company import Warehouse
 from models.documents import Document, DocumentLine

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from core.analytics.source import open_sum, table
+from core.analytics.source import open_sum
 from core.kernel.amounts import round_half_up
 from core.platform.rows import as_date
+from models.base import table
 from models.company import OrgUnit
 from models.documents import Document
 from models.facts import FactOrgDay

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from core.analytics.source import table
 from core.kernel.amounts import round_half_up
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Partner
 from models.documents import Document
 from models.settlement import OpenItem

@@ -16,9 +16,10 @@ from sqlalchemy import BigInteger, Connection, cast, func, select
 from core.analytics import definitions
 from core.analytics.definitions import Days, Sums
 from core.analytics.item_sums import item_sums
-from core.analytics.source import LASTING, Slice, open_sum, table, whole_sum
+from core.analytics.source import LASTING, Slice, open_sum, whole_sum
 from core.analytics.stock_value import closing
 from core.analytics.window import Window
+from models.base import table
 from models.catalog import Category, Item
 
 _NAMES = (

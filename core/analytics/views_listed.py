@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, or_, select
 
-from core.analytics.source import table
 from core.platform.saved_views import filters_of
+from models.base import table
 from models.people import User
 from models.views import FirstView, SavedView
 

@@ -9,24 +9,18 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
 
-import models
 from core.api.access import Known
 from core.api.paging import page
 from core.api.refusals import NothingThere, RefusedError
 from core.api.values import BIGGEST, AskedId, AskedTruth, Listing, Missing, Out, Page, Search
 from core.platform.i18n import N_
 from core.platform.rights import SEE
+from models.base import table
 from models.catalog import Barcode, Item, ItemUnit, Partner, Unit
 from models.company import Company, OrgUnit, Warehouse
 
 router = APIRouter(prefix="/v1", tags=["catalog"])
 PathId = Annotated[int, Path(ge=1, le=BIGGEST)]
-
-
-def table(model: type[models.Table]) -> Table:
-    """The columns of a table, to write statements with."""
-    made: Table = model.__table__  # type: ignore[attr-defined]
-    return made
 
 
 class ItemOut(Out):

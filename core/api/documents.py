@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, func, or_, select
 
 from core.analytics.source import whole_sum
 from core.api.access import Caller, Known
-from core.api.catalog import PathId, equal, table
+from core.api.catalog import PathId, equal
 from core.api.document_values import (
     DestinationOut,
     DocumentOut,
@@ -32,6 +32,7 @@ from core.api.values import AskedId, Day, Listing, Missing, Page, Search, Strict
 from core.documents.destinations import destinations
 from core.platform.i18n import N_
 from core.platform.rights import SEE_COST
+from models.base import table
 from models.company import Company
 from models.cost import CostEvent
 from models.documents import Document, DocumentLine, OpenQuantity, Tender

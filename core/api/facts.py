@@ -17,11 +17,11 @@ from sqlalchemy import ColumnElement, FromClause, Select, select
 from core.analytics.source import Slice, item_facts, whole_sum
 from core.analytics.window import Window
 from core.api.access import Caller, Known
-from core.api.catalog import table
 from core.api.paging import page
 from core.api.refusals import BadWindow, CompanyNeeded, NothingThere, RefusedError
 from core.api.values import COST, FEN, MICRO, AskedId, Day, Listing, Missing, Out
 from core.platform.i18n import N_
+from models.base import table
 from models.company import Company
 from models.facts import FactItemDay, FactOrgDay
 

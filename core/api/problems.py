@@ -16,7 +16,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from starlette.exceptions import HTTPException
 
 import models
@@ -24,6 +24,7 @@ from core.api import access
 from core.api.refusals import Broken, Malformed, NothingThere, RefusedError, TooManyWrong
 from core.kernel.refusals import Refusal
 from core.platform.i18n import LOCALES, N_, Language, _, refusal_text, speaking
+from models.base import table
 from models.catalog import Item, Partner
 from models.company import OrgUnit, Warehouse
 from models.stock import Lot
@@ -200,7 +201,7 @@ def _names(known: access.Caller, refusal: Refusal) -> dict[tuple[str, int], str]
     with known.reading() as connection:
         for field, ids in wanted.items():
             model, column = _NAMED[field]
-            of: Table = model.__table__  # type: ignore[attr-defined]
+            of = table(model)
             for row in connection.execute(select(of.c.id, of.c[column]).where(of.c.id.in_(ids))):
                 names[field, row[0]] = row[1]
     return names

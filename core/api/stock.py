@@ -10,10 +10,11 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, Select, Table, or_, select
 
 from core.api.access import Caller, Known
-from core.api.catalog import equal, fits, table
+from core.api.catalog import equal, fits
 from core.api.paging import page
 from core.api.values import MICRO, AskedId, AskedTruth, Day, Listing, Missing, Out, Page, Search
 from core.platform.i18n import N_
+from models.base import table
 from models.catalog import Item, Unit
 from models.company import Warehouse
 from models.stock import Balance, Lot, LotBalance

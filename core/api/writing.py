@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select
 import models
 from core.api import entering
 from core.api.access import Caller, Known
-from core.api.catalog import PathId, table
+from core.api.catalog import PathId
 from core.api.document_values import DocumentIn, DraftChange, DraftOut, PostedOut, Reversal
 from core.api.documents import find
 from core.api.refusals import RefusedError, UnknownReference
@@ -29,6 +29,7 @@ from core.documents.refusals import UnknownKind
 from core.platform.i18n import N_
 from core.platform.rights import NotAllowed, require
 from core.posting.wanted import Posted
+from models.base import table
 from models.catalog import Item, Partner, TaxClass, Unit
 from models.company import Warehouse
 from models.documents import Document, DocumentLine

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, func, select
 
 from core.catalog.barcodes import USUAL, Layout, Read, Weighed, cleaned, read
 from core.kernel.amounts import MICRO, round_half_up
 from core.kernel.refusals import Refusal
-from models.base import Table as Model
+from models.base import table
 from models.catalog import Barcode, Item, ItemUnit, ScaleLayout, Unit
 from models.company import Company
 
@@ -101,13 +101,8 @@ class Scanned:
     estimated: bool = False
 
 
-def _table(model: type[Model]) -> Table:
-    made: Table = model.__table__  # type: ignore[attr-defined]
-    return made
-
-
-item, barcode, item_unit, unit = (_table(m) for m in (Item, Barcode, ItemUnit, Unit))
-layout_table, company = _table(ScaleLayout), _table(Company)
+item, barcode, item_unit, unit = (table(m) for m in (Item, Barcode, ItemUnit, Unit))
+layout_table, company = table(ScaleLayout), table(Company)
 
 
 def scan(

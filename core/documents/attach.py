@@ -21,6 +21,7 @@ from core.kernel.clock import Clock, SystemClock, to_micros
 from core.kernel.refusals import Refusal
 from core.platform.rights import Actor, NotAllowed
 from models.attachments import Attachment
+from models.base import table
 from models.documents import Document
 
 PERMISSION = "document.attach"
@@ -118,7 +119,7 @@ def shrunk(name: str, data: bytes) -> bytes | PictureTooLarge | NotAPicture:
 
 def attachments(connection: Connection, document_id: int) -> list[Kept]:
     """The files of a document, oldest first; through a scoped connection."""
-    of = Attachment.__table__.c  # type: ignore[attr-defined]
+    of = table(Attachment).c
     found = connection.execute(
         select(of.id, of.file_name, of.size_bytes)
         .where(of.document_id == document_id)
@@ -129,7 +130,7 @@ def attachments(connection: Connection, document_id: int) -> list[Kept]:
 
 def content(connection: Connection, attachment_id: int) -> bytes | None:
     """A file's bytes, None where there is none in sight."""
-    of = Attachment.__table__.c  # type: ignore[attr-defined]
+    of = table(Attachment).c
     found: bytes | None = connection.execute(
         select(of.content).where(of.id == attachment_id)
     ).scalar()

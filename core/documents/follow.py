@@ -17,11 +17,12 @@ from core.documents.amounts import retaxed
 from core.documents.draft import Draft, Line
 from core.documents.kind import Kind
 from core.documents.masters import Masters
-from core.documents.read_entry import document, item, item_unit, line, table
+from core.documents.read_entry import document, item, item_unit, line
 from core.kernel.amounts import MICRO, slice_value
 from core.kernel.refusals import Refusal
 from core.kernel.units import Conversion
 from core.platform.rows import Rows
+from models.base import table
 from models.documents import OpenQuantity
 
 open_quantity = table(OpenQuantity)

@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select
 
 from core.documents.follow import open_quantity
-from core.documents.read_entry import document, item, line, partner, table, warehouse
+from core.documents.read_entry import document, item, line, partner, warehouse
 from core.documents.read_rows import made
+from models.base import table
 from models.people import User
 
 user, sent_to = table(User), warehouse.alias("sent_to")

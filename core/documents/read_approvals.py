@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from core.documents.read_entry import document, line, org_unit, partner, table, warehouse
+from core.documents.read_entry import document, line, org_unit, partner, warehouse
 from core.documents.read_rows import made
 from models.approvals import Approval
+from models.base import table
 from models.people import User
 
 approval, user = table(Approval), table(User)

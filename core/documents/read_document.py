@@ -14,18 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, literal, or_, select
 
-from core.documents.read_entry import (
-    document,
-    item,
-    line,
-    lot,
-    org_unit,
-    partner,
-    table,
-    unit,
-    warehouse,
-)
+from core.documents.read_entry import document, item, line, lot, org_unit, partner, unit, warehouse
 from core.documents.read_rows import made
+from models.base import table
 from models.documents import OpenQuantity
 from models.people import User
 

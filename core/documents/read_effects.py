@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, or_, select
 
-from core.documents.read_entry import document, item, lot, partner, table, warehouse
+from core.documents.read_entry import document, item, lot, partner, warehouse
 from core.documents.read_rows import made
+from models.base import table
 from models.cost import CostEvent, LayerEntry
 from models.general import Account, Voucher, VoucherLine
 from models.people import User

@@ -10,21 +10,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Select, Table, and_, case, func, or_, select
+from sqlalchemy import Connection, Select, and_, case, func, or_, select
 
 from core.catalog.measures import comes_whole
-from models.base import Table as Model
+from models.base import table
 from models.catalog import Barcode, Item, ItemUnit, Partner, Unit
 from models.company import OrgUnit, Warehouse
 from models.documents import Document, DocumentLine
 from models.stock import Balance, Lot, LotBalance
-
-
-def table(model: type[Model]) -> Table:
-    """The columns of a table, to write statements with."""
-    made: Table = model.__table__  # type: ignore[attr-defined]
-    return made
-
 
 item, barcode, unit, item_unit = table(Item), table(Barcode), table(Unit), table(ItemUnit)
 partner, warehouse, org_unit = table(Partner), table(Warehouse), table(OrgUnit)

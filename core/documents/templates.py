@@ -18,10 +18,11 @@ from sqlmodel import select as rows_of
 from core.catalog.fields import NAME, check_text, clean
 from core.catalog.refusals import Missing, TooLong
 from core.documents.draft import Draft, Line
-from core.documents.read_entry import item, partner, table
+from core.documents.read_entry import item, partner
 from core.documents.refusals import NoLines
 from core.kernel.refusals import Refusal
 from core.platform.rights import Actor, NotAllowed
+from models.base import table
 from models.documents import DocumentTemplate
 
 template = table(DocumentTemplate)

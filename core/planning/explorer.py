@@ -21,8 +21,9 @@ from core.planning.forecast import Class
 from core.planning.forecast.levels import LEVELS, MEDIAN, Floats
 from core.planning.reasons import Reason
 from core.planning.stored import Run, Stored, latest_run, read, recent_runs
+from models.base import table
 from models.facts import FactItemDay
-from models.planning import DemandDay, ForecastScore
+from models.planning import DemandDay, ForecastScore, ForecastSeries
 
 Named = TypeVar("Named", bound=Hashable)
 PATHS, FEWER_PATHS, MANY = 300, 60, 60
@@ -34,9 +35,9 @@ RECORD_DAYS = 14
 _LOW, _HIGH = (int(np.searchsorted(LEVELS, level)) for level in (0.1, 0.9))
 _LOWER, _HIGHER = 0, len(LEVELS) - 1
 
-_DEMAND: Table = DemandDay.metadata.tables["demand_day"]
-_FACT: Table = FactItemDay.metadata.tables["fact_item_day"]
-_SCORE: Table = ForecastScore.metadata.tables["forecast_score"]
+_DEMAND = table(DemandDay)
+_FACT = table(FactItemDay)
+_SCORE = table(ForecastScore)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class Look:
 
 def shelves_of(connection: Connection, run: Run) -> list[tuple[int, int, int]]:
     """(item, warehouse, org unit) of every shelf that a run forecasts and the reader sees."""
-    series = ForecastScore.metadata.tables["forecast_series"]
+    series = table(ForecastSeries)
     rows = connection.execute(
         select(series.c.item_id, series.c.warehouse_id, series.c.org_unit_id)
         .where(series.c.run_id == run.id)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Table
 from sqlmodel import Session
 
 from core.kernel.amounts import MICRO
@@ -26,6 +25,7 @@ from core.planning.panels import HORIZON, Situation
 from core.planning.reasons import Reason
 from core.planning.signals import group_of
 from core.platform.database import append
+from models.base import table
 from models.planning import ForecastSeries
 
 PATHS = 400
@@ -38,7 +38,7 @@ LEAST_ADDED = 0.005
 Step = Callable[[str, int, int], None]
 """Told of a step, how much of it is done, and of how much."""
 
-_SERIES: Table = ForecastSeries.__table__  # type: ignore[attr-defined]
+_SERIES = table(ForecastSeries)
 
 
 @dataclass(frozen=True)

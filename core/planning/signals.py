@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, select
 
 from core.planning.demand.promoted import Promoted
 from core.planning.demand.shelves import Shelves
@@ -22,6 +22,7 @@ from core.planning.forecast import Known, Panel, with_holidays
 from core.planning.forecast import Signal as Numbers
 from core.planning.forecast.levels import Floats
 from core.platform.i18n import N_
+from models.base import table
 from models.planning import Signal
 
 KINDS: dict[str, str] = {
@@ -48,7 +49,7 @@ GROUPS: dict[str, str] = {
 LEAST_MOVE = 0.005
 COUNTRY = "CN"
 
-_SIGNAL: Table = Signal.__table__  # type: ignore[attr-defined]
+_SIGNAL = table(Signal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,22 +17,23 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Select, select
 
 from core.planning.forecast import Class
 from core.planning.forecast.levels import LEVELS, Floats
 from core.planning.forecast.paths import draw_paths
 from core.planning.packed import unpack, unpack_ranks
 from core.platform.rows import as_json
+from models.base import table
 from models.planning import ForecastClass, ForecastRun, ForecastSeries
 
 _CHUNK = 900
 Shelf = tuple[int, int]
 """Item and warehouse, by id."""
 
-_RUN: Table = ForecastRun.__table__  # type: ignore[attr-defined]
-_SERIES: Table = ForecastSeries.__table__  # type: ignore[attr-defined]
-_CLASS: Table = ForecastClass.__table__  # type: ignore[attr-defined]
+_RUN = table(ForecastRun)
+_SERIES = table(ForecastSeries)
+_CLASS = table(ForecastClass)
 
 
 @dataclass(frozen=True, slots=True)

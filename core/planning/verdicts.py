@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, select
 from sqlmodel import Session
 
 from core.planning.forecast import Class, Verdict
@@ -15,14 +15,15 @@ from core.planning.forecast.tournament import ClassVerdict
 from core.planning.packed import pack_ranks, unpack_ranks
 from core.platform.database import append
 from core.platform.rows import as_json
+from models.base import table
 from models.planning import ForecastClass, ForecastScore
 
 MICRO = 1_000_000
 MOST_PATHS = 1_000
 """Error paths kept of a class: enough that each is drawn seldom."""
 
-_CLASS: Table = ForecastClass.__table__  # type: ignore[attr-defined]
-_SCORE: Table = ForecastScore.__table__  # type: ignore[attr-defined]
+_CLASS = table(ForecastClass)
+_SCORE = table(ForecastScore)
 
 
 def keep_verdict(session: Session, company_id: int, run_id: int, verdict: Verdict) -> None:

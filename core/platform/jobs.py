@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from core.platform.rows import as_json
+from models.base import table
 from models.jobs import JobRun, WorkerLease
 
 LEASE_SECONDS = 90
@@ -24,8 +25,8 @@ MICROS = 1_000_000
 LEASE = "worker"
 ERROR_LETTERS = 300
 
-_RUN: Table = JobRun.__table__  # type: ignore[attr-defined]
-_LEASE: Table = WorkerLease.__table__  # type: ignore[attr-defined]
+_RUN = table(JobRun)
+_LEASE = table(WorkerLease)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import resource
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session
 
 from core.planning import nightly
@@ -24,7 +24,8 @@ from core.planning.stored import latest_run
 from core.planning.verdicts import keep_verdict, read_verdict
 from core.platform.jobs import Job, find, remember
 from core.worker.bench import Bench
-from models.planning import ForecastRun
+from models.base import table
+from models.planning import ForecastClass, ForecastRun, ForecastScore, ForecastSeries
 
 NIGHTLY, TOURNAMENT = "nightly", "tournament"
 LATE_DAYS = 35
@@ -35,11 +36,8 @@ SAMPLE = 60
 SEED = 2026
 LOOK_BACK_DAYS = (14, 28, 42)
 
-_RUN: Table = ForecastRun.__table__  # type: ignore[attr-defined]
-_SAID: tuple[Table, ...] = tuple(
-    ForecastRun.metadata.tables[name]
-    for name in ("forecast_series", "forecast_score", "forecast_class")
-)
+_RUN = table(ForecastRun)
+_SAID = (table(ForecastSeries), table(ForecastScore), table(ForecastClass))
 
 
 class Forecasts:
@@ -190,8 +188,8 @@ class Forecasts:
             state = connection.execute(select(_RUN.c.state).where(_RUN.c.id == run)).scalar()
             if state == "finished":
                 return None
-            for table in _SAID:
-                connection.execute(delete(table).where(table.c.run_id == run))
+            for of in _SAID:
+                connection.execute(delete(of).where(of.c.run_id == run))
             return int(run)
         made = self._new(session, job, at, held)
         remember(session, job, {"run_of_" + job.kind: made})
@@ -203,8 +201,8 @@ class Forecasts:
         begun &= (_RUN.c.origin_on == at.origin_on) & (_RUN.c.state == "running")
         connection = session.connection()
         left = connection.execute(select(_RUN.c.id).where(begun)).scalars().all()
-        for table in _SAID:
-            connection.execute(delete(table).where(table.c.run_id.in_(left)))
+        for of in _SAID:
+            connection.execute(delete(of).where(of.c.run_id.in_(left)))
         connection.execute(delete(_RUN).where(_RUN.c.id.in_(left)))
         values = {
             "company_id": job.company_id,

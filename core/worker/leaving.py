@@ -11,12 +11,13 @@ from core.gateways.suppliers.ports import ports
 from core.planning.loop.escalate import escalate
 from core.platform.settings import Settings
 from core.worker.bench import Bench
+from models.base import table
 from models.company import Company
 
 AT_ONCE = 5
 """Orders a turn: as many as may time out while the lease still holds."""
 
-_COMPANY = Company.metadata.tables["company"]
+_COMPANY = table(Company)
 
 
 def let_leave(bench: Bench, chosen: Settings) -> Outcome:

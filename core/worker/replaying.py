@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, select, update
 from sqlmodel import Session
 
 from core.catalog.supplier_terms import EVERY_DAY, terms_of
@@ -25,14 +25,15 @@ from core.planning.verdicts import read_verdict
 from core.platform.jobs import Job
 from core.platform.rows import Rows, as_json
 from core.worker.bench import Bench
+from models.base import table
 from models.planning import ForecastRun
 from models.trials import ReplayRun
 
 REPLAY = "replay"
 NOTHING = "nothing_to_play"
 
-_RUN: Table = ReplayRun.__table__  # type: ignore[attr-defined]
-_FORECAST: Table = ForecastRun.__table__  # type: ignore[attr-defined]
+_RUN = table(ReplayRun)
+_FORECAST = table(ForecastRun)
 
 
 def wanted_replays(connection: Connection, company_id: int) -> tuple[int, ...]:

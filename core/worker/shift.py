@@ -27,14 +27,15 @@ from core.worker.leaving import let_leave
 from core.worker.recording import Recording
 from core.worker.replaying import REPLAY, Replaying, wanted_replays
 from core.worker.schedule import Known, due
+from models.base import table
 from models.company import Company
 from models.facts import FactItemDay
 
 BREATH_SECONDS = 1.0
 RENEW_SECONDS = 20.0
 
-_COMPANY = Company.metadata.tables["company"]
-_FACT = FactItemDay.metadata.tables["fact_item_day"]
+_COMPANY = table(Company)
+_FACT = table(FactItemDay)
 
 
 @contextmanager

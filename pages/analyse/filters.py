@@ -15,10 +15,11 @@ import streamlit as st
 from sqlalchemy import Connection, select
 
 from core.analytics.sales import UpTo, first_sale, sales_up_to
-from core.analytics.source import Slice, table
+from core.analytics.source import Slice
 from core.analytics.window import Window
 from core.platform.i18n import _
 from core.platform.kept import kept
+from models.base import table
 from models.catalog import Category
 from models.company import OrgUnit
 from pages.widgets import formats

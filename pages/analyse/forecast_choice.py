@@ -11,11 +11,11 @@ from sqlalchemy import Connection, select
 from core.planning.explorer import shelves_of
 from core.planning.stored import Run
 from core.platform.i18n import _
+from models.base import table
 from models.catalog import Category, Item
 from models.company import OrgUnit, Warehouse
 from pages.widgets.address import choose
 from pages.widgets.company import CompanyInView
-from pages.widgets.data import table
 
 ALL = "all"
 MOST = 400

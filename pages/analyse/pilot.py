@@ -19,12 +19,13 @@ from core.planning.pilot.rule import Effect, TooEarly
 from core.planning.pilot.start import FEWEST, MOST, PERMISSION, PilotForm, end_pilot, start_pilot
 from core.platform.i18n import _
 from core.platform.rights import Actor
+from models.base import table
 from models.catalog import Category
 from pages.analyse import tables
 from pages.widgets import charts, formats
 from pages.widgets.answers import said, say_after_rerun
 from pages.widgets.company import CompanyInView, company_of
-from pages.widgets.data import reading, rows, table
+from pages.widgets.data import reading, rows
 from pages.widgets.document_tables import Head, read_table
 from pages.widgets.edge import perform
 from pages.widgets.empty import empty

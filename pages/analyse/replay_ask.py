@@ -19,11 +19,12 @@ from core.planning.replays.asked import (
 )
 from core.platform.i18n import N_, _
 from core.platform.rights import Actor
+from models.base import table
 from models.catalog import Category
 from models.company import Warehouse
 from pages.widgets.answers import said, say_after_rerun
 from pages.widgets.company import CompanyInView
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import perform
 from pages.widgets.frame import page_right
 

@@ -16,12 +16,13 @@ from core.planning.suggest.purses import Purse
 from core.planning.suggest.spending import spent_today
 from core.platform.i18n import N_, _
 from core.platform.rights import SEE_COST
+from models.base import table
 from models.replenishment import PurchaseBudget
 from pages.setup.goods_choice import choose_goods, goods_of
 from pages.setup.price_choices import day_field, number_of, typed
 from pages.widgets import formats, master
 from pages.widgets.company import company_of
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.document_tables import narrow
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right

@@ -13,12 +13,13 @@ from core.desks.counting.read import CountRow, counts
 from core.documents.read_entry import item, places
 from core.platform.i18n import _
 from core.platform.rights import Actor
+from models.base import table
 from models.catalog import Category
 from pages.counting import words
 from pages.widgets import formats, master
 from pages.widgets.answers import refused
 from pages.widgets.company import CompanyInView, company_of
-from pages.widgets.data import reading, rows, table
+from pages.widgets.data import reading, rows
 from pages.widgets.edge import perform
 from pages.widgets.frame import go, open_with_actions, page_right
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from core.documents.read_entry import document, item, partner, table, warehouse
+from core.documents.read_entry import document, item, partner, warehouse
 from core.platform.i18n import N_
+from models.base import table
 from models.company import OrgUnit
 from models.people import User
 

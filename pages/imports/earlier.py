@@ -9,6 +9,7 @@ from core.exchange.sheets import run
 from core.exchange.sheets.kinds import SHEETS
 from core.platform.i18n import _
 from core.platform.rights import Actor
+from models.base import table
 from models.documents import ImportRun
 from pages.imports.shelf import shelf
 from pages.till import jobs
@@ -16,7 +17,7 @@ from pages.till.steps import STATES
 from pages.widgets import formats
 from pages.widgets.answers import plain, say_after_rerun
 from pages.widgets.company import CompanyInView
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import engine
 from pages.widgets.frame import page_right
 

@@ -12,6 +12,7 @@ from core.exchange.sheets.engine import Settings, SheetKind
 from core.exchange.sheets.run import Imported
 from core.platform.i18n import _
 from core.platform.rights import Actor
+from models.base import table
 from models.company import Warehouse
 from pages.imports import earlier
 from pages.imports.shelf import shelf
@@ -19,7 +20,7 @@ from pages.till import jobs
 from pages.till.steps import ORDERS
 from pages.widgets.answers import refused
 from pages.widgets.company import CompanyInView
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.frame import link, page_right
 from pages.widgets.mapping import mapping
 

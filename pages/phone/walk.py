@@ -11,11 +11,12 @@ import streamlit as st
 from sqlalchemy import Connection, select
 
 from core.desks.stores.expiry_walk import PERMISSION, Seen, see_lot
-from core.documents.read_entry import item, lot, lot_balance, table, unit
+from core.documents.read_entry import item, lot, lot_balance, unit
 from core.documents.read_rows import made
 from core.kernel.amounts import MICRO
 from core.platform.i18n import _
 from core.platform.rights import Actor
+from models.base import table
 from models.stock import LotSeen
 from pages.phone.steps import warehouse_choice
 from pages.widgets import formats

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from core.desks.setup.accounts import add_account, change_account, map_role
 from core.desks.setup.founding import BOOKS, role_names
 from core.platform.i18n import _, language
+from models.base import table
 from models.general import Account, AccountRole
 from pages.widgets import master
 from pages.widgets.address import choose
 from pages.widgets.company import company_of
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right
 from pages.widgets.labels import NATURES, standard_name

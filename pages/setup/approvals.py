@@ -10,12 +10,13 @@ from core.kernel.decimals import format_decimal
 from core.platform.approvers import LIMITS, set_limits
 from core.platform.i18n import _, language
 from models.approvals import ApprovalLimit
+from models.base import table
 from models.people import Role, RolePermission
 from pages.kinds import KINDS
 from pages.setup.price_choices import number_of
 from pages.widgets.answers import refused, say_after_rerun
 from pages.widgets.company import company_of
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import perform
 from pages.widgets.empty import empty
 from pages.widgets.frame import link, open_page, page_right

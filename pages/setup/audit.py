@@ -19,6 +19,7 @@ from core.kernel.clock import to_micros
 from core.platform.audit import Chain, check_chain
 from core.platform.i18n import N_, _
 from core.platform.settings import settings
+from models.base import table
 from models.documents import Document
 from models.people import User
 from models.trail import AuditEntry
@@ -26,7 +27,7 @@ from pages.widgets import change_text, formats, master
 from pages.widgets.address import choose
 from pages.widgets.answers import plain, refused
 from pages.widgets.company import company_of
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.document_tables import Head, read_table
 from pages.widgets.frame import link, open_with_actions, page_right
 

@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from core.catalog.categories import METHODS, CategoryForm, save_category, set_costing
 from core.platform.i18n import _
+from models.base import table
 from models.catalog import Category
 from models.company import CostingPolicy
 from pages.widgets import formats, master
 from pages.widgets.company import company_of
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right
 from pages.widgets.labels import METHODS as METHOD_NAMES

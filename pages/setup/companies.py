@@ -9,9 +9,10 @@ from core.catalog.companies import CURRENCIES, STANDARDS, TAX_KINDS, CompanyForm
 from core.desks.setup.founding import Founded, found_company
 from core.kernel.clock import SystemClock
 from core.platform.i18n import _
+from models.base import table
 from models.company import Company
 from pages.widgets import master
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right
 from pages.widgets.labels import currency_name, standard_name, tax_kind_name

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from core.platform.i18n import _
 from core.platform.rights import Actor
+from models.base import table
 from models.catalog import Category, Item
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 
 COMPANY, CATEGORY, ITEM = "company", "category", "item"
 

@@ -27,9 +27,10 @@ from core.kernel.money import Currency
 from core.kernel.refusals import Refusal
 from core.platform.i18n import N_, _
 from core.platform.rights import Actor
+from models.base import table
 from models.catalog import Barcode, ItemUnit
 from pages.widgets.answers import refused
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.document_tables import narrow
 from pages.widgets.edge import perform
 from pages.widgets.labels import TRACKING as TRACKING_NAMES

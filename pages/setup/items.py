@@ -11,12 +11,13 @@ from sqlalchemy import and_, or_, select
 from core.catalog.items import ItemForm, save_item
 from core.platform.i18n import _
 from core.platform.rights import Actor
+from models.base import table
 from models.catalog import Barcode, Category, Item, TaxClass, Unit
 from pages.setup import item_parts as parts
 from pages.widgets import formats, master
 from pages.widgets.answers import refused
 from pages.widgets.company import company_of
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import perform
 from pages.widgets.frame import link, open_with_actions, page_right
 from pages.widgets.labels import TRACKING, in_language

@@ -7,10 +7,11 @@ from sqlalchemy import func, select
 
 from core.catalog.measures import save_unit
 from core.platform.i18n import _, ngettext
+from models.base import table
 from models.catalog import ItemUnit, Unit
 from pages.widgets import master
 from pages.widgets.company import company_of
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right
 

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from core.catalog.org_units import OrgUnitForm, save_org_unit
 from core.platform.i18n import _
+from models.base import table
 from models.company import OrgUnit
 from pages.widgets import formats, master
 from pages.widgets.company import company_of
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right
 from pages.widgets.labels import UNIT_KINDS

@@ -10,10 +10,11 @@ from sqlalchemy import or_, select
 
 from core.catalog.partners import PartnerForm, save_partner
 from core.platform.i18n import _
+from models.base import table
 from models.catalog import Partner
 from pages.widgets import master
 from pages.widgets.company import company_of
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import perform
 from pages.widgets.frame import link, open_with_actions, page_right
 

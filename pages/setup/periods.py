@@ -19,12 +19,13 @@ from core.analytics.closing import MOST, Open, standing_open
 from core.desks.setup.periods import close_through, hold_through, open_next_period, reopen_period
 from core.kernel.period import Period as Month
 from core.platform.i18n import _, language, locale, ngettext
+from models.base import table
 from models.company import Period
 from pages.kinds import KINDS
 from pages.widgets import formats
 from pages.widgets.answers import plain, refused, say_after_rerun
 from pages.widgets.company import company_of
-from pages.widgets.data import reading, rows, table
+from pages.widgets.data import reading, rows
 from pages.widgets.document_tables import Head, read_table
 from pages.widgets.edge import perform
 from pages.widgets.empty import empty

@@ -30,6 +30,7 @@ from core.kernel.clock import SystemClock
 from core.kernel.refusals import Refusal
 from core.planning.suggest.preview import Effect, effect_of
 from core.platform.i18n import _
+from models.base import table
 from models.replenishment import ReplenishmentPolicy
 from pages.setup.goods_choice import choose_goods, goods_of
 from pages.setup.price_choices import day_field, number_of
@@ -37,7 +38,7 @@ from pages.widgets import formats, master
 from pages.widgets.address import choose
 from pages.widgets.answers import plain, said
 from pages.widgets.company import company_of
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.document_tables import Head, narrow, read_table
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right

@@ -15,12 +15,13 @@ from core.kernel.decimals import format_decimal, parse_decimal
 from core.kernel.refusals import Refusal
 from core.platform.i18n import _
 from core.platform.rights import Actor
+from models.base import table
 from models.catalog import Item, Partner
 from models.company import OrgUnit
 from pages.widgets import formats
 from pages.widgets.answers import plain
 from pages.widgets.company import CompanyInView
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import perform
 
 EARLIEST = dt.date(2000, 1, 1)

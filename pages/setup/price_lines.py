@@ -20,13 +20,14 @@ from core.kernel.decimals import parse_decimal
 from core.kernel.refusals import Refusal
 from core.platform.i18n import N_, _
 from core.platform.rights import Actor
+from models.base import table
 from models.catalog import ItemUnit, Unit
 from models.prices import PriceListLine
 from pages.setup.price_choices import ItemChoice, item_choices, say_below_cost, warn_below_cost
 from pages.widgets import formats
 from pages.widgets.answers import refused, say_after_rerun
 from pages.widgets.company import CompanyInView
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.document_tables import Head, narrow, read_table
 from pages.widgets.edge import perform
 from pages.widgets.empty import empty

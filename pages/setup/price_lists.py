@@ -16,6 +16,7 @@ from core.catalog.price_lists import (
 )
 from core.platform.i18n import _
 from core.platform.rights import SEE_COST
+from models.base import table
 from models.prices import PriceList, PriceListLine
 from pages.setup.price_choices import (
     day_field,
@@ -28,7 +29,7 @@ from pages.widgets import formats, master
 from pages.widgets.address import number
 from pages.widgets.answers import plain
 from pages.widgets.company import company_of
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.document_tables import narrow
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right

@@ -11,6 +11,7 @@ from core.analytics.promotions import SoldUnder, sold_under
 from core.catalog.promotion_set_up import save_promotion
 from core.platform.i18n import _
 from core.platform.rights import SEE_COST
+from models.base import table
 from models.prices import Promotion, PromotionItem, PromotionStore
 from pages.setup import promotion_form as fields
 from pages.setup.price_choices import (
@@ -23,7 +24,7 @@ from pages.setup.price_choices import (
 from pages.widgets import formats, master, metrics
 from pages.widgets.address import choose
 from pages.widgets.company import company_of
-from pages.widgets.data import reading, rows, table
+from pages.widgets.data import reading, rows
 from pages.widgets.document_tables import Head, read_table
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right

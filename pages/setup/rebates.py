@@ -15,6 +15,7 @@ from core.analytics.window import Window
 from core.catalog.rebates import RebateForm, save_rebate
 from core.kernel.period import Period
 from core.platform.i18n import _
+from models.base import table
 from models.catalog import Category
 from models.prices import Rebate
 from pages.setup.price_choices import (
@@ -26,7 +27,7 @@ from pages.setup.price_choices import (
 )
 from pages.widgets import formats, master, metrics
 from pages.widgets.company import company_of
-from pages.widgets.data import reading, rows, table
+from pages.widgets.data import reading, rows
 from pages.widgets.document_tables import narrow
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from core.platform.i18n import _, language, ngettext
 from core.platform.permissions import PERMISSIONS, label
 from core.platform.users import save_role
+from models.base import table
 from models.people import Role, RolePermission, UserRole
 from pages.widgets import master
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right
 from pages.widgets.labels import in_language

@@ -17,11 +17,12 @@ from core.catalog.scale_layouts import (
 from core.catalog.scanning import Scanned, layouts_of, scan
 from core.platform.i18n import N_, _
 from core.platform.rights import Actor
+from models.base import table
 from models.catalog import ScaleLayout
 from pages.widgets import formats, master
 from pages.widgets.answers import plain, refused, said, say_after_rerun
 from pages.widgets.company import CompanyInView, company_of
-from pages.widgets.data import reading, rows, table
+from pages.widgets.data import reading, rows
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right
 

@@ -20,11 +20,12 @@ from core.planning.signals import KINDS
 from core.planning.tell_signal import PERMISSION
 from core.platform.i18n import _
 from core.platform.settings import settings
+from models.base import table
 from models.company import OrgUnit
 from pages.widgets import formats, master
 from pages.widgets.answers import plain, refused, say_after_rerun
 from pages.widgets.company import company_of
-from pages.widgets.data import reading, rows, table
+from pages.widgets.data import reading, rows
 from pages.widgets.document_tables import Head, read_table
 from pages.widgets.edge import engine, perform
 from pages.widgets.frame import open_with_actions, page_right

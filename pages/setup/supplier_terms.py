@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from core.catalog.supplier_terms import EVERY_DAY, USUAL, Terms, save_terms
 from core.platform.i18n import N_, _
 from core.platform.rights import SEE_COST
+from models.base import table
 from models.catalog import Partner
 from models.facts import FactOrder
 from models.replenishment import SupplierTerms
@@ -19,7 +20,7 @@ from pages.setup.price_choices import number_of, typed
 from pages.widgets import formats, master
 from pages.widgets.answers import plain
 from pages.widgets.company import company_of
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right
 

@@ -22,11 +22,12 @@ from core.catalog.tax_set_up import (
     save_tax_rate,
 )
 from core.platform.i18n import N_, _
+from models.base import table
 from models.catalog import TaxClass, TaxRate
 from pages.widgets import formats, master
 from pages.widgets.address import choose
 from pages.widgets.company import company_of
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right
 from pages.widgets.labels import INPUT_TAX, in_language, tax_kind_name

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from core.kernel.clock import SystemClock
 from core.platform.i18n import _
 from core.platform.users import Grant, Invited, change_user, invite, invite_again
+from models.base import table
 from models.company import Company, OrgUnit
 from models.people import Role, User, UserRole
 from pages.widgets import master
 from pages.widgets.answers import refused
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right
 from pages.widgets.labels import in_language

@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from core.catalog.warehouses import KINDS, WarehouseForm, save_cost_pool, save_warehouse
 from core.platform.i18n import _
+from models.base import table
 from models.company import CostPool, OrgUnit, Warehouse
 from pages.widgets import master
 from pages.widgets.company import company_of
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import perform
 from pages.widgets.frame import open_with_actions, page_right
 from pages.widgets.labels import WAREHOUSE_KINDS

@@ -16,6 +16,7 @@ from core.kernel.refusals import Refusal
 from core.platform.i18n import N_, _
 from core.platform.rights import Actor
 from core.platform.settings import settings as app_settings
+from models.base import table
 from models.catalog import TaxClass
 from models.company import OrgUnit
 from models.documents import ImportRun
@@ -24,7 +25,7 @@ from pages.till import jobs
 from pages.widgets import formats
 from pages.widgets.answers import refused, say_after_rerun
 from pages.widgets.company import CompanyInView
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import engine, perform
 from pages.widgets.frame import link, page_right
 from pages.widgets.labels import in_language

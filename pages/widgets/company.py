@@ -12,8 +12,9 @@ from sqlalchemy import select
 from core.kernel.money import Currency
 from core.platform.i18n import _
 from core.platform.rights import Actor
+from models.base import table
 from models.company import Company
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 
 STATE = "company_id"
 

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table
+from sqlalchemy import Connection, Row, Select
 
-import models
 from core.platform.kept import keeping
 from core.platform.reader import Reader, open_reader
 from core.platform.rights import Actor
@@ -37,12 +36,6 @@ def reading_kept(actor: Actor) -> Iterator[Connection]:
     long as nothing was posted since."""
     with reading(actor) as connection, keeping(settings().database_url, actor, connection):
         yield connection
-
-
-def table(model: type[models.Table]) -> Table:
-    """The columns of a table, to write statements with: `t = table(Item); select(t.c.code)`."""
-    made: Table = model.__table__  # type: ignore[attr-defined]
-    return made
 
 
 def rows(actor: Actor, statement: Select[Any]) -> list[Row[Any]]:

@@ -15,11 +15,11 @@ from sqlalchemy import Connection, select
 from core.documents.draft import Draft, Line
 from core.documents.follow_lots import from_shelf
 from core.documents.kind import Kind
+from models.base import table
 from models.catalog import Item, Partner
 from models.company import Warehouse
 from models.stock import Lot
 from pages.widgets.address import whole
-from pages.widgets.data import table
 
 MOST = 60
 

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from core.catalog.loss_reasons import ALL, save_loss_rule
 from core.platform.i18n import _
 from core.platform.rights import Actor
+from models.base import table
 from models.catalog import LossRule
 from pages.widgets.answers import refused
 from pages.widgets.company import CompanyInView
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.edge import perform
 from pages.widgets.frame import page_right
 

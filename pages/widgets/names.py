@@ -9,10 +9,11 @@ from sqlalchemy import select
 from core.kernel.refusals import Refusal
 from core.platform.rights import Actor
 from models import Table
+from models.base import table
 from models.catalog import Item, Partner
 from models.company import Warehouse
 from models.stock import Lot
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 
 NAMED: dict[str, tuple[type[Table], str]] = {
     "item_id": (Item, "name"),

@@ -15,6 +15,7 @@ from core.platform.database import connect, writing
 from core.platform.i18n import LANGUAGES, Language
 from core.platform.rights import Actor
 from core.platform.settings import settings
+from models.base import table
 from models.company import Warehouse
 from models.planning import ForecastRun, ForecastSeries
 from models.stock import Balance
@@ -24,8 +25,8 @@ from tests.pages.test_analyse_pages import opened, shop, texts
 __all__ = ["shop"]
 DAY = dt.timedelta(days=1)
 DAILY = 40.0
-_BALANCE = Balance.metadata.tables["balance"]
-_PLACE = Warehouse.metadata.tables["warehouse"]
+_BALANCE = table(Balance)
+_PLACE = table(Warehouse)
 
 
 def now() -> dt.date:

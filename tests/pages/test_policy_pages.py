@@ -13,6 +13,7 @@ from core.catalog.replenishment import DEFAULT, PolicyForm, save_policy
 from core.platform.database import connect, writing
 from core.platform.i18n import Language
 from models import Table
+from models.base import table
 from models.catalog import Partner
 from models.company import Warehouse
 from models.replenishment import (
@@ -23,7 +24,7 @@ from models.replenishment import (
     SupplierTerms,
 )
 from models.suggestions import SuggestionBudget
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.master import Edit
 from tests.pages.conftest import House, Visit, acting
 from tests.pages.shop import Shop, open_shop

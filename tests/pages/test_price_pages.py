@@ -17,8 +17,9 @@ from core.platform.database import writing
 from core.platform.i18n import Language
 from core.platform.rights import SEE_COST, Actor
 from models import Table
+from models.base import table
 from models.prices import PriceList, PriceListLine, Promotion, PromotionItem, Rebate
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.master import Edit
 from tests.pages.conftest import House, Visit, acting
 from tests.pages.shop import Shop, by_label, open_shop, opened, said

@@ -16,9 +16,10 @@ from core.platform.database import connect, writing
 from core.platform.i18n import Language, _, speaking
 from core.platform.rights import SEE_COST
 from core.platform.rows import Rows
+from models.base import table
 from models.catalog import Barcode, ItemUnit, TaxClass, TaxRate, Unit
 from pages.widgets import change_text
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.master import Edit
 from tests.pages.conftest import House, Visit, acting
 from tests.pages.test_setup_pages import field, press

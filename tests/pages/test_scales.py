@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from core.catalog.barcodes import USUAL, check_digit
 from core.platform.i18n import Language
+from models.base import table
 from models.catalog import ScaleLayout
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.master import Edit
 from tests.pages.conftest import House, Visit, acting
 from tests.pages.test_setup_pages import field, press

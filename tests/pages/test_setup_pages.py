@@ -10,11 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from core.platform.i18n import Language
 from models import Table
+from models.base import table
 from models.catalog import Category, Item, Partner
 from models.company import Company, CostPool, OrgUnit, Period, Warehouse
 from models.people import Role, User
 from pages.widgets import formats
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.master import Edit
 from tests.pages.conftest import House, Visit, acting
 

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from core.platform.i18n import Language
 from core.platform.settings import settings
+from models.base import table
 from models.planning import Signal
-from pages.widgets.data import rows, table
+from pages.widgets.data import rows
 from pages.widgets.master import Edit
 from tests.core.gateways.signal_servers import Teller, telling
 from tests.pages.conftest import House, Visit

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from core.analytics.source import table
 from core.desks.purchasing.receive import RECEIPT
 from core.platform import kept as kept_module
 from core.platform.kept import Shelf, keeping, kept
 from core.platform.reader import open_reader
 from core.platform.rights import Actor
+from models.base import table
 from models.documents import Document
 from tests.scenarios.shop import Shop, day
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, select
 
-from core.documents.read_entry import balance, item, lot_balance, table, warehouse
+from core.documents.read_entry import balance, item, lot_balance, warehouse
+from models.base import table
 from models.catalog import Category
 from models.counting import CountEntry, CountItem, CountRecount, CountZone, StockCount
 from models.stock import Move

@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from core.documents.read_entry import document, line, org_unit, table
+from core.documents.read_entry import document, line, org_unit
 from core.kernel.amounts import round_half_up
 from core.kernel.clock import EPOCH, to_micros
 from core.platform.rows import as_json
+from models.base import table
 from models.company import Company
 
 TILL = "till.summary"

@@ -19,7 +19,8 @@ from core.desks.counting.found import (
     zone,
 )
 from core.desks.counting.moment import summary_missing
-from core.documents.read_entry import document, item, lot, table, unit, warehouse
+from core.documents.read_entry import document, item, lot, unit, warehouse
+from models.base import table
 from models.people import User
 
 user = table(User)

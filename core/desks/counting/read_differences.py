@@ -14,8 +14,9 @@ from sqlalchemy import Connection, Row, func, select
 
 from core.desks.counting.found import counted, move, on_list, recorded
 from core.desks.counting.read import CountRow
-from core.documents.read_entry import item, table, unit, warehouse
+from core.documents.read_entry import item, unit, warehouse
 from core.kernel.amounts import MICRO, round_half_up
+from models.base import table
 from models.cost import CostEvent, Stream
 
 stream, event = table(Stream), table(CostEvent)

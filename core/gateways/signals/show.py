@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from core.documents.read_entry import table
 from core.gateways.signals.mapping import Fields
+from models.base import table
 from models.gateways import SignalSource
 
 source = table(SignalSource)

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from core.documents.read_entry import document, partner, table
+from core.documents.read_entry import document, partner
+from models.base import table
 from models.gateways import Delivery, PartnerChannel
 
 channel, delivery = table(PartnerChannel), table(Delivery)

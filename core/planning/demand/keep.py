@@ -7,20 +7,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Table, delete
+from sqlalchemy import delete
 from sqlmodel import Session
 
 from core.kernel.amounts import MICRO
 from core.planning.demand.censored import How
 from core.planning.demand.history import Demand
 from core.platform.database import append
+from models.base import table
 from models.planning import DemandDay
 
 ROWS_AT_ONCE = 5_000
 """So many take the write lock for about a tenth of a second."""
 NAMES = {how: how.name.lower() for how in How}
 
-_DEMAND: Table = DemandDay.__table__  # type: ignore[attr-defined]
+_DEMAND = table(DemandDay)
 
 
 def spans(demand: Demand, since: dt.date | None) -> Iterator[tuple[int, int]]:

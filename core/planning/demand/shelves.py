@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, select
 
 from core.kernel.amounts import MICRO
 from core.planning.forecast.levels import Flags, Floats, Ints
 from core.planning.stored import Shelf
 from core.platform.sql_days import day_number, day_of
+from models.base import table
 from models.catalog import Item
 from models.company import OrgUnit, Warehouse
 from models.facts import FactItemDay
@@ -32,11 +33,11 @@ AT_ONCE = 50_000
 MEASURES = ("received_micro", "sold_micro", "other_micro", "wasted_micro")
 MONEY = ("net_sales_fen", "tax_fen", "cost_now_fen")
 
-_FACT: Table = FactItemDay.__table__  # type: ignore[attr-defined]
-_BALANCE: Table = Balance.__table__  # type: ignore[attr-defined]
-_PLACE: Table = Warehouse.__table__  # type: ignore[attr-defined]
-_ITEM: Table = Item.__table__  # type: ignore[attr-defined]
-_UNIT: Table = OrgUnit.__table__  # type: ignore[attr-defined]
+_FACT = table(FactItemDay)
+_BALANCE = table(Balance)
+_PLACE = table(Warehouse)
+_ITEM = table(Item)
+_UNIT = table(OrgUnit)
 
 
 @dataclass(frozen=True, slots=True)

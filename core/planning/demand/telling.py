@@ -12,13 +12,14 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, func, select
 
 from core.kernel.amounts import MICRO
 from core.planning.demand.history import NONE_LEFT, Told
 from core.planning.demand.shelves import Place, Shelves
 from core.planning.forecast.levels import Flags, Floats
 from core.platform.rows import as_json
+from models.base import table
 from models.documents import Document, DocumentLine
 
 TILL, DELIVERY = "till.summary", "sales.delivery"
@@ -26,8 +27,8 @@ PROFILE_DAYS = 14
 DAY_MINUTES = 26 * 60
 _CHUNK = 400
 
-_DOCUMENT: Table = Document.__table__  # type: ignore[attr-defined]
-_LINE: Table = DocumentLine.__table__  # type: ignore[attr-defined]
+_DOCUMENT = table(Document)
+_LINE = table(DocumentLine)
 Course = Floats
 """Share of a day's sales made by each minute after midnight."""
 

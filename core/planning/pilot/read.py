@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, select
 
 from core.planning.pilot.rule import Change, Effect, TooEarly, effect, too_early
 from core.planning.pilot.weeks import Earned, earned, last_day
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Category, Item
 from models.company import Warehouse
 from models.trials import Pilot, PilotCategory, PilotShelf
@@ -24,12 +25,12 @@ DAY = dt.timedelta(days=1)
 WEEK = 7
 Key = tuple[int, int]
 
-_PILOT: Table = Pilot.__table__  # type: ignore[attr-defined]
-_OF: Table = PilotCategory.__table__  # type: ignore[attr-defined]
-_SHELF: Table = PilotShelf.__table__  # type: ignore[attr-defined]
-_CATEGORY: Table = Category.__table__  # type: ignore[attr-defined]
-_ITEM: Table = Item.__table__  # type: ignore[attr-defined]
-_PLACE: Table = Warehouse.__table__  # type: ignore[attr-defined]
+_PILOT = table(Pilot)
+_OF = table(PilotCategory)
+_SHELF = table(PilotShelf)
+_CATEGORY = table(Category)
+_ITEM = table(Item)
+_PLACE = table(Warehouse)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from core.platform.database import append
 from core.platform.i18n import N_
 from core.platform.rights import Actor
 from core.platform.rows import Rows
+from models.base import table
 from models.catalog import Category, Item
 from models.company import Warehouse
 from models.trials import Pilot, PilotCategory, PilotShelf
@@ -234,4 +235,4 @@ def _keep(session: Session, company_id: int, pilot_id: int, pairs: list[Pair]) -
         for number, pair in enumerate(pairs, start=1)
         for arm, key in (("pilot", pair.pilot), ("control", pair.control))
     ]
-    append(session, PilotShelf.metadata.tables["pilot_shelf"], rows)
+    append(session, table(PilotShelf), rows)

@@ -7,16 +7,17 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, func, select
 
 from core.platform.rows import as_date
+from models.base import table
 from models.company import Warehouse
 from models.facts import FactItemDay
 from models.planning import DemandDay
 
-_FACT: Table = FactItemDay.__table__  # type: ignore[attr-defined]
-_WANTED: Table = DemandDay.__table__  # type: ignore[attr-defined]
-_PLACE: Table = Warehouse.__table__  # type: ignore[attr-defined]
+_FACT = table(FactItemDay)
+_WANTED = table(DemandDay)
+_PLACE = table(Warehouse)
 STORE = "store"
 CHUNK = 400
 Key = tuple[int, int]

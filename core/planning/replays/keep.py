@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Table, delete, update
+from sqlalchemy import delete, update
 from sqlmodel import Session
 
 from core.kernel.amounts import MICRO
@@ -16,11 +16,12 @@ from core.planning.replay.play import Outcome
 from core.planning.replays.past import Past
 from core.planning.replays.played import Played
 from core.platform.database import append
+from models.base import table
 from models.trials import ReplayDay, ReplayRun, ReplayShelf
 
-_RUN: Table = ReplayRun.__table__  # type: ignore[attr-defined]
-_SHELF: Table = ReplayShelf.__table__  # type: ignore[attr-defined]
-_DAY: Table = ReplayDay.__table__  # type: ignore[attr-defined]
+_RUN = table(ReplayRun)
+_SHELF = table(ReplayShelf)
+_DAY = table(ReplayDay)
 
 
 def keep(
@@ -35,8 +36,8 @@ def keep(
 ) -> None:
     """Writes a replay whole and finishes its run; rows of an attempt before it go."""
     connection = session.connection()
-    for table in (_SHELF, _DAY):
-        connection.execute(delete(table).where(table.c.run_id == run_id))
+    for of in (_SHELF, _DAY):
+        connection.execute(delete(of).where(of.c.run_id == run_id))
     for policy, outcome in played.outcomes.items():
         own = {"run_id": run_id, "policy": policy, "company_id": company_id}
         append(session, _SHELF, [own | row for row in _shelves(past, outcome)])

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from core.planning.replays.asked import Asked
 from core.planning.replays.played import CHOSEN, HAPPENED, OURS, RIVAL_NAMES
 from core.platform.rows import as_date, as_json
+from models.base import table
 from models.catalog import Category, Item
 from models.company import Warehouse
 from models.people import User
@@ -32,13 +33,13 @@ _MEASURES = (
     "kept_fen",
 )
 
-_RUN: Table = ReplayRun.__table__  # type: ignore[attr-defined]
-_SHELF: Table = ReplayShelf.__table__  # type: ignore[attr-defined]
-_DAY: Table = ReplayDay.__table__  # type: ignore[attr-defined]
-_ITEM: Table = Item.__table__  # type: ignore[attr-defined]
-_CATEGORY: Table = Category.__table__  # type: ignore[attr-defined]
-_PLACE: Table = Warehouse.__table__  # type: ignore[attr-defined]
-_USER: Table = User.__table__  # type: ignore[attr-defined]
+_RUN = table(ReplayRun)
+_SHELF = table(ReplayShelf)
+_DAY = table(ReplayDay)
+_ITEM = table(Item)
+_CATEGORY = table(Category)
+_PLACE = table(Warehouse)
+_USER = table(User)
 
 
 @dataclass(frozen=True, slots=True)

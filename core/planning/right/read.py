@@ -13,11 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from core.kernel.amounts import MICRO
 from core.planning.right.rule import MOST_DAYS, Case, has_come, worths
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Category, Item, Unit
 from models.company import Warehouse
 from models.facts import FactItemDay
@@ -32,16 +33,16 @@ CHUNK = 400
 DAY = dt.timedelta(days=1)
 Key = tuple[int, int]
 
-_S: Table = Suggestion.__table__  # type: ignore[attr-defined]
-_D: Table = SuggestionDecision.__table__  # type: ignore[attr-defined]
-_RUN: Table = SuggestionRun.__table__  # type: ignore[attr-defined]
-_ITEM: Table = Item.__table__  # type: ignore[attr-defined]
-_CATEGORY: Table = Category.__table__  # type: ignore[attr-defined]
-_UNIT: Table = Unit.__table__  # type: ignore[attr-defined]
-_PLACE: Table = Warehouse.__table__  # type: ignore[attr-defined]
-_USER: Table = User.__table__  # type: ignore[attr-defined]
-_WANTED: Table = DemandDay.__table__  # type: ignore[attr-defined]
-_FACT: Table = FactItemDay.__table__  # type: ignore[attr-defined]
+_S = table(Suggestion)
+_D = table(SuggestionDecision)
+_RUN = table(SuggestionRun)
+_ITEM = table(Item)
+_CATEGORY = table(Category)
+_UNIT = table(Unit)
+_PLACE = table(Warehouse)
+_USER = table(User)
+_WANTED = table(DemandDay)
+_FACT = table(FactItemDay)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, func, select
 
 from core.planning.policy.terms import Days, days_of
 from core.planning.running.chance import Chance, Standing, chances
@@ -30,6 +30,7 @@ from core.planning.running.supply import (
 from core.planning.stored import Run, Shelf, Stored, latest_run, read
 from core.planning.suggest.shelf import Coming, LotThere
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Category, Item
 from models.company import Warehouse
 from models.documents import Document
@@ -40,13 +41,13 @@ TILL = "till.summary"
 DAY = dt.timedelta(days=1)
 PLACES = ("store", "ordinary")
 
-_BALANCE: Table = Balance.__table__  # type: ignore[attr-defined]
-_LOT: Table = Lot.__table__  # type: ignore[attr-defined]
-_LYING: Table = LotBalance.__table__  # type: ignore[attr-defined]
-_ITEM: Table = Item.__table__  # type: ignore[attr-defined]
-_CATEGORY: Table = Category.__table__  # type: ignore[attr-defined]
-_PLACE: Table = Warehouse.__table__  # type: ignore[attr-defined]
-_DOCUMENT: Table = Document.__table__  # type: ignore[attr-defined]
+_BALANCE = table(Balance)
+_LOT = table(Lot)
+_LYING = table(LotBalance)
+_ITEM = table(Item)
+_CATEGORY = table(Category)
+_PLACE = table(Warehouse)
+_DOCUMENT = table(Document)
 
 
 @dataclass(frozen=True, slots=True)

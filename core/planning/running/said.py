@@ -13,10 +13,11 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, case, func, select
+from sqlalchemy import Connection, case, func, select
 
 from core.kernel.amounts import MICRO
 from core.platform.rows import as_date
+from models.base import table
 from models.suggestions import ChanceSaid
 
 BANDS = 10
@@ -25,7 +26,7 @@ FEWEST, FEWEST_IN_BAND = 100, 20
 HIGH = 700_000
 """A chance from which goods are asked for by themselves, if nobody says otherwise."""
 
-_SAID: Table = ChanceSaid.__table__  # type: ignore[attr-defined]
+_SAID = table(ChanceSaid)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from core.planning.stored import Shelf
 from core.planning.suggest.gather_orders import (
@@ -21,6 +21,7 @@ from core.planning.suggest.gather_orders import (
 )
 from core.planning.suggest.shelf import Coming
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Partner
 from models.documents import Document, DocumentLine, OpenQuantity
 from models.facts import FactOrder, FactPartnerItemMonth
@@ -30,13 +31,13 @@ LEAD, LONGEST = 2, 15
 EVERY_DAY = 127
 MOST_OF_ONE = 50
 
-_DOCUMENT: Table = Document.__table__  # type: ignore[attr-defined]
-_LINE: Table = DocumentLine.__table__  # type: ignore[attr-defined]
-_LEFT: Table = OpenQuantity.__table__  # type: ignore[attr-defined]
-_PARTNER: Table = Partner.__table__  # type: ignore[attr-defined]
-_ORDERED: Table = FactOrder.__table__  # type: ignore[attr-defined]
-_BOUGHT: Table = FactPartnerItemMonth.__table__  # type: ignore[attr-defined]
-_TERMS: Table = SupplierTerms.__table__  # type: ignore[attr-defined]
+_DOCUMENT = table(Document)
+_LINE = table(DocumentLine)
+_LEFT = table(OpenQuantity)
+_PARTNER = table(Partner)
+_ORDERED = table(FactOrder)
+_BOUGHT = table(FactPartnerItemMonth)
+_TERMS = table(SupplierTerms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, Table, or_, select
+from sqlalchemy import Connection, or_, select
 
 from core.catalog.replenishment import InForce, Policy, policies_of
+from models.base import table
 from models.catalog import Category, Item
 from models.replenishment import ReplenishmentPolicy
 
-_POLICY: Table = ReplenishmentPolicy.__table__  # type: ignore[attr-defined]
-_CATEGORY: Table = Category.__table__  # type: ignore[attr-defined]
-_ITEM: Table = Item.__table__  # type: ignore[attr-defined]
+_POLICY = table(ReplenishmentPolicy)
+_CATEGORY = table(Category)
+_ITEM = table(Item)
 
 
 def threshold_of(connection: Connection, company_id: int, on: dt.date, item_id: int) -> int:

@@ -13,12 +13,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Table, and_, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, cast, func, select
 
 from core.kernel.amounts import MICRO
 from core.planning.running.outlook import Outlook, fresh_run, read_outlook
 from core.planning.running.supply import LEAD, LONGEST, late_records, suppliers_of
 from core.planning.stored import Run, Shelf
+from models.base import table
 from models.catalog import Item
 from models.facts import FactItemDay
 from models.planning import ForecastSeries
@@ -30,10 +31,10 @@ LEAST = 0.2
 AMPLE = 2.0
 """So many times the mean demand is more than is ever asked for."""
 
-_SERIES: Table = ForecastSeries.__table__  # type: ignore[attr-defined]
-_BALANCE: Table = Balance.__table__  # type: ignore[attr-defined]
-_FACT: Table = FactItemDay.__table__  # type: ignore[attr-defined]
-_ITEM: Table = Item.__table__  # type: ignore[attr-defined]
+_SERIES = table(ForecastSeries)
+_BALANCE = table(Balance)
+_FACT = table(FactItemDay)
+_ITEM = table(Item)
 
 
 @dataclass(frozen=True, slots=True)

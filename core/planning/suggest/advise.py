@@ -27,12 +27,13 @@ from core.planning.trust.doubts import doubts
 from core.platform.database import append
 from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Rows
+from models.base import table
 from models.replenishment import LevelAdvice
 
 PATHS = 40
 CHUNK = 200
 NEVER_DAYS = 100_000
-_ADVICE = LevelAdvice.metadata.tables["level_advice"]
+_ADVICE = table(LevelAdvice)
 
 
 def advise(session: Session, company_id: int, clock: Clock) -> int:

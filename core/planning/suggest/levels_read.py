@@ -5,18 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, func, select
 
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Item, Unit
 from models.company import Warehouse
 from models.replenishment import LevelAdvice, StockLevel
 
-_A: Table = LevelAdvice.__table__  # type: ignore[attr-defined]
-_L: Table = StockLevel.__table__  # type: ignore[attr-defined]
-_ITEM: Table = Item.__table__  # type: ignore[attr-defined]
-_UNIT: Table = Unit.__table__  # type: ignore[attr-defined]
-_PLACE: Table = Warehouse.__table__  # type: ignore[attr-defined]
+_A = table(LevelAdvice)
+_L = table(StockLevel)
+_ITEM = table(Item)
+_UNIT = table(Unit)
+_PLACE = table(Warehouse)
 _FIGURES = (
     "lead_days",
     "review_days",

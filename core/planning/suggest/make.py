@@ -24,10 +24,11 @@ from core.planning.trust.doubts import doubts
 from core.platform.database import append
 from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Rows
+from models.base import table
 from models.suggestions import Suggestion, SuggestionBudget, SuggestionRun
 
-_SUGGESTION = Suggestion.metadata.tables["suggestion"]
-_BUDGET = SuggestionBudget.metadata.tables["suggestion_budget"]
+_SUGGESTION = table(Suggestion)
+_BUDGET = table(SuggestionBudget)
 
 
 def make_suggestions(session: Session, company_id: int, clock: Clock) -> int | None:

@@ -6,10 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Select, select
 
 from core.kernel.amounts import MICRO, round_half_up
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Category, Item, Partner, Unit
 from models.company import Warehouse
 from models.replenishment import PurchaseBudget, SupplierTerms
@@ -29,17 +30,17 @@ PARTS = (
 )
 """The waterfall from demand to quantity, in the order it is told."""
 
-_S: Table = Suggestion.__table__  # type: ignore[attr-defined]
-_D: Table = SuggestionDecision.__table__  # type: ignore[attr-defined]
-_RUN: Table = SuggestionRun.__table__  # type: ignore[attr-defined]
-_ITEM: Table = Item.__table__  # type: ignore[attr-defined]
-_UNIT: Table = Unit.__table__  # type: ignore[attr-defined]
-_PLACE: Table = Warehouse.__table__  # type: ignore[attr-defined]
-_PARTNER: Table = Partner.__table__  # type: ignore[attr-defined]
-_CATEGORY: Table = Category.__table__  # type: ignore[attr-defined]
-_BUDGET: Table = PurchaseBudget.__table__  # type: ignore[attr-defined]
-_USED: Table = SuggestionBudget.__table__  # type: ignore[attr-defined]
-_TERMS: Table = SupplierTerms.__table__  # type: ignore[attr-defined]
+_S = table(Suggestion)
+_D = table(SuggestionDecision)
+_RUN = table(SuggestionRun)
+_ITEM = table(Item)
+_UNIT = table(Unit)
+_PLACE = table(Warehouse)
+_PARTNER = table(Partner)
+_CATEGORY = table(Category)
+_BUDGET = table(PurchaseBudget)
+_USED = table(SuggestionBudget)
+_TERMS = table(SupplierTerms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Float, Table, case, cast, func, select
+from sqlalchemy import Connection, Float, case, cast, func, select
 
 from core.catalog.phantom_rule import BEFORE, STILL, suspicious
 from core.kernel.amounts import MICRO
@@ -26,6 +26,7 @@ from core.planning.running.till_days import missing
 from core.planning.stored import Shelf
 from core.planning.suggest.held import SLIP, Held
 from core.platform.rows import as_date
+from models.base import table
 from models.catalog import Item
 from models.company import Warehouse
 from models.documents import Document, DocumentLine
@@ -37,12 +38,12 @@ GAP_DAYS, SILENT_DAYS, RECEIPT_DAYS = 28, 7, 60
 DAY = dt.timedelta(days=1)
 PLACES = ("store", "ordinary")
 
-_DOCUMENT: Table = Document.__table__  # type: ignore[attr-defined]
-_LINE: Table = DocumentLine.__table__  # type: ignore[attr-defined]
-_PLACE: Table = Warehouse.__table__  # type: ignore[attr-defined]
-_BALANCE: Table = Balance.__table__  # type: ignore[attr-defined]
-_FACT: Table = FactItemDay.__table__  # type: ignore[attr-defined]
-_ITEM: Table = Item.__table__  # type: ignore[attr-defined]
+_DOCUMENT = table(Document)
+_LINE = table(DocumentLine)
+_PLACE = table(Warehouse)
+_BALANCE = table(Balance)
+_FACT = table(FactItemDay)
+_ITEM = table(Item)
 
 
 @dataclass(frozen=True, slots=True)

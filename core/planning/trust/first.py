@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Table, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, func, select
 
 from core.kernel.amounts import MICRO
 from core.planning.stored import Shelf
 from core.planning.suggest.held import Held
 from core.planning.trust.doubts import Doubts, Slip, doubts
+from models.base import table
 from models.catalog import Item
 from models.company import OrgUnit, Warehouse
 from models.counting import CountItem, StockCount
@@ -28,13 +29,13 @@ from models.stock import Balance
 
 PACE_DAYS, WEEK = 28, 7
 
-_BALANCE: Table = Balance.__table__  # type: ignore[attr-defined]
-_FACT: Table = FactItemDay.__table__  # type: ignore[attr-defined]
-_ITEM: Table = Item.__table__  # type: ignore[attr-defined]
-_PLACE: Table = Warehouse.__table__  # type: ignore[attr-defined]
-_UNIT: Table = OrgUnit.__table__  # type: ignore[attr-defined]
-_COUNT: Table = StockCount.__table__  # type: ignore[attr-defined]
-_LISTED: Table = CountItem.__table__  # type: ignore[attr-defined]
+_BALANCE = table(Balance)
+_FACT = table(FactItemDay)
+_ITEM = table(Item)
+_PLACE = table(Warehouse)
+_UNIT = table(OrgUnit)
+_COUNT = table(StockCount)
+_LISTED = table(CountItem)
 
 
 class Remedy(StrEnum):

@@ -12,6 +12,7 @@ import pytest
 from core.kernel.amounts import MICRO
 from core.platform.database import append, connect, writing
 from core.platform.migrate import upgrade
+from models.base import table
 from models.facts import FactItemDay
 from models.stock import Balance
 from tests.databases import Databases, Engine
@@ -71,8 +72,8 @@ class Selling:
             "quantity_micro": round(left * MICRO),
         }
         with writing(firm.engine) as session:
-            append(session, FactItemDay.metadata.tables["fact_item_day"], rows)
-            append(session, Balance.metadata.tables["balance"], [stock])
+            append(session, table(FactItemDay), rows)
+            append(session, table(Balance), [stock])
 
     def many(self, days: int = 130) -> None:
         """Every item in both places: weekly, seldom, constant and new ones."""

@@ -19,6 +19,7 @@ from core.planning.panels import Situation, read_situation
 from core.platform.database import append, writing
 from core.platform.grants import reads_everything
 from core.platform.reader import open_reader
+from models.base import table
 from models.company import Warehouse
 from models.prices import Promotion, PromotionItem
 from tests.core.planning.conftest import LAST, Selling
@@ -200,7 +201,7 @@ def test_promotions_are_known_past_and_ahead(selling: Selling) -> None:
         session.flush()
         append(
             session,
-            PromotionItem.metadata.tables["promotion_item"],
+            table(PromotionItem),
             [
                 {
                     "promotion_id": offer.id,

@@ -19,6 +19,7 @@ from core.planning.packed import pack, pack_ranks, unpack, unpack_ranks
 from core.platform.database import append, writing
 from core.platform.reader import open_reader
 from core.platform.rights import SEE
+from models.base import table
 from models.planning import ForecastClass, ForecastRun, ForecastSeries
 from tests.firm import Firm
 
@@ -51,7 +52,7 @@ def keep(firm: Firm) -> int:
         ):
             append(
                 session,
-                ForecastSeries.__table__,  # type: ignore[attr-defined]
+                table(ForecastSeries),
                 [
                     {
                         "run_id": run.id,

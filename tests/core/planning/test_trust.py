@@ -30,6 +30,7 @@ from core.planning.trust.first import Group, Remedy, count_first
 from core.platform.database import writing
 from core.platform.edge import perform_on
 from core.posting.wanted import Posted
+from models.base import table
 from models.counting import CountZone
 from models.facts import FactItemDay
 from tests.core.planning.suggest.test_suggest_accept import GOODS, firm, make
@@ -51,7 +52,7 @@ def phantom(firm: Firm) -> None:
     """One a day for nine weeks, then nothing for three."""
     with writing(firm.engine) as session:
         session.connection().execute(
-            insert(FactItemDay.metadata.tables["fact_item_day"]),
+            insert(table(FactItemDay)),
             [
                 {
                     "item_id": firm.items[GOODS],

@@ -15,6 +15,7 @@ from core.planning.pilot.start import NobodyLike, PilotForm, PilotRunning, end_p
 from core.platform.database import append, writing
 from core.platform.edge import perform_on
 from core.platform.rights import NotAllowed
+from models.base import table
 from models.catalog import Category, Item
 from models.company import Warehouse
 from models.facts import FactItemDay
@@ -72,7 +73,7 @@ def shop(firm: Firm, gain: int) -> list[int]:
                         "cost_now_fen": sold * 300,
                     }
                 )
-        append(session, FactItemDay.metadata.tables["fact_item_day"], rows)
+        append(session, table(FactItemDay), rows)
     return made[:3]
 
 

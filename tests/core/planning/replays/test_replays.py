@@ -30,6 +30,7 @@ from core.platform.rights import NotAllowed
 from core.platform.rows import Rows
 from core.worker.bench import Bench
 from core.worker.replaying import Replaying, wanted_replays
+from models.base import table
 from models.catalog import Item
 from models.company import Warehouse
 from models.trials import ReplayRun, ReplayShelf
@@ -44,7 +45,7 @@ def ready(firm: Firm, life: int | None = None) -> None:
     with writing(firm.engine) as session:
         session.connection().execute(
             update(Warehouse)
-            .where(Warehouse.__table__.c.id == firm.shop_warehouse)  # type: ignore[attr-defined]
+            .where(table(Warehouse).c.id == firm.shop_warehouse)
             .values(kind="store", stock_known=True)
         )
         session.connection().execute(
