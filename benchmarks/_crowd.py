@@ -137,10 +137,12 @@ class Scripted:
         self.field, self.fragment, self.goods, self.script = "", "", "", ""
 
     async def live(self, rounds: int, think: float) -> None:
-        """Takes its turns; the first of each kind only warms."""
+        """Takes its turns, begun at a moment of its own: people don't start in step. The first of
+        each kind only warms."""
         async with websockets.connect(
             self.address, additional_headers=self.headers, max_size=None, open_timeout=120
         ) as socket_:
+            await asyncio.sleep(self.random.uniform(0, think * len(TURNS)))
             for n in range((rounds + 1) * len(TURNS)):
                 await asyncio.sleep(think * self.random.uniform(0.7, 1.3))
                 what = TURNS[n % len(TURNS)]

@@ -78,10 +78,11 @@ def expiry(see: Sight) -> Iterator[Task]:
 
 def _advice(see: Sight, lots: Sequence[DatedLot]) -> list[Advised]:
     ordered = sorted(lots, key=lambda lot: -_money(see, lot))
-    return advised(
+    return kept(
+        advised,
         see.connection,
         see.company.id,
-        ordered[:LOTS],
+        tuple(ordered[:LOTS]),
         see.last,
         see.today,
         see.company.currency.exponent,

@@ -1,7 +1,8 @@
 """The lots of the Expiry list with their names and the best action for each.
 
-Only for the lots that are listed: what other places need of their items, whether the supplier
-took goods back within a year, and whether anybody has seen the lot or a till only assumed it.
+Only for the lots that are listed: what other places need of their items, and whether the
+supplier took goods back within a year. Apart from that: `assumed`, the lots that nobody has seen
+since a till assumed that it sold of them.
 """
 
 from __future__ import annotations
@@ -38,8 +39,7 @@ SUPPLIER_RETURN = "purchase.return"
 
 @dataclass(frozen=True, slots=True)
 class Advised:
-    """A lot of the list: what it is, where, and what to do. `seen`: somebody looked at it
-    since a till last assumed that it was sold from."""
+    """A lot of the list: what it is, where, and what to do."""
 
     lot: DatedLot
     code: str
@@ -51,7 +51,6 @@ class Advised:
     supplier_id: int | None
     supplier: str
     to_warehouse: str
-    seen: bool
     advice: Advice
 
 
@@ -91,7 +90,6 @@ def advised(
     elsewhere = _elsewhere(connection, company_id, {lot.item_id for lot in lots}, last)
     places = _place_names(connection, company_id)
     suppliers = _taking_back(connection, company_id, today)
-    guessed = assumed(connection, {lot.lot_id for lot in lots})
     given: dict[tuple[int, int], int] = {}
     found = []
     for lot in lots:
@@ -124,7 +122,6 @@ def advised(
                 own.supplier_id,
                 own.supplier,
                 places.get(advice.to or 0, ""),
-                (lot.lot_id, lot.warehouse_id) not in guessed,
                 advice,
             )
         )

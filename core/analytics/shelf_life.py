@@ -32,7 +32,7 @@ def life_days(item: Table, lot: Table) -> Column:
 
 def near_days(category: Table, life: Column) -> Column:
     """So many days left count as near."""
-    short = (life + SHORT_SHARE - 1) / SHORT_SHARE
+    short = (life + SHORT_SHARE - 1) // SHORT_SHARE
     by_life = case(
         *((life >= days, near) for days, near in BANDS),
         (short < SHORTEST, SHORTEST),
@@ -44,7 +44,7 @@ def near_days(category: Table, life: Column) -> Column:
 
 def off_days(category: Table, near: Column) -> Column:
     """So many days before its date a lot goes off sale."""
-    return func.coalesce(category.c.off_sale_days, near / OFF_SALE_SHARE)
+    return func.coalesce(category.c.off_sale_days, near // OFF_SALE_SHARE)
 
 
 def days_left(lot: Table, today: dt.date) -> Column:

@@ -2,9 +2,10 @@
 
 What a question to the facts answers depends on the scope of who asks and on what was written
 by now. Every posting and every change of a master record adds to the audit chain, so its last
-entry says how far the books are: an answer is kept under scope, that entry, question and
-arguments. The entry is read before and after the snapshot of the reading begins; where it
-moved in between, the page asks everything anew, so all that it shows is of one snapshot.
+entry (but for people who come and go) says how far the books are: an answer is kept under
+scope, that entry, question and arguments. The entry is read before and after the snapshot of
+the reading begins; where it moved in between, the page asks everything anew, so all that it
+shows is of one snapshot.
 Several who ask the same at once wait for one answer. Kept answers are shared: only questions
 to tables that the audit chain tells of, whose rows do not depend on the user beyond the
 scope, may be kept (tests/pages/test_kept_pages.py), and nobody changes what they return.
@@ -27,10 +28,13 @@ from core.platform.identity import quiet
 from core.platform.reader import shared_key
 from core.platform.rights import Actor
 from models.company import Company
-from models.trail import AuditHead
+from models.trail import AuditEntry
 
 P = ParamSpec("P")
 R = TypeVar("R")
+COME_AND_GO = ("user.sign_in", "user.sign_out", "user.sign_out_all")
+"""Entries that change nothing which may be kept: the morning's first page is not asked anew
+because somebody else signed in."""
 MOST = 400
 """Answers kept; those asked for longest ago go, and so do those of books that have moved on."""
 
@@ -83,6 +87,12 @@ class Shelf:
 
 
 _FIRST = select(col(Company.id)).limit(1)
+_LAST = (
+    select(col(AuditEntry.id))
+    .where(col(AuditEntry.action).not_in(COME_AND_GO))
+    .order_by(col(AuditEntry.id).desc())
+    .limit(1)
+)
 _shelf = Shelf()
 _scope: ContextVar[tuple[Hashable, ...] | None] = ContextVar("kept_for", default=None)
 
@@ -124,9 +134,9 @@ def forget() -> None:
 
 
 def books_at(url: str) -> int:
-    """How many entries the audit chain has by now."""
+    """The last entry of the audit chain that may have changed an answer."""
     with _engine(url).connect() as connection:
-        found = connection.execute(select(col(AuditHead.last_id))).scalar_one_or_none()
+        found = connection.execute(_LAST).scalar_one_or_none()
     return found or 0
 
 

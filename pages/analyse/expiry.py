@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from core.analytics.expiry import Band, DatedLot, dated_lots
 from core.analytics.expiry_actions import Action
-from core.analytics.expiry_advice import Advised, advised
+from core.analytics.expiry_advice import Advised, advised, assumed
 from core.analytics.expiry_marked import marked_down
 from core.analytics.sales import sales_up_to
 from core.platform.i18n import N_, _, ngettext
@@ -166,17 +166,25 @@ def to_do(
     if hidden:
         notes.insert(0, _("Money is at selling price with tax."))
     st.caption(" ".join(notes))
-    found = advised(
-        connection, company.id, asked[:LISTED], last, company.today(), company.currency.exponent
+    found = kept(
+        advised,
+        connection,
+        company.id,
+        tuple(asked[:LISTED]),
+        last,
+        company.today(),
+        company.currency.exponent,
     )
     written = advised_by_place(connection, company, gone, last)
     for place, one in enumerate(written):
         _gone(actor, company, one, place)
     items = {one.lot.item_id for one in found}
     marked = marked_down(connection, company.id, items, company.today())
+    guessed = assumed(connection, {one.lot.lot_id for one in found})
     for place, one in enumerate(found):
+        seen = (one.lot.lot_id, one.lot.warehouse_id) not in guessed
         until = marked.get((one.lot.item_id, one.lot.org_unit_id))
-        _line(actor, company, one, until, place)
+        _line(actor, company, one, until, place, seen)
     if len(asked) > LISTED:
         st.caption(_("{n} more, smaller ones.").format(n=f"{len(asked) - LISTED:,}"))
 
@@ -189,7 +197,7 @@ def advised_by_place(
     for lot in gone:
         places.setdefault(lot.warehouse_id, []).append(lot)
     return [
-        advised(connection, company.id, lots[:LISTED], last, company.today())
+        kept(advised, connection, company.id, tuple(lots[:LISTED]), last, company.today())
         for lots in sorted(
             places.values(), key=lambda lots: -sum(money_of(lot, company) for lot in lots)
         )
@@ -256,7 +264,12 @@ def _mark(company: CompanyInView, one: Advised, until: dt.date | None, place: in
 
 
 def _line(
-    actor: Actor, company: CompanyInView, one: Advised, until: dt.date | None, place: int
+    actor: Actor,
+    company: CompanyInView,
+    one: Advised,
+    until: dt.date | None,
+    place: int,
+    seen: bool,
 ) -> None:
     lot = one.lot
     with todo(f"lot_{place}") as (said, acts):
@@ -264,7 +277,7 @@ def _line(
             name = f"**{plain(one.item)}** · {plain(one.warehouse)}"
             link("item", name, icon=LOT, id=str(lot.item_id), lot=str(lot.lot_id))
             st.markdown(plain(advice_said(one)) + _saved(one, company))
-            st.caption(plain(" · ".join(_facts(one, company))))
+            st.caption(plain(" · ".join(_facts(one, company, seen))))
         with acts:
             _money(money_of(lot, company), company)
             if may_mark_down(actor, one):
@@ -282,7 +295,7 @@ def _saved(one: Advised, company: CompanyInView) -> str:
     return " " + plain(_("Saves about {money}.").format(money=money))
 
 
-def _facts(one: Advised, company: CompanyInView) -> list[str]:
+def _facts(one: Advised, company: CompanyInView, seen: bool) -> list[str]:
     lot, unit = one.lot, in_language(one.unit, one.unit_en)
     quantity = formats.quantity(lot.quantity_micro)
     facts = [
@@ -296,7 +309,7 @@ def _facts(one: Advised, company: CompanyInView) -> list[str]:
     ]
     if lot.band is Band.OFF_SALE:
         facts.append(_("off sale"))
-    facts.append(_("seen") if one.seen else _("inferred from the till"))
+    facts.append(_("seen") if seen else _("inferred from the till"))
     return facts
 
 

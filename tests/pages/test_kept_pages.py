@@ -18,13 +18,15 @@ from core.demo.build import build
 from core.demo.world import Size
 from core.desks.sales.deliver import DELIVERY
 from core.platform import kept as kept_module
-from core.platform.database import connect
+from core.platform import sessions
+from core.platform.database import connect, writing
 from core.platform.identity import doorkeeper
 from core.platform.migrate import upgrade
 from core.platform.rights import SEE_COST, Actor
 from core.platform.settings import ROOT, settings
 from models.base import Table
 from pages.registry import entry
+from pages.session_routes import CLOCK, begin_session, end_session
 from pages.widgets.identity import signed_in_as
 from tests.core.analytics.shop import stock_shelves, trade
 from tests.databases import Databases
@@ -182,6 +184,35 @@ def test_a_posting_makes_the_next_rerun_new(trading: tuple[str, Firm], answers: 
     where = {"minute": 21 * 60 + 9, "prices_include_tax": True}
     firm.post(DELIVERY, sold, TODAY - dt.timedelta(days=1), **where)
     assert sales(opened(url, "overview", actor)) != first
+
+
+def test_people_who_come_and_go_make_nothing_new(
+    trading: tuple[str, Firm], answers: Answers
+) -> None:
+    url, firm = trading
+    opened(url, "expiry", actor_of(url, 1))
+    opened(url, "today", actor_of(url, 1))
+    asked, written = len(answers.asked), set()
+
+    def wrote(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith("SELECT"):
+            written.update(set(NAMES.findall(statement)) & set(Table.metadata.tables))
+
+    event.listen(firm.engine, "before_cursor_execute", wrote)
+    with writing(firm.engine) as session:
+        ticket = sessions.mint(session, 1, "ticket", CLOCK, seconds=30)
+    with writing(firm.engine) as session:
+        token = begin_session(session, ticket, 8)
+    assert token is not None
+    with writing(firm.engine) as session:
+        end_session(session, token, everywhere=True)
+    event.remove(firm.engine, "before_cursor_execute", wrote)
+    assert firm.one("SELECT count(*) FROM audit_entry WHERE action LIKE 'user.sign_%'") == 2
+    opened(url, "expiry", actor_of(url, 1))
+    opened(url, "today", actor_of(url, 1))
+    assert len(answers.asked) == asked > 5
+    assert written
+    assert answers.read & written == set()
 
 
 def test_nobody_is_shown_what_was_kept_for_another_scope(

@@ -8,11 +8,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from core.analytics.definitions import near_expiry, off_sale, wont_sell
 from core.analytics.expiry import Band, DatedLot, dated_lots
 from core.analytics.expiry_actions import Action, Case, Need, best, markdown
-from core.analytics.expiry_advice import advised
+from core.analytics.expiry_advice import advised, assumed
+from core.analytics.shelf_life import life_days, near_days, off_days
 from core.analytics.source import Slice
 from core.desks.purchasing.give_back import SUPPLIER_RETURN
 from core.desks.purchasing.receive import RECEIPT
@@ -20,7 +22,10 @@ from core.desks.sales.deliver import DELIVERY
 from core.kernel.amounts import MICRO
 from core.platform.database import writing
 from core.platform.rows import Rows
+from models.base import table
+from models.catalog import Category, Item
 from models.company import OrgUnit
+from models.stock import Lot
 from tests.core.analytics.conftest import Look, without_cost
 from tests.firm import TODAY, Firm
 
@@ -32,6 +37,23 @@ LAST = TODAY - DAY
 def test_goods_leave_the_shelf_a_fifth_of_their_near_days_before_their_date() -> None:
     lives = {730: 9, 200: 4, 100: 3, 30: 2, 20: 1, 10: 0, 2: 0}
     assert {life: off_sale(near_expiry(life)) for life in lives} == lives
+
+
+def test_the_database_knows_the_same_days(shelf: Firm, look: Look) -> None:
+    """By whole days, as the rule says: 6 days of life are near from 2 days left on, and are sold
+    through their date."""
+    item, lot, category = table(Item), table(Lot), table(Category)
+    for life in (*range(1, 60), *range(85, 95), *range(175, 185), 364, 365, 366, 800):
+        with writing(shelf.engine) as session:
+            Rows(session).run("UPDATE item SET life_days = ?", (life,))
+        with look() as connection:
+            near = near_days(category, life_days(item, lot))
+            joined = item.join(category, category.c.id == item.c.category_id)
+            asked = select(near, off_days(category, near)).select_from(
+                joined.join(lot, lot.c.item_id == item.c.id)
+            )
+            found = connection.execute(asked.limit(1)).one()
+        assert tuple(found) == (near_expiry(life), off_sale(near_expiry(life))), life
 
 
 def test_what_each_lot_leaves_over() -> None:
@@ -128,7 +150,7 @@ def test_another_store_that_runs_short_takes_what_is_too_much(shelf: Firm, look:
         assert (far.advice.action, far.advice.to) == (Action.TRANSFER, shelf.shop_warehouse)
         assert far.to_warehouse == "二店卖场"
         assert (far.code, far.item, far.supplier) == ("C", "fifo lot", "G1")
-        assert far.seen
+        assert not assumed(connection, {far.lot.lot_id})
 
 
 def test_a_supplier_is_offered_goods_only_if_he_ever_took_some(shelf: Firm, look: Look) -> None:
