@@ -11,9 +11,10 @@ import numpy as np
 
 from benchmarks.bulk import rows
 from benchmarks.bulk.firm import MICRO, BulkFirm
-from benchmarks.bulk.history import History, Whole
+from benchmarks.bulk.history import LAST, History, Whole
 from core.catalog.group_sums import SUMS
 from core.kernel.period import Period
+from core.posting.pace import PACE_DAYS
 
 if TYPE_CHECKING:
     from benchmarks.bulk.write import Today
@@ -239,7 +240,7 @@ class DayFacts:
         self.partners, self.channels = [], []
 
     def finish(self) -> None:
-        """The last month, and the stock that all changes came to."""
+        """The last month, the stock that all changes came to, and the pace of each shelf."""
         self._end_month()
         store, item = np.nonzero(self.stock)
         rows.insert(
@@ -247,6 +248,17 @@ class DayFacts:
             "fact_item_stock",
             **self._place(store, item),
             stock_value_fen=self.stock[store, item],
+        )
+        first = LAST - dt.timedelta(days=PACE_DAYS - 1)
+        self.raw.execute(
+            "INSERT INTO fact_pace_day (company_id, from_on, to_on) VALUES (?, ?, ?)",
+            (self.firm.company, first, LAST),
+        )
+        self.raw.execute(
+            "INSERT INTO fact_pace SELECT item_id, warehouse_id, company_id, org_unit_id,"
+            ' sum(sold_micro) FROM fact_item_day WHERE "on" BETWEEN ? AND ?'
+            " GROUP BY item_id, warehouse_id HAVING sum(sold_micro) <> 0",
+            (first, LAST),
         )
 
 

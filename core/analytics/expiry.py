@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Select, and_, select
 
 from core.analytics.definitions import COVER_DAYS
 from core.analytics.definitions_loss import wont_sell
+from core.analytics.pace import shelf_pace
 from core.analytics.shelf_life import days_left, life_days, near_days, off_days
 from core.analytics.source import Slice, limits, open_sum
 from core.analytics.window import Window
@@ -97,13 +98,13 @@ def dated_lots(connection: Connection, of: Slice, last: dt.date, today: dt.date)
     """Every lot on hand with a date. `last` is the last day with sales."""
     rows = connection.execute(_lots(of, today)).all()
     window, held = Window.ending(last, COVER_DAYS), {(row[1], row[2]) for row in rows}
-    pace = _pace(connection, of, window, today)
+    pace = _pace(connection, of, last)
     centres = set(centre_places(connection, of.company_id))
     served = _served(connection, of, window, centres, {item for item, at in held if at in centres})
     found = []
     for (item, at), group in groupby(rows, key=itemgetter(1, 2)):
         lots = list(group)
-        sold, lying = served[item] if at in centres else (max(0, pace.get((item, at), 0)), 0)
+        sold, lying = served[item] if at in centres else (pace.get((item, at), 0), 0)
         demand = [max(0, sold * max(0, lot[6]) // COVER_DAYS - lying) for lot in lots]
         left = wont_sell([(lot[7], asked) for lot, asked in zip(lots, demand, strict=True)])
         for lot, over in zip(lots, left, strict=True):
@@ -159,33 +160,22 @@ def _lots(of: Slice, today: dt.date) -> Select[Any]:
     )
 
 
-def _pace(connection: Connection, of: Slice, window: Window, today: dt.date) -> dict[Place, int]:
-    """Sales of a window of each item and place that has a dated lot."""
-    facts, stock, lot = table(FactItemDay), table(LotBalance), table(Lot)
+def _pace(connection: Connection, of: Slice, last: dt.date) -> dict[Place, int]:
+    """Sales of 28 days of each item and place that has stock in lots."""
+    pace, stock = shelf_pace(connection, of, last), table(LotBalance)
     places = (
         select(stock.c.item_id, stock.c.warehouse_id)
-        .join(lot, lot.c.id == stock.c.lot_id)
-        .where(
-            *limits(stock, of),
-            stock.c.quantity_micro != 0,  # as the index of what still lies there says
-            stock.c.quantity_micro > 0,
-            lot.c.company_id == of.company_id,
-            lot.c.expires_on >= today - dt.timedelta(days=LONGEST_GONE),
-        )
+        .where(*limits(stock, of), stock.c.quantity_micro != 0)
         .distinct()
         .subquery()
     )
     rows = connection.execute(
-        select(places.c.item_id, places.c.warehouse_id, open_sum(facts.c.sold_micro))
+        select(pace.c.item_id, pace.c.warehouse_id, pace.c.sold_micro)
         .join(
-            facts,
-            and_(
-                facts.c.item_id == places.c.item_id,
-                facts.c.warehouse_id == places.c.warehouse_id,
-                facts.c.on.between(window.first, window.last),
-            ),
+            places,
+            and_(places.c.item_id == pace.c.item_id, places.c.warehouse_id == pace.c.warehouse_id),
         )
-        .group_by(places.c.item_id, places.c.warehouse_id)
+        .where(pace.c.sold_micro > 0)
     )
     return {(item, at): micro for item, at, micro in rows.all()}
 

@@ -16,11 +16,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from core.analytics.coming import Coming, coming
-from core.analytics.definitions import COVER_DAYS, Days, cover
+from core.analytics.definitions import Days, cover
 from core.analytics.expected import expected_by_shelf
+from core.analytics.pace import shelf_pace
 from core.analytics.sent_on import sent_on_by_place
-from core.analytics.source import Slice, item_facts, limits, open_sum
-from core.analytics.window import Window
+from core.analytics.source import Slice, limits, open_sum
 from core.kernel.amounts import round_half_up, split
 from core.platform.rows import as_date
 from models.base import table
@@ -240,13 +240,9 @@ def _sold(
     if expected is not None:
         found.update(expected)
         return found
-    facts = item_facts(asked, Window.ending(last, COVER_DAYS), ("sold_micro",))
-    rows = connection.execute(
-        select(facts.c.item_id, facts.c.warehouse_id, func.sum(facts.c.sold_micro).label("sold"))
-        .where(facts.c.item_id.in_(items))
-        .group_by(facts.c.item_id, facts.c.warehouse_id)
-    )
-    found.update({(row.item_id, row.warehouse_id): int(row.sold) for row in rows})
+    pace = shelf_pace(connection, asked, last)
+    for item, place, micro in connection.execute(select(pace)):
+        found[item, place] += micro
     return found
 
 

@@ -13,12 +13,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, Select, and_, select
 
 from core.analytics.coming import ORDER, open_lines_of
 from core.analytics.definitions import COVER_DAYS
 from core.analytics.on_hand import expired_by_place
-from core.analytics.source import Slice, item_facts, open_sum, whole_sum
+from core.analytics.pace import shelf_pace
+from core.analytics.source import Slice, open_sum, whole_sum
 from core.analytics.window import Window
 from core.kernel.amounts import MICRO, round_half_up
 from core.platform.rows import as_date
@@ -26,7 +27,7 @@ from models.base import table
 from models.catalog import Item, Partner
 from models.company import Warehouse
 from models.documents import Document, DocumentLine
-from models.facts import FactPartnerItemMonth
+from models.facts import FactItemDay, FactPartnerItemMonth
 from models.stock import Balance
 
 LONGEST, LEAD, REVIEW = 15, 2, 7
@@ -64,7 +65,7 @@ def running_out(
     connection: Connection, company_id: int, last: dt.date, today: dt.date
 ) -> list[RunningOut]:
     """Items that lose sales before more arrives, the dearest first."""
-    rows = connection.execute(_candidates(company_id, last)).all()
+    rows = connection.execute(_candidates(connection, company_id, last)).all()
     if not rows:
         return []
     items = {row.item_id for row in rows}
@@ -109,30 +110,15 @@ def running_out(
     return sorted(found, key=lambda one: (-one.stake_fen, one.item, one.warehouse_id))
 
 
-def _candidates(company_id: int, last: dt.date) -> Any:
-    """Items in places that last for less than the longest lead time."""
-    facts = item_facts(
-        Slice(company_id),
-        Window.ending(last, COVER_DAYS),
-        ("sold_micro", "net_sales_fen", "tax_fen", "cost_now_fen"),
-    )
-    pace = (
-        select(
-            facts.c.item_id,
-            facts.c.warehouse_id,
-            open_sum(facts.c.sold_micro, "pace"),
-            open_sum(facts.c.net_sales_fen, "net"),
-            open_sum(facts.c.tax_fen, "tax"),
-            whole_sum(facts.c.cost_now_fen, "cost"),
-        )
-        .group_by(facts.c.item_id, facts.c.warehouse_id)
-        .having(func.sum(facts.c.sold_micro) > 0)
-        .subquery("pace")
-    )
+def _candidates(connection: Connection, company_id: int, last: dt.date) -> Select[Any]:
+    """Items in places that last for less than the longest lead time, with what they earned."""
+    pace = shelf_pace(connection, Slice(company_id), last)
     balance, item, place = table(Balance), table(Item), table(Warehouse)
-    return (
+    low = (
         select(
-            pace,
+            pace.c.item_id,
+            pace.c.warehouse_id,
+            pace.c.sold_micro.label("pace"),
             item.c.name.label("item"),
             item.c.weighed,
             place.c.name.label("warehouse"),
@@ -149,12 +135,32 @@ def _candidates(company_id: int, last: dt.date) -> Any:
         .join(item, item.c.id == pace.c.item_id)
         .join(place, place.c.id == pace.c.warehouse_id)
         .where(
+            pace.c.sold_micro > 0,
             item.c.active,
             place.c.active,
             place.c.stock_known,
             (balance.c.quantity_micro - balance.c.reserved_micro) * COVER_DAYS
-            < pace.c.pace * (LONGEST + 1),
+            < pace.c.sold_micro * (LONGEST + 1),
         )
+        .cte("low")
+    )
+    facts, window = table(FactItemDay), Window.ending(last, COVER_DAYS)
+    return (
+        select(
+            *low.c,
+            open_sum(facts.c.net_sales_fen, "net"),
+            open_sum(facts.c.tax_fen, "tax"),
+            whole_sum(facts.c.cost_now_fen, "cost"),
+        )
+        .join(
+            facts,
+            and_(
+                facts.c.item_id == low.c.item_id,
+                facts.c.warehouse_id == low.c.warehouse_id,
+                facts.c.on.between(window.first, window.last),
+            ),
+        )
+        .group_by(*low.c)
     )
 
 

@@ -31,6 +31,7 @@ from core.posting.facts import Facts
 from core.posting.moves import MoveRow, changes, event_of
 from core.posting.open_quantities import OpenQuantities
 from core.posting.orders import OrderFacts
+from core.posting.pace import write_pace
 from core.posting.papers import OUTBOX, Papers
 from core.posting.parts import Parts
 from core.posting.refusals import CircularCost, DoorRefusal, KeyUsed, Stale
@@ -369,6 +370,7 @@ class Batch:
             return stale
         units = {w: f.org_unit_id for w, f in self.context.warehouses.items()}
         write_empties(self.rows, self.company_id, units, self.shelves)
+        write_pace(self.rows, self.company_id, units, self.facts.sold_days)
         self.rows.insert("outbox", OUTBOX, self.papers.messages)
         audit.record(self.rows, self.now, self.papers.happenings)
         return None
@@ -386,14 +388,7 @@ def _ids(rows: Rows, table: str, count: int) -> Iterator[int]:
 
 
 _ENTRY = (
-    "company_id",
-    "item_id",
-    "cost_pool_id",
-    "by_move_id",
-    "move_id",
-    "layer_key",
-    "document_id",
-    "quantity_micro",
-    "value_fen",
+    *("company_id", "item_id", "cost_pool_id", "by_move_id", "move_id", "layer_key"),
+    *("document_id", "quantity_micro", "value_fen"),
 )
 _EVENT = ("company_id", "org_unit_id", "move_id", "document_id", "booked_on", "value_fen")

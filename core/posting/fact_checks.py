@@ -15,6 +15,7 @@ from core.posting.book_checks import BOOK_CHECKS
 from core.posting.empties import EMPTY_CHECKS
 from core.posting.groups import GROUP_CHECKS
 from core.posting.orders import ORDER_CHECKS
+from core.posting.pace import PACE_CHECKS
 
 Check = tuple[str, str]
 Source = tuple[str, Mapping[str, str]]
@@ -340,6 +341,7 @@ def fact_checks(sqlite: bool) -> list[Check]:
         *BOOK_CHECKS,
         *EMPTY_CHECKS,
         *GROUP_CHECKS,
+        *PACE_CHECKS,
         ("lengths of days without stock are wrong", empty_lengths),
     ]
 

@@ -9,6 +9,7 @@ equal in the end, which core/posting/invariants checks.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -58,19 +59,9 @@ _LOT_ADDS = (
     "waste_fen",
 )
 _ORG_ADDS = (
-    "net_sales_fen",
-    "tax_fen",
-    "discount_fen",
-    "cost_booked_fen",
-    "cost_now_fen",
-    "provisional_fen",
-    "stock_value_fen",
-    "sales_documents",
-    "waste_fen",
-    "count_loss_fen",
-    "count_gain_fen",
-    "tax_out_fen",
-    "markdown_fen",
+    *("net_sales_fen", "tax_fen", "discount_fen", "cost_booked_fen", "cost_now_fen"),
+    *("provisional_fen", "stock_value_fen", "sales_documents", "waste_fen", "count_loss_fen"),
+    *("count_gain_fen", "tax_out_fen", "markdown_fen"),
 )
 _PARTNER_ADDS = ("sold_micro", "net_sales_fen", "cost_now_fen", "bought_micro", "bought_fen")
 _CHANNEL_ADDS = ("sold_micro", "net_sales_fen", "cost_now_fen")
@@ -104,7 +95,8 @@ class CostChange:
 
 
 class Facts:
-    """Sums by key, not written yet. `groups`: the units above each whose sums are kept."""
+    """Sums by key, not written yet. `groups`: the units above each whose sums are kept.
+    `sold_days`: by item, warehouse and day, also of what is written."""
 
     def __init__(self, rows: Rows, company_id: int, groups: Mapping[int, Sequence[int]]) -> None:
         self.rows = rows
@@ -116,6 +108,7 @@ class Facts:
         self._partners: dict[tuple[int, int, int, int], list[int]] = {}
         self._channels: dict[tuple[str, int, int, dt.date], list[int]] = {}
         self._losses: dict[tuple[int, int, dt.date, str], list[int]] = {}
+        self.sold_days: Counter[tuple[int, int, dt.date]] = Counter()
         self._units: dict[int, int] = {}
         self._lot_items: dict[int, int] = {}
 
@@ -342,6 +335,7 @@ class Facts:
             if any(own := _OF_GROUP(values))
         ]
         write_groups(self.rows, company, self.groups, places)
+        self.sold_days.update({k: v[_I["sold_micro"]] for k, v in self._items.items()})
         of_partner = ("partner_id", "item_id", "org_unit_id", "period")
         of_channel = ("channel", "item_id", "org_unit_id", "on")
         of_month_ = ("channel", "item_id", "org_unit_id", "period")

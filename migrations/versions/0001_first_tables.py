@@ -179,6 +179,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_cost_pool_company_id"), "cost_pool", ["company_id"], unique=False)
     op.create_table(
+        "fact_pace_day",
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_pace_day_company_id")
+        ),
+        sa.PrimaryKeyConstraint("company_id", name=op.f("pk_fact_pace_day")),
+    )
+    op.create_table(
         "forecast_run",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -1513,6 +1523,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "period", "item_id", "warehouse_id", "reason", name=op.f("pk_fact_loss_month")
         ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "fact_pace",
+        sa.Column("item_id", BIG, nullable=False),
+        sa.Column("warehouse_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_pace_company_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_fact_pace_item_id")),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_pace_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id"], ["warehouse.id"], name=op.f("fk_fact_pace_warehouse_id")
+        ),
+        sa.PrimaryKeyConstraint("item_id", "warehouse_id", name=op.f("pk_fact_pace")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -3060,6 +3090,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("bought_micro > 0"),
     )
     op.drop_table("fact_partner_item_month")
+    op.drop_table("fact_pace")
     op.drop_table("fact_loss_month")
     op.drop_index("ix_fact_loss_day_on", table_name="fact_loss_day")
     op.drop_table("fact_loss_day")
@@ -3184,6 +3215,7 @@ def downgrade() -> None:
     op.drop_table("import_run")
     op.drop_index("ix_forecast_run_latest", table_name="forecast_run")
     op.drop_table("forecast_run")
+    op.drop_table("fact_pace_day")
     op.drop_index(op.f("ix_cost_pool_company_id"), table_name="cost_pool")
     op.drop_table("cost_pool")
     op.drop_index(op.f("ix_category_company_id"), table_name="category")
