@@ -121,6 +121,8 @@ def show(group: str, heading: str, found: Sequence[Task], company: CompanyInView
                 link(task.page, task.label, icon=icon, **task.query)
                 if task.subject and not task.pinned:
                     today_snooze.button(company, task)
+                else:
+                    st.space(today_snooze.WIDTH)
 
 
 def needs_you(see: Sight, steps: Sequence[Task]) -> None:

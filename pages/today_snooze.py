@@ -20,6 +20,8 @@ from pages.widgets.frame import link, page_right
 
 LIST = "snoozed"
 DAYS = (1, 3, 7, 14)
+WIDTH = 14
+"""Pixels that the clock takes, where a line has none."""
 
 
 def button(company: CompanyInView, task: Task) -> None:

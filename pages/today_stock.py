@@ -100,7 +100,9 @@ def _expired(see: Sight, lots: list[DatedLot], store: dict[str, str]) -> Task:
     return Task(
         f"expired:{lots[0].warehouse_id}",
         said(found[0].warehouse, what.format(n=f"{len(lots):,}")),
-        _("Take it off the shelf: {names}").format(names=named(one.item for one in found)),
+        ngettext(
+            "Take it off the shelf: {names}", "Take them off the shelf: {names}", len(lots)
+        ).format(names=named(one.item for one in found)),
         "expiry",
         _("Show the lots"),
         sum(_money(see, lot) for lot in lots),

@@ -1,4 +1,4 @@
-"""What was not sold for want of stock, by store: an estimate, until forecasts exist.
+"""What was not sold for want of stock, by store: an estimate.
 
 For each item and store: days of the window without stock × mean sales a day of the running
 month and the one before, on days that began with stock, × unit margin of those sales. The

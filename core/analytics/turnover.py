@@ -22,6 +22,8 @@ from core.analytics.window import Window
 from models.base import table
 from models.catalog import Category, Item
 
+MOVING_DAYS = 30
+"""An item moves that sold within so many days."""
 _NAMES = (
     "net_sales_fen",
     "cost_now_fen",
@@ -144,7 +146,7 @@ def names(connection: Connection, items: Iterable[int]) -> dict[int, Named]:
 
 def moving(connection: Connection, of: Slice, last: dt.date) -> tuple[int, int]:
     """How many items sold in the 30 days up to `last`, and how many are listed."""
-    facts = item_sums(connection, of, Window.ending(last, 30), ("sold_micro",))
+    facts = item_sums(connection, of, Window.ending(last, MOVING_DAYS), ("sold_micro",))
     sold = (
         select(facts.c.item_id)
         .group_by(facts.c.item_id)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Select, and_, case, func, or_, select
 
 from core.catalog.measures import comes_whole
+from core.platform.sql_order import by_code
 from models.base import table
 from models.catalog import Barcode, Item, ItemUnit, Partner, Unit
 from models.company import OrgUnit, Warehouse
@@ -165,7 +166,7 @@ def _matching(company_id: int, sought: str) -> Select[tuple[int, int, int]]:
             ),
         )
         .group_by(item.c.id, item.c.code, item.c.name, item.c.initials, barcode.c.code)
-        .order_by(rank, item.c.code)
+        .order_by(rank, *by_code(item.c.code))
     )
 
 

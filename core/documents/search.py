@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, case, func, literal, or_, select
 
 from core.documents.read_entry import barcode, document, item, partner
+from core.platform.sql_order import by_code
 
 MOST = 5
 RECENT = 400
@@ -78,7 +79,7 @@ def _items(connection: Connection, company_id: int, sought: str, most: int) -> l
                 item.c.id.in_(scanned),
             ),
         )
-        .order_by(item.c.active.desc(), rank, item.c.code)
+        .order_by(item.c.active.desc(), rank, *by_code(item.c.code))
         .limit(most)
     )
     return [

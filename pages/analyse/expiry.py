@@ -213,13 +213,20 @@ def _gone(actor: Actor, company: CompanyInView, lots: Sequence[Advised], place: 
         with said:
             st.markdown(f"**{plain(lots[0].warehouse)}** · {plain(counted.format(n=len(lots)))}")
             st.markdown(
-                plain(_("Take them off the shelf and write them off: {names}.").format(names=told))
+                plain(
+                    ngettext(
+                        "Take it off the shelf and write it off: {names}.",
+                        "Take them off the shelf and write them off: {names}.",
+                        len(lots),
+                    ).format(names=told)
+                )
             )
         with acts:
             _money(sum(money_of(one.lot, company) for one in lots), company)
             target = write_off_all(actor, [one.lot for one in lots])
             if target is not None:
-                link(target[0], _("Write them off"), icon=ICONS[Action.WRITE_OFF], **target[1])
+                every = _("Write it off") if len(lots) == 1 else _("Write them off")
+                link(target[0], every, icon=ICONS[Action.WRITE_OFF], **target[1])
 
 
 @contextmanager

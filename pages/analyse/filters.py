@@ -48,6 +48,8 @@ class View:
     category_name: str
     store_name: str
     codes: dict[int, str] = field(default_factory=dict)
+    first: dt.date | None = None
+    """The first sale of these goods and stores."""
 
     def code_of(self, org_unit_id: int) -> str:
         """How the address names a store."""
@@ -114,6 +116,7 @@ def look_at(
         category_name,
         store_name,
         {unit: code for unit, (code, _name) in units_by_id(connection, company.id).items()},
+        first,
     )
 
 

@@ -126,10 +126,10 @@ def _table(view: View, found: list[Batch]) -> None:
         "expires": config.DateColumn(_("Expires"), format="YYYY-MM-DD", width="small"),
         "sold": config.NumberColumn(_("Sold"), format="localized"),
         "left": config.NumberColumn(_("Left"), format="localized"),
-        "cost": config.TextColumn(_("Unit cost"), alignment="right"),
-        "price": config.TextColumn(_("Selling price"), alignment="right"),
-        "margin": config.TextColumn(_("Margin"), alignment="right"),
-        "profit": config.TextColumn(_("Gross profit"), alignment="right"),
+        "cost": tables.money_column(_("Unit cost")),
+        "price": tables.money_column(_("Selling price")),
+        "margin": tables.percent_column(_("Margin")),
+        "profit": tables.money_column(_("Gross profit")),
         "mark": config.TextColumn(_("Mark"), width="small"),
     }
     if not any(batch.guessed for batch in found):
@@ -141,10 +141,10 @@ def _table(view: View, found: list[Batch]) -> None:
             "expires": batch.expires_on,
             "sold": batch.sums.sold_micro / 1_000_000,
             "left": batch.left_micro / 1_000_000,
-            "cost": formats.money(batch.unit_cost_fen, currency),
-            "price": formats.money(batch.unit_price_fen, currency),
-            "margin": formats.percent(definitions.margin(batch.sums)),
-            "profit": formats.money(batch.profit_fen, currency),
+            "cost": charts.yuan(batch.unit_cost_fen, currency),
+            "price": charts.yuan(batch.unit_price_fen, currency),
+            "margin": tables.percent_number(definitions.margin(batch.sums)),
+            "profit": charts.yuan(batch.profit_fen, currency),
             "mark": metrics.name_of("provisional_cost") if batch.guessed else "",
         }
         for batch in found

@@ -60,9 +60,10 @@ def lost_and_wasted(connection: Connection, view: View) -> None:
         in_window = row.sold_micro * window.days // row.days
         sold[row.org_unit_id] = (known[0] + in_window, known[1] + row.lost_micro)
     st.caption(
-        _("{first} to {last}. Lost sales are an estimate, until forecasts exist.").format(
-            first=formats.day(window.first), last=formats.day(window.last)
-        )
+        _(
+            "{first} to {last}. Lost sales are an estimate: days without stock "
+            "at the mean sales of a day."
+        ).format(first=formats.day(window.first), last=formats.day(window.last))
     )
     figures(
         "lost",

@@ -100,6 +100,11 @@ def days_change(now: Days, before: Days) -> int | None:
     return None
 
 
+def points(now: int | None, before: int | None) -> int | None:
+    """The change of a percentage, basis points; nothing where either is not known."""
+    return None if now is None or before is None else now - before
+
+
 def provisional(sums: Sums, currency: Currency) -> None:
     """The mark 成本暂估, with how much of the cost it is."""
     guess = definitions.provisional_cost(sums)

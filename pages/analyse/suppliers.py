@@ -258,12 +258,12 @@ def scores(view: View, cards: list[Supplier], dear: list[Priced]) -> None:
         effect[one.supplier_id] = effect.get(one.supplier_id, 0) + one.effect_fen
     config = st.column_config
     columns = {
-        "name": config.TextColumn(_("Supplier"), width="medium"),
+        "name": config.TextColumn(_("Supplier"), width=180),
         "fill": config.NumberColumn(metrics.name_of("supplier_fill"), format="%.1f%%"),
         "orders": config.NumberColumn(_("Orders"), format="localized", width="small"),
-        "median": config.NumberColumn(_("Median, days"), format="%d", width="small"),
-        "most": config.NumberColumn(_("Nine of ten, days"), format="%d", width="small"),
-        "agreed": config.NumberColumn(_("Agreed, days"), format="%d", width="small"),
+        "median": config.NumberColumn(_("Median, days"), format="%d", width=90),
+        "most": config.NumberColumn(_("Nine of ten, days"), format="%d", width=112),
+        "agreed": config.NumberColumn(_("Agreed, days"), format="%d", width=92),
         "bought": tables.money_column(_("Bought")),
         "dearer": tables.money_column(metrics.name_of("price_effect")),
         "returned": tables.money_column(_("Returned")),

@@ -22,6 +22,7 @@ from pages.kinds import KINDS
 from pages.widgets import export, formats
 from pages.widgets.charts import yuan
 from pages.widgets.data import reading
+from pages.widgets.document_tables import narrow
 from pages.widgets.frame import go
 
 ROW, DOCUMENTS = 34, 50
@@ -46,7 +47,7 @@ def grid(
     the first; `part` names one of several tables of a page. A page that gives its own
     button says `exports=False`. `also` is what else each row says to the page it opens.
     """
-    frame = pd.DataFrame(list(rows), columns=list(columns))
+    frame = sortable(pd.DataFrame(list(rows), columns=list(columns)), columns)
     edition = f"edition_{key}"
     picked = st.dataframe(
         frame,
@@ -54,7 +55,7 @@ def grid(
         hide_index=True,
         on_select="rerun",
         selection_mode="single-cell",
-        column_config=columns,
+        column_config=pinned(columns) if narrow() else columns,
         row_height=ROW,
         height="content" if len(rows) <= most else ROW * (most + 1) + 8,
         placeholder=formats.NOTHING,
@@ -68,9 +69,34 @@ def grid(
         go(opens, **{"id": str(ids[row]), **(also[row] if also else {})})
 
 
+def pinned(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The first column stays while a phone moves sideways along the others."""
+    first = next(iter(columns), None)
+    return {name: one | {"pinned": True} if name == first else one for name, one in columns.items()}
+
+
+def sortable(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
+    """Numbers as numbers, also where the reader may see none of a column: they stand at the
+    right, sort by size, and what is missing reads '—'."""
+    kinds = {name: (one.get("type_config") or {}).get("type") for name, one in columns.items()}
+    numbers = [name for name, kind in kinds.items() if kind == "number" and name in frame]
+    return frame.assign(**{name: pd.to_numeric(frame[name]) for name in numbers})
+
+
 def money_column(label: str, **more: Any) -> Any:
     """A column of money that sorts by number."""
     return st.column_config.NumberColumn(label, format="%,.2f", **more)
+
+
+def percent_column(label: str, **more: Any) -> Any:
+    """A column of percentages that sorts by number."""
+    return st.column_config.NumberColumn(label, format="%.1f%%", **more)
+
+
+def days_column(label: str, **more: Any) -> Any:
+    """A column of numbers of days that sorts by number."""
+    pattern = _("{n} days").format(n="%,.1f")
+    return st.column_config.NumberColumn(label, format=pattern, **more)
 
 
 def items(connection: Connection, view: View, most: int, *, may_see_cost: bool) -> None:

@@ -7,6 +7,8 @@ was sold than ever came in, stock is not known and nothing is drawn.
 
 from __future__ import annotations
 
+import datetime as dt
+
 import streamlit as st
 from sqlalchemy import Connection
 
@@ -17,6 +19,7 @@ from core.analytics import heat as heating
 from core.analytics import turnover as turning
 from core.analytics.definitions import Days
 from core.analytics.heat import Shelves
+from core.analytics.source import Slice
 from core.analytics.turnover import ItemTurn, Named
 from core.analytics.window import Window
 from core.platform.i18n import _
@@ -48,11 +51,8 @@ def key_figures(connection: Connection, view: View, best: list[Shelves]) -> None
         definitions.gmroi(definitions.gross_profit(sums), lying.mean_fen, days)
         for sums, lying in ((now, stock), (before, stock_before))
     )
-    moving = definitions.moving_items(*kept(turning.moving, connection, view.of, view.window.last))
-    through = definitions.sell_through(
-        *kept(sold_through.sold_and_there, connection, view.of, view.window.last)
-    )
-    empty, carried = (sum(sum(getattr(s, n)) for s in best) for n in ("empty", "stores"))
+    moving, through, empty = rates(connection, view.of, view.window.last, best)
+    moving_before, through_before, empty_before = earlier_rates(connection, view, best)
     metrics.cards(
         [
             metrics.Figure(
@@ -72,17 +72,56 @@ def key_figures(connection: Connection, view: View, best: list[Shelves]) -> None
                 formats.NOTHING if earned is None else f"{earned / 100:,.2f}",
                 definitions.year_on_year(earned, earned_before),
             ),
-            metrics.Figure("moving_items", formats.percent(moving)),
-            metrics.Figure("sell_through", formats.percent(through)),
+            metrics.Figure(
+                "moving_items",
+                formats.percent(moving),
+                parts.points(moving, moving_before),
+                points=True,
+            ),
+            metrics.Figure(
+                "sell_through",
+                formats.percent(through),
+                parts.points(through, through_before),
+                points=True,
+            ),
             metrics.Figure(
                 "stock_out_rate",
-                formats.percent(definitions.stock_out_rate(empty, carried)),
+                formats.percent(empty),
+                parts.points(empty, empty_before),
+                points=True,
+                higher_is_better=False,
                 note=_("A items, {n} days").format(n=DAYS),
             ),
         ],
         "turnover",
     )
     parts.provisional(now, view.company.currency)
+
+
+Rates = tuple[int | None, int | None, int | None]
+
+
+def rates(connection: Connection, of: Slice, last: dt.date, best: list[Shelves]) -> Rates:
+    """Moving items, sell-through and stock-out rate up to a day, each in basis points."""
+    empty, carried = (sum(sum(getattr(s, n)) for s in best) for n in ("empty", "stores"))
+    return (
+        definitions.moving_items(*kept(turning.moving, connection, of, last)),
+        definitions.sell_through(*kept(sold_through.sold_and_there, connection, of, last)),
+        definitions.stock_out_rate(empty, carried),
+    )
+
+
+def earlier_rates(connection: Connection, view: View, best: list[Shelves]) -> Rates:
+    """The same of the same items up to the last day of the comparison; nothing where there is
+    none, or where it has too few days behind it."""
+    if view.against is None or view.first is None:
+        return None, None, None
+    last = view.against.last
+    if view.first > Window.ending(last, turning.MOVING_DAYS).first:
+        return None, None, None
+    items = tuple(one.item_id for one in best)
+    before = kept(heating.heat, connection, view.of, Window.ending(last, DAYS), items)
+    return rates(connection, view.of, last, before)
 
 
 def shelf(view: View, turns: Turns, names: dict[int, Named]) -> None:

@@ -95,14 +95,14 @@ def items(
     )[:ROWS]
     config, currency = st.column_config, view.company.currency
     columns = {
+        "name": config.TextColumn(_("Item"), width="medium"),
         "class": config.TextColumn("ABC", width=60),
         "steady": config.TextColumn("XYZ", width=60),
-        "name": config.TextColumn(_("Item"), width="medium"),
         "sales": config.NumberColumn(_("Net sales"), format="%,.0f"),
-        "margin": config.TextColumn(_("Margin"), alignment="right"),
-        "stock": config.TextColumn(_("Stock at cost"), alignment="right"),
-        "days": config.TextColumn(_("Days turned"), alignment="right"),
-        "cover": config.TextColumn(metrics.name_of("cover"), alignment="right"),
+        "margin": tables.percent_column(_("Margin")),
+        "stock": tables.money_column(_("Stock at cost")),
+        "days": tables.days_column(_("Days turned")),
+        "cover": tables.days_column(metrics.name_of("cover")),
         "gmroi": config.NumberColumn(
             "GMROI", format="%,.1f", help=_("Says nothing of goods that lie for less than a day.")
         ),
@@ -119,10 +119,10 @@ def items(
             "name": names[turn.item_id].name,
             "category": names[turn.item_id].category,
             "sales": charts.yuan(turn.sums.net_sales_fen, currency),
-            "margin": formats.percent(turn.margin),
-            "stock": metrics.stock_money(turn.closing_fen, currency),
-            "days": metrics.days(turn.turned),
-            "cover": metrics.days(cover.get(turn.item_id, 0)),
+            "margin": tables.percent_number(turn.margin),
+            "stock": metrics.stock_number(turn.closing_fen, currency),
+            "days": metrics.days_number(turn.turned),
+            "cover": metrics.days_number(cover.get(turn.item_id, 0)),
             "gmroi": _gmroi(turn),
         }
         for turn in shown

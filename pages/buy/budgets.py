@@ -87,9 +87,9 @@ master.listing(
     [
         master.Column("name", _("For"), width="medium"),
         master.Column("each", _("Added up"), width="small"),
-        master.Column("limit", _("Budget"), width=130, named=True),
-        master.Column("spent", _("Ordered of it"), width=130, named=True),
-        master.Column("left", _("Left"), width=130, named=True),
+        master.Column("limit", _("Budget"), "amount", width=130, named=True),
+        master.Column("spent", _("Ordered of it"), "amount", width=130, named=True),
+        master.Column("left", _("Left"), "amount", width=130, named=True),
         master.Column("from", _("From"), width=100, named=True),
         master.Column("to", _("Until"), width=120, named=True),
         master.Column("state", _("State"), width="small"),

@@ -152,17 +152,17 @@ def listing(found: Sequence[Advised], company: CompanyInView) -> list[Advised]:
     """The rows, to be ticked; those that are."""
     config = st.column_config
     columns = {
-        "item": config.TextColumn(_("Item"), width="medium"),
-        "warehouse": config.TextColumn(_("Warehouse"), width="small"),
-        "unit": config.TextColumn(_("Unit"), width=60),
-        "safety": config.NumberColumn(_("Safety stock"), format="localized", width=100),
-        "minimum": config.NumberColumn(_("Stock minimum"), format="localized", width=110),
-        "maximum": config.NumberColumn(_("Stock maximum"), format="localized", width=110),
-        "served": config.NumberColumn(_("Served"), format="percent", width=80),
-        "held": config.TextColumn(_("Set today"), width="small"),
-        "note": config.TextColumn(_("Note"), width="small"),
-        "year": config.NumberColumn(_("Earned a year"), format="accounting"),
-        "gain": config.NumberColumn(_("More a year"), format="accounting"),
+        "item": config.TextColumn(_("Item"), width=170),
+        "warehouse": config.TextColumn(_("Warehouse"), width=90),
+        "unit": config.TextColumn(_("Unit"), width=54),
+        "safety": config.NumberColumn(_("Safety stock"), format="localized", width=90),
+        "minimum": config.NumberColumn(_("Stock minimum"), format="localized", width=102),
+        "maximum": config.NumberColumn(_("Stock maximum"), format="localized", width=106),
+        "served": config.NumberColumn(_("Served"), format="percent", width=70),
+        "held": config.TextColumn(_("Set today"), width=90),
+        "note": config.TextColumn(_("Note"), width=110),
+        "year": config.NumberColumn(_("Earned a year"), format="accounting", width=100),
+        "gain": config.NumberColumn(_("More a year"), format="accounting", width=90),
     }
     rows = [
         {

@@ -48,9 +48,14 @@ def why_held(one: Suggested) -> str:
     return ""
 
 
+def packs(one: Suggested) -> str:
+    """12 cases: packs with their unit."""
+    return f"{one.packs:,} {in_language(one.unit, one.unit_en)}"
+
+
 def how_much(one: Suggested) -> str:
     """Packs with their unit, and what that is in base units."""
-    said = f"{one.packs:,} {in_language(one.unit, one.unit_en)}"
+    said = packs(one)
     if one.pack_micro == MICRO:
         return said
     base = in_language(one.base_unit, one.base_unit_en)
@@ -83,7 +88,9 @@ def table(
         "item": config.TextColumn(_("Item"), width="medium"),
         "warehouse": config.TextColumn(_("Warehouse")),
         "whose": config.TextColumn(_("Supplier")),
-        "quantity": config.TextColumn(_("Quantity")),
+        "quantity": config.NumberColumn(_("Quantity"), format="localized", width=80),
+        "unit": config.TextColumn(_("Unit"), width=56),
+        "packs": config.TextColumn(_("Packs"), width=80, alignment="right"),
         "chance": config.NumberColumn(_("Runs out"), format="percent", width="small",
                                       help=_("Chance of running out before an order can arrive")),
         "arrives": config.DateColumn(_("Arrives"), format="MM-DD", width="small"),
@@ -99,7 +106,9 @@ def table(
             "item": one.item,
             "warehouse": one.warehouse,
             "whose": whose(one),
-            "quantity": how_much(one),
+            "quantity": one.quantity_micro / MICRO,
+            "unit": in_language(one.base_unit, one.base_unit_en),
+            "packs": "" if one.pack_micro == MICRO else packs(one),
             "chance": one.chance_micro / MICRO,
             "arrives": one.arrives_on,
             "stake": number(one.stake_fen, company),
@@ -107,6 +116,8 @@ def table(
         }
         for one in found
     ]
+    if not any(row["packs"] for row in rows):
+        del columns["packs"]
     picked = st.dataframe(
         pd.DataFrame(rows, columns=list(columns)),
         key=f"{key}_{st.session_state.get('suggestions_edition', 0)}",

@@ -140,7 +140,13 @@ def review(actor: Actor, count: CountRow, own: CompanyInView, found: list[Differ
     counted = [one for one in found if one.counted_micro is not None]
     left = [one for one in found if one.counted_micro is None]
     totals(counted, len(left), own, sees_cost)
-    chosen = difference_table(counted, own, sees_cost)
+    if not counted:
+        empty(
+            _("Nothing is counted yet"),
+            _("What somebody counts stands here at once, the dearest difference first."),
+            icon=":material/barcode_scanner:",
+        )
+    chosen = difference_table(counted, own, sees_cost) if counted else []
     reviews = actor.may(REVIEW, count.org_unit_id)
     if chosen and count.state in ("open", "review") and reviews:
         label = _("Count these again ({n})").format(n=len(chosen))

@@ -13,6 +13,7 @@ from core.desks.counting.read import CountRow, counts
 from core.documents.read_entry import item, places
 from core.platform.i18n import _
 from core.platform.rights import Actor
+from core.platform.sql_order import by_code
 from models.base import table
 from models.catalog import Category
 from pages.counting import words
@@ -33,10 +34,10 @@ def listing(company: CompanyInView, found: list[CountRow]) -> None:
         KEY,
         [_shown(one, company) for one in found],
         [
-            master.Column("name", _("Name"), width="medium"),
-            master.Column("state", _("State"), width="medium"),
+            master.Column("name", _("Name"), width=170),
+            master.Column("state", _("State"), width=110),
             master.Column("warehouse", _("Warehouse")),
-            master.Column("moment", _("Moment"), width="medium"),
+            master.Column("moment", _("Moment"), width=160),
             master.Column("scope", _("What is counted")),
             master.Column("zones", _("Zones done"), named=True),
             master.Column("items", _("Items counted"), "number"),
@@ -141,7 +142,7 @@ def _scope(actor: Actor, company: CompanyInView) -> tuple[str, int | None, list[
             actor,
             select(item.c.id, item.c.code, item.c.name)
             .where(item.c.company_id == company.id, item.c.active.is_(True))
-            .order_by(item.c.code),
+            .order_by(*by_code(item.c.code)),
         )
         names = {row.id: f"{row.code} · {row.name}" for row in found}
         picked = st.multiselect(

@@ -11,6 +11,7 @@ from core.desks.counting.read_differences import Difference
 from core.platform.i18n import _
 from pages.widgets import formats
 from pages.widgets.answers import plain
+from pages.widgets.charts import yuan
 from pages.widgets.company import CompanyInView
 from pages.widgets.document_tables import narrow
 from pages.widgets.labels import in_language
@@ -46,7 +47,7 @@ def difference_table(found: Sequence[Difference], own: CompanyInView, sees_cost:
                 "counted": (one.counted_micro or 0) / 1_000_000,
                 "difference": one.difference_micro / 1_000_000,
                 "unit": in_language(one.unit, one.unit_en),
-                "value": formats.money(_value(one, sees_cost), own.currency),
+                "value": yuan(_value(one, sees_cost), own.currency),
                 "code": one.code,
             }
             for one in found[:MOST]
@@ -66,7 +67,7 @@ def difference_table(found: Sequence[Difference], own: CompanyInView, sees_cost:
             "counted": config.NumberColumn(_("Counted"), format="localized"),
             "difference": config.NumberColumn(_("Difference"), format="localized"),
             "unit": config.TextColumn(_("Unit"), width="small"),
-            "value": config.TextColumn(basis, alignment="right"),
+            "value": config.NumberColumn(basis, format="%,.2f"),
             "code": config.TextColumn(_("Code"), width="small"),
         },
         height="content" if len(found) <= 20 else 36 * 20,

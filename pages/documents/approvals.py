@@ -25,15 +25,15 @@ def table(actor: Actor, found: Sequence[WaitingPaper], company: CompanyInView) -
     """The rows, to be ticked; the papers of those ticked can be approved together."""
     config = st.column_config
     columns = {
-        "kind": config.TextColumn(_("Kind"), width="small"),
-        "partner": config.TextColumn(_("Partner"), width="medium"),
+        "kind": config.TextColumn(_("Kind"), width=110),
+        "partner": config.TextColumn(_("Partner"), width=150),
         "unit": config.TextColumn(_("Organisation unit")),
         "amount": config.NumberColumn(_("Amount with tax"), format="accounting"),
-        "lines": config.NumberColumn(_("Lines"), width="small"),
+        "lines": config.NumberColumn(_("Lines"), width=50),
         "by": config.TextColumn(_("Asked by")),
         "since": config.TextColumn(_("Since")),
         "due": config.TextColumn(_("Answer before")),
-        "yours": config.CheckboxColumn(_("Yours to answer"), width="small"),
+        "yours": config.CheckboxColumn(_("Yours to answer"), width=112),
     }
     rows = [
         {

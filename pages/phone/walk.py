@@ -19,7 +19,7 @@ from core.platform.rights import Actor
 from models.base import table
 from models.stock import LotSeen
 from pages.phone.steps import warehouse_choice
-from pages.widgets import formats
+from pages.widgets import formats, metrics
 from pages.widgets.answers import plain, refused
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
@@ -107,8 +107,7 @@ def walk(actor: Actor, company: CompanyInView) -> None:
 
 def _card(one: ShelfLot, warehouse: int, today: dt.date) -> None:
     days = (one.expires_on - today).days
-    told = _("past its date") if days < 0 else _("{count} days left").format(count=days)
-    told = _("its last day") if days == 0 else told
+    told = _("past its date") if days < 0 else metrics.days_left(days)
     colour = "red" if days < 0 else "orange" if days <= 3 else "gray"
     measure = in_language(one.unit_zh, one.unit_en)
     with st.form(f"lot_{one.lot_id}", border=True):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from core.platform.i18n import _
 from core.platform.rights import Actor
+from core.platform.sql_order import by_code
 from models.base import table
 from models.catalog import Category, Item
 from pages.widgets.data import rows
@@ -50,7 +51,7 @@ def goods_of(actor: Actor, company_id: int) -> Goods:
         actor,
         select(item.c.id, item.c.code, item.c.name, item.c.category_id)
         .where(item.c.company_id == company_id, item.c.active.is_(True))
-        .order_by(item.c.code),
+        .order_by(*by_code(item.c.code)),
     )
     return Goods(
         {row.id: _full(row.id, names, parents) for row in found},

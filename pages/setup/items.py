@@ -11,6 +11,7 @@ from sqlalchemy import and_, or_, select
 from core.catalog.items import ItemForm, save_item
 from core.platform.i18n import _
 from core.platform.rights import Actor
+from core.platform.sql_order import by_code
 from models.base import table
 from models.catalog import Barcode, Category, Item, TaxClass, Unit
 from pages.setup import item_parts as parts
@@ -42,7 +43,7 @@ statement = (
     .join(category, category.c.id == item.c.category_id)
     .join(unit, unit.c.id == item.c.base_unit_id)
     .where(item.c.company_id == company.id)
-    .order_by(item.c.code)
+    .order_by(*by_code(item.c.code))
 )
 if sought:
     like = f"%{sought.lower()}%"

@@ -124,7 +124,7 @@ def listing() -> None:
         [
             master.Column("name", _("For"), width="medium"),
             master.Column("days", _("Days ahead"), "number", width=80),
-            master.Column("chance", _("Due above"), width=80, named=True),
+            master.Column("chance", _("Due above"), "amount", width=80, named=True),
             master.Column("automatic", _("Asked by itself"), "flag", width=110),
             master.Column("passes", _("Without approval"), width="medium", named=True),
             master.Column("levels", _("By minimum and maximum"), "flag", width=170),

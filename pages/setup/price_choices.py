@@ -15,6 +15,7 @@ from core.kernel.decimals import format_decimal, parse_decimal
 from core.kernel.refusals import Refusal
 from core.platform.i18n import _
 from core.platform.rights import Actor
+from core.platform.sql_order import by_code
 from models.base import table
 from models.catalog import Item, Partner
 from models.company import OrgUnit
@@ -46,7 +47,7 @@ def item_choices(actor: Actor, company_id: int) -> dict[int, ItemChoice]:
         actor,
         select(item.c.id, item.c.code, item.c.name, item.c.base_unit_id, item.c.retail_price_micro)
         .where(item.c.company_id == company_id, item.c.active.is_(True))
-        .order_by(item.c.code),
+        .order_by(*by_code(item.c.code)),
     )
     return {
         row.id: ItemChoice(

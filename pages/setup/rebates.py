@@ -133,11 +133,11 @@ master.listing(
         for row in found.values()
     ],
     [
-        master.Column("name", _("Supplier"), width=180),
-        master.Column("goods", _("Goods"), width=160),
+        master.Column("name", _("Supplier"), width=160),
+        master.Column("goods", _("Goods"), width=190),
         master.Column("months", _("Months"), width=150),
         master.Column("threshold", _("Bought at least"), "number", width=110),
-        master.Column("rate", _("Rebate, %"), width=80),
+        master.Column("rate", _("Rebate"), "amount", width=80),
         master.Column("bought", _("Bought so far"), "number", width=110),
         master.Column("earned", _("Earned"), "number", width=100),
         master.Column("state", _("State"), width=130),

@@ -100,8 +100,8 @@ master.listing(
     [
         master.Column("name", _("Tax class"), width="large"),
         master.Column("code", _("Code"), width="small"),
-        master.Column("general", _("General taxpayer"), width=150, named=True),
-        master.Column("small", _("Small-scale taxpayer"), width=160, named=True),
+        master.Column("general", _("General taxpayer"), "amount", width=150, named=True),
+        master.Column("small", _("Small-scale taxpayer"), "amount", width=160, named=True),
         master.Column("input", _("Input tax"), width="medium", named=True),
     ],
     nothing=_("No tax class yet"),
@@ -139,7 +139,7 @@ master.listing(
     ],
     [
         master.Column("name", _("Tax class"), width="large"),
-        master.Column("rate", _("Rate"), width="small"),
+        master.Column("rate", _("Rate"), "amount", width="small"),
         master.Column("kind", _("Taxpayer"), width="medium"),
         master.Column("from", _("From"), width=110),
         master.Column("to", _("Until"), width=140),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 from sqlalchemy import Connection
 
@@ -23,6 +24,7 @@ from pages.kinds import KINDS
 from pages.stock.item_chance import chance_of
 from pages.widgets import export, formats, metrics
 from pages.widgets.address import number
+from pages.widgets.charts import yuan
 from pages.widgets.charts_time import DayPair, daily
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
@@ -93,8 +95,8 @@ def places(connection: Connection, company: CompanyInView, of: Slice, last: dt.d
             "warehouse": row.warehouse,
             "quantity": row.quantity_micro / 1_000_000,
             "promised": row.reserved_micro / 1_000_000 or None,
-            "value": formats.money(row.value_fen, company.currency),
-            "cover": metrics.days(row.cover),
+            "value": yuan(row.value_fen, company.currency),
+            "cover": metrics.days_number(row.cover),
         }
         for row in found
     ]
@@ -102,11 +104,11 @@ def places(connection: Connection, company: CompanyInView, of: Slice, last: dt.d
         "warehouse": config.TextColumn(_("Warehouse")),
         "quantity": config.NumberColumn(_("Quantity"), format="localized"),
         "promised": config.NumberColumn(_("Promised"), format="localized"),
-        "value": config.TextColumn(_("Value"), alignment="right"),
-        "cover": config.TextColumn(metrics.name_of("cover"), alignment="right"),
+        "value": tables.money_column(_("Value")),
+        "cover": tables.days_column(metrics.name_of("cover")),
     }
     st.dataframe(
-        rows,
+        tables.sortable(pd.DataFrame(rows), columns),
         column_config=columns,
         hide_index=True,
         row_height=34,
@@ -129,7 +131,7 @@ def lots(connection: Connection, company: CompanyInView, of: Slice) -> None:
             "made": row.produced_on,
             "expires": metrics.expiry(row.expires_on, today),
             "quantity": row.quantity_micro / 1_000_000,
-            "value": formats.money(row.value_fen, company.currency),
+            "value": yuan(row.value_fen, company.currency),
         }
         for row in found
     ]
@@ -139,10 +141,10 @@ def lots(connection: Connection, company: CompanyInView, of: Slice) -> None:
         "made": config.DateColumn(_("Made on"), format="YYYY-MM-DD"),
         "expires": config.TextColumn(_("Expires")),
         "quantity": config.NumberColumn(_("Quantity"), format="localized"),
-        "value": config.TextColumn(_("Value"), alignment="right"),
+        "value": tables.money_column(_("Value")),
     }
     st.dataframe(
-        rows,
+        tables.sortable(pd.DataFrame(rows), columns),
         column_config=columns,
         hide_index=True,
         row_height=34,

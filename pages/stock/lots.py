@@ -26,6 +26,7 @@ from core.platform.rights import SEE_COST, Actor
 from pages.analyse import filters, tables
 from pages.widgets import export, formats, metrics
 from pages.widgets.address import choose, move, words
+from pages.widgets.charts import yuan
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
 from pages.widgets.empty import empty
@@ -80,7 +81,7 @@ def listing(found: list[LotLying], company: CompanyInView, *, cost: bool) -> Non
         "quantity": config.NumberColumn(_("Quantity"), format="localized", width=80),
         "unit": config.TextColumn(_("Unit"), width=56),
         "warehouse": config.TextColumn(_("Warehouse"), width=110),
-        "worth": config.TextColumn(_("Value"), alignment="right", width=100),
+        "worth": tables.money_column(_("Value"), width=100),
         "seen": config.TextColumn(_("Known how"), width=90, help=_(
             "Seen: a person knows what is there. Inferred: a till is assumed to have sold from it."
         )),
@@ -100,7 +101,7 @@ def listing(found: list[LotLying], company: CompanyInView, *, cost: bool) -> Non
             "quantity": row.quantity_micro / 1_000_000,
             "unit": in_language(row.unit, row.unit_en),
             "warehouse": row.warehouse,
-            "worth": formats.money(row.worth_fen, company.currency),
+            "worth": yuan(row.worth_fen, company.currency),
             "seen": _("Seen") if row.seen else _("Inferred"),
             "supplier": row.supplier,
             "came_by": row.came_by[1] if row.came_by else None,

@@ -23,8 +23,9 @@ from core.platform.i18n import N_, _, ngettext
 from core.platform.kept import kept
 from core.platform.rights import Actor
 from pages.analyse import filters, tables
-from pages.widgets import chance_record, export, formats, metrics
+from pages.widgets import chance_record, export, metrics
 from pages.widgets.address import choose, words
+from pages.widgets.charts import yuan
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading, reading_kept
 from pages.widgets.empty import empty
@@ -116,8 +117,8 @@ def listing(
         "on_its_way": config.NumberColumn(
             _("On its way"), help=_("Sent here from another place and not taken in yet."), **number
         ),
-        "cover": config.TextColumn(
-            metrics.name_of("cover"), alignment="right", help=metrics.formula("cover"), width=90
+        "cover": tables.days_column(
+            metrics.name_of("cover"), help=metrics.formula("cover"), width=90
         ),
         "chance": config.NumberColumn(
             _("Runs out"),
@@ -125,7 +126,7 @@ def listing(
             help=_("The chance that it runs out before an order placed now usually comes."),
             width=84,
         ),
-        "value": config.TextColumn(_("Value"), alignment="right", width=105),
+        "value": tables.money_column(_("Value"), width=105),
         "expires": config.TextColumn(_("Nearest expiry"), width=170),
         "category": config.TextColumn(_("Category"), width=90),
         "code": config.TextColumn(_("Code"), width=80),
@@ -152,8 +153,8 @@ def _row(row: OnHand, company: CompanyInView, today: dt.date) -> dict[str, Any]:
         "ordered": row.coming.ordered_micro / 1_000_000 or None,
         "on_its_way": row.coming.on_its_way_micro / 1_000_000 or None,
         "unit": in_language(row.unit, row.unit_en),
-        "value": formats.money(row.value_fen, company.currency),
-        "cover": metrics.days(row.cover),
+        "value": yuan(row.value_fen, company.currency),
+        "cover": metrics.days_number(row.cover),
         "expires": metrics.expiry(row.expires_on, today),
         "category": row.category,
     }

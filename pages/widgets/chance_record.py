@@ -21,6 +21,9 @@ def record_of(connection: Connection, company: CompanyInView) -> Record:
 
 def of_band(band: Band) -> str:
     """Of 120 times we said 70 to 80 %, it ran out 89 times."""
+    if not band.said:
+        none = _("No chance of {low} to {high} % has come to its day yet: no record so far.")
+        return none.format(low=band.low, high=band.high)
     if not band.enough:
         return _("We said {low} to {high} % only {n} times so far: too few to judge.").format(
             low=band.low, high=band.high, n=f"{band.said:,}"
@@ -32,6 +35,8 @@ def of_band(band: Band) -> str:
 
 def on_the_whole(record: Record) -> str:
     """How high chances came true, for pages with many of them."""
+    if not record.said:
+        return _("No chance of running out has come to its day yet: no record so far.")
     said, happened = record.above()
     if not record.enough or not said:
         return _("{n} chances of running out have been put to the test so far: too few to judge.")\

@@ -65,6 +65,15 @@ ACTS = {
     "reopen": N_("reopened"),
     "link": N_("given a new link"),
 }
+PAPER_ACTS = {
+    "post": N_("posted"),
+    "reverse": N_("reversed"),
+    "ask": N_("sent for approval"),
+    "approve": N_("approved"),
+    "refused": N_("sent back"),
+    "withdrawn": N_("taken back"),
+}
+"""What happens to a document, by the first word of the entry's action."""
 WHOLE = {
     "user.password": N_("Password changed"),
     "user.sign_in": N_("Signed in"),
@@ -242,8 +251,7 @@ def action_text(action: str) -> str:
         return _(WHOLE[action])
     word, _space, kind = action.partition(" ")
     if kind in KINDS:
-        verb = {"post": _("posted"), "reverse": _("reversed")}.get(word, word)
-        return f"{KINDS[kind].name(language())} · {verb}"
+        return f"{KINDS[kind].name(language())} · {_(PAPER_ACTS.get(word, word))}"
     subject, _dot, act = action.rpartition(".")
     if subject in SUBJECTS:
         return f"{_(SUBJECTS[subject])} · {_(ACTS.get(act, act))}"

@@ -25,6 +25,7 @@ FONT = (
     " Noto Sans SC, sans-serif"
 )
 DAY_FORMAT = "%m-%d"
+READABLE = 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,36 @@ DARK = Palette(
 def palette() -> Palette:
     """The colours of the theme the reader looks at."""
     return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def between(low: str, high: str, part: float) -> str:
+    """The colour so far on the way between two, as a scale of colours reaches it."""
+    pairs = zip(_channels(low), _channels(high), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * part):02X}" for a, b in pairs)
+
+
+def contrast(front: str, back: str) -> float:
+    """How far two colours stand apart: 1 to 21; text needs 4.5 (WCAG 2.2, 1.4.3)."""
+    one, other = sorted((_light(front), _light(back)), reverse=True)
+    return (one + 0.05) / (other + 0.05)
+
+
+def readable_on(ground: str, p: Palette) -> str:
+    """The ink of the theme that can be read on a colour; black or white where neither can."""
+    for ink in (p.ink, p.paper):
+        if contrast(ink, ground) >= READABLE:
+            return ink
+    return max(("#000000", "#FFFFFF"), key=lambda ink: contrast(ink, ground))
+
+
+def _channels(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[n : n + 2], 16) for n in (1, 3, 5))
+
+
+def _light(colour: str) -> float:
+    parts = (value / 255 for value in _channels(colour))
+    linear = [v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def safe(text: str) -> str:

@@ -52,14 +52,15 @@ def cells(
     tight = narrow() and len(columns) > TIGHT
     for x, y, cell in _placed(found):
         if cell.text and not tight:
-            strong = (cell.strength or 0) > most * 0.6
+            part = (cell.strength or 0) / most if most else 0.0
+            ground = charts.between(p.low, p.bad if bad else p.main, part)
             figure.add_annotation(
                 x=x,
                 y=y,
                 text=f"<b>{safe(cell.text)}</b>" if cell.code == chosen else safe(cell.text),
                 showarrow=False,
                 captureevents=False,
-                font={"size": 12, "color": p.paper if strong else p.ink},
+                font={"size": 12, "color": charts.readable_on(ground, p)},
             )
     figure.update_xaxes(
         side="top",

@@ -25,7 +25,8 @@ from pages.widgets.document_tables import narrow
 from pages.widgets.empty import empty
 
 CARDS = 60
-Kind = Literal["text", "code", "number", "flag"]
+Kind = Literal["text", "code", "number", "amount", "flag"]
+"""An amount is text already written, such as 13% or ¥500.00; it stands at the right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +246,8 @@ def _config(column: Column) -> Any:
         return kind.NumberColumn(column.label, width=column.width, format=pattern)
     if column.kind == "flag":
         return kind.TextColumn(column.label, width=column.width or "small")
+    if column.kind == "amount":
+        return kind.TextColumn(column.label, width=column.width, alignment="right")
     return kind.TextColumn(column.label, width=column.width)
 
 

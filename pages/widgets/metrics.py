@@ -15,8 +15,9 @@ import streamlit as st
 
 from core.analytics.definitions import Days, NoDays, Term, term
 from core.kernel.money import Currency
-from core.platform.i18n import _, language
+from core.platform.i18n import _, language, ngettext
 from pages.widgets import formats
+from pages.widgets.charts import yuan
 from pages.widgets.charts_time import spark
 
 MOST_TOLD = 100_000
@@ -106,6 +107,11 @@ def stock_money(fen: int | None, currency: Currency) -> str:
     return formats.compact_money(fen, currency)
 
 
+def stock_number(fen: int | None, currency: Currency) -> float | None:
+    """Stock at cost as a number that sorts; nothing where it is not known."""
+    return None if fen is None or fen < 0 else yuan(fen, currency)
+
+
 def days(value: Days) -> str:
     """Tenths of days: 12.3 days, 无动销, or —."""
     if value is None:
@@ -127,4 +133,11 @@ def expiry(on: dt.date | None, today: dt.date) -> str:
     left = (on - today).days
     if left < 0:
         return f"{formats.day(on)} · {_('expired')}"
-    return f"{formats.day(on)} · " + _("{n} days left").format(n=left)
+    return f"{formats.day(on)} · {days_left(left)}"
+
+
+def days_left(left: int) -> str:
+    """7 days left, its last day; of what has not expired."""
+    if left == 0:
+        return _("its last day")
+    return ngettext("{n} day left", "{n} days left", left).format(n=left)

@@ -27,6 +27,9 @@ from core.kernel.clock import SystemClock
 from core.platform.database import connect, writing
 from core.platform.migrate import upgrade
 from core.platform.passwords import hashed
+from models.people import User
+from tests.core.analytics.shop import stock_shelves, trade
+from tests.firm import Firm
 
 ROOT = Path(__file__).resolve().parents[2]
 USERNAME, PASSWORD = "chen", "correct horse"
@@ -114,6 +117,25 @@ def app_server(tmp_path: Path, free_port: int) -> Iterator[Server]:
     """A cold app with its first administrator, whose language is Chinese."""
     url = f"sqlite:///{tmp_path}/zhanggui.db"
     create_administrator(url)
+    with running(url, free_port, tmp_path / "app.log") as server:
+        yield server
+
+
+@pytest.fixture
+def shop_server(tmp_path: Path, free_port: int) -> Iterator[Server]:
+    """A firm that traded for three weeks; chen may see all of it."""
+    url = f"sqlite:///{tmp_path}/zhanggui.db"
+    upgrade(url)
+    engine = connect(url)
+    firm = Firm(engine)
+    stock_shelves(firm)
+    trade(firm, 21)
+    with writing(engine) as session:
+        user = session.get_one(User, firm.user)
+        made = hashed(PASSWORD, USERNAME)
+        assert isinstance(made, str)
+        user.username, user.password_hash = USERNAME, made
+    engine.dispose()
     with running(url, free_port, tmp_path / "app.log") as server:
         yield server
 

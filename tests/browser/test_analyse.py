@@ -3,40 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from core.platform.database import connect, writing
-from core.platform.migrate import upgrade
-from core.platform.passwords import hashed
-from models.people import User
-from tests.browser.conftest import PASSWORD, USERNAME, Server, running, settled, sign_in
-from tests.core.analytics.shop import stock_shelves, trade
-from tests.firm import Firm
+from tests.browser.conftest import PASSWORD, USERNAME, Server, settled, sign_in
 
 Visitor = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def shop_server(tmp_path: Path, free_port: int) -> Iterator[Server]:
-    """A firm that traded for three weeks; chen may see all of it."""
-    url = f"sqlite:///{tmp_path}/zhanggui.db"
-    upgrade(url)
-    engine = connect(url)
-    firm = Firm(engine)
-    stock_shelves(firm)
-    trade(firm, 21)
-    with writing(engine) as session:
-        user = session.get_one(User, firm.user)
-        made = hashed(PASSWORD, USERNAME)
-        assert isinstance(made, str)
-        user.username, user.password_hash = USERNAME, made
-    engine.dispose()
-    with running(url, free_port, tmp_path / "app.log") as server:
-        yield server
 
 
 def chart(page: Page, key: str) -> Page:

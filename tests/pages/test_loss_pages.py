@@ -111,7 +111,7 @@ def test_overview_sets_lost_sales_beside_loss(lossy: Actor) -> None:
     said = texts(at)
     assert "What moved profit after loss" in said
     assert "Lost sales beside loss" in said
-    assert "Lost sales are an estimate, until forecasts exist." in said.replace("\\", "")
+    assert "Lost sales are an estimate: days without stock" in said.replace("\\", "")
 
 
 def test_the_whole_history_is_a_period(lossy: Actor) -> None:

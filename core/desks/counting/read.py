@@ -20,6 +20,7 @@ from core.desks.counting.found import (
 )
 from core.desks.counting.moment import summary_missing
 from core.documents.read_entry import document, item, lot, unit, warehouse
+from core.platform.sql_order import by_code
 from models.base import table
 from models.people import User
 
@@ -252,6 +253,6 @@ def recount_list(connection: Connection, zone_id: int) -> list[tuple[int, str]]:
         select(item.c.id, item.c.name)
         .join(recount, recount.c.item_id == item.c.id)
         .where(recount.c.zone_id == zone_id)
-        .order_by(item.c.code)
+        .order_by(*by_code(item.c.code))
     )
     return [(row.id, row.name) for row in rows]

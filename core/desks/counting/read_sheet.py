@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from core.desks.counting.found import category, family, on_list, recount
 from core.documents.read_entry import barcode, item, item_cards
+from core.platform.sql_order import by_code
 
 MOST = 1_000
 """Items on one sheet: fifty pages. Whoever has more prints it by category."""
@@ -59,7 +60,7 @@ def sheet_rows(
         select(item.c.id, category.c.name)
         .join(category, category.c.id == item.c.category_id)
         .where(item.c.id.in_(sorted(wanted)))
-        .order_by(category.c.code, item.c.code)
+        .order_by(category.c.code, *by_code(item.c.code))
         .limit(MOST)
     )
     if category_id is not None:
