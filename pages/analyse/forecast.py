@@ -36,8 +36,8 @@ PAST_DAYS = 91
 EMPTY_PART = 4
 
 
-def key_figures(seen: Look, days: int) -> None:
-    """What the days ahead ask for, between what, and what was lost lately."""
+def key_figures(seen: Look, days: int, unit: str) -> None:
+    """What the days ahead ask for, between what, and what was lost lately, in units of one item."""
     ahead = seen.ahead[:days]
     low, high = seen.between(days)
     lost = sum(day.lost for day in seen.past[-28:])
@@ -50,7 +50,7 @@ def key_figures(seen: Look, days: int) -> None:
     )  # fmt: skip
     row = st.container(horizontal=True, key="cards_forecast")
     for label, value, note in cards:
-        row.metric(label, value, border=True, help=note)
+        row.metric(label, f"{value} {unit}".rstrip(), border=True, help=note)
 
 
 def amount(units: float) -> str:
@@ -184,7 +184,7 @@ def page(connection: Connection, company: CompanyInView, where: Any) -> None:
         return
     about(seen, chosen, company)
     reasons(seen)
-    key_figures(seen, days)
+    key_figures(seen, days, chosen.unit)
     chart = st.container()
     one, two = st.columns(2, gap="large")
     with two:

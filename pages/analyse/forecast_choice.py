@@ -12,10 +12,11 @@ from core.planning.explorer import shelves_of
 from core.planning.stored import Run
 from core.platform.i18n import _
 from models.base import table
-from models.catalog import Category, Item
+from models.catalog import Category, Item, Unit
 from models.company import OrgUnit, Warehouse
 from pages.widgets.address import choose
 from pages.widgets.company import CompanyInView
+from pages.widgets.labels import in_language
 
 ALL = "all"
 MOST = 400
@@ -24,11 +25,13 @@ MOST = 400
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Items and warehouses, empty for all, and how a reader calls them."""
+    """Items and warehouses, empty for all, how a reader calls them, and the unit of one item;
+    goods of several items are counted in units of several kinds."""
 
     items: tuple[int, ...]
     warehouses: tuple[int, ...]
     said: str
+    unit: str = ""
 
 
 def choose_shelves(connection: Connection, company: CompanyInView, run: Run) -> Chosen:
@@ -56,7 +59,19 @@ def choose_shelves(connection: Connection, company: CompanyInView, run: Run) -> 
         wanted if item == ALL else (int(item),),
         () if place == ALL else _warehouses(connection, units, int(place)),
         " · ".join(said),
+        "" if item == ALL else _unit(connection, int(item)),
     )
+
+
+def _unit(connection: Connection, item_id: int) -> str:
+    """What an item is counted in."""
+    item, unit = table(Item), table(Unit)
+    row = connection.execute(
+        select(unit.c.name, unit.c.name_en)
+        .join(item, item.c.base_unit_id == unit.c.id)
+        .where(item.c.id == item_id)
+    ).one_or_none()
+    return "" if row is None else in_language(row.name, row.name_en)
 
 
 def _goods(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from pages import registry
 from tests.browser.conftest import Server, create_administrator, running, settled, sign_in
 from tests.browser.shop import stock_the_shop
 from tests.browser.test_documents import wait_for_field
@@ -19,6 +20,12 @@ Visitor = Callable[..., BrowserContext]
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 PAGES = ("", "overview", "stock", "enter?kind=purchase.receipt", "count-phone")
 PHONE_PAGES = ("phone", "phone-receive", "phone-walk", "receipts", "phone-waste")
+DECIDING = tuple(
+    page.url_path
+    for page in registry.PAGES
+    if page.section == "analyse" or page.key in ("suggestions", "levels", "budgets", "approvals")
+)
+"""Every page of Analyse, and those of Buy on which something is decided."""
 MOST_STEPS = 120
 HERE = """() => {
   let a = document.activeElement;
@@ -108,3 +115,21 @@ def test_tab_goes_through_the_whole_page(shop: Server, visitor: Visitor) -> None
         again = [at for n, at in enumerate(way) if at in way[:n]]
         assert {at.split()[1] for at in again} <= {"CANVAS"}, path  # a table goes cell by cell
         assert any(" main " in at for at in way), path
+
+
+def test_pages_that_decide_are_for_everybody_by_day_and_by_night(
+    shop_server: Server, visitor: Visitor
+) -> None:
+    page = sign_in(visitor().new_page(), shop_server)
+    found: dict[str, list[str]] = {}
+    for path in DECIDING:
+        page.emulate_media(color_scheme="light")
+        page.goto(shop_server.at(path))
+        expect(page.locator("[data-testid=stMain] h1").first).to_be_visible(timeout=30_000)
+        found |= faults(page, path)
+        way = stops(page)
+        assert len(way) < MOST_STEPS, path  # it comes round
+        assert any(" main " in at for at in way), path
+        page.emulate_media(color_scheme="dark")
+        found |= faults(page, f"{path} in the dark")
+    assert found == {}

@@ -7,9 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server, settled, sign_in
-from tests.browser.test_analyse import Visitor, shop_server
-
-__all__ = ["shop_server"]
+from tests.browser.test_analyse import Visitor
 
 MILK = re.compile(r"q=(%E9%B2%9C%E7%89%9B%E5%A5%B6|鲜牛奶)")
 

@@ -9,6 +9,7 @@ import pytest
 import streamlit as st
 
 from core.documents import approve
+from core.kernel.money import CNY
 from core.platform.i18n import LANGUAGES, speaking
 from pages.analyse import tables
 from pages.widgets import change_text, charts, master, metrics
@@ -76,9 +77,9 @@ def test_one_day_is_not_days() -> None:
 
 
 def test_stock_that_is_not_known_has_no_number() -> None:
-    assert metrics.stock_number(-1, charts.CNY) is None
-    assert metrics.stock_number(None, charts.CNY) is None
-    assert metrics.stock_number(12_345, charts.CNY) == 123.45
+    assert metrics.stock_number(-1, CNY) is None
+    assert metrics.stock_number(None, CNY) is None
+    assert metrics.stock_number(12_345, CNY) == 123.45
 
 
 def test_whatever_happens_to_a_document_has_its_words() -> None:
