@@ -17,7 +17,9 @@ from playwright.sync_api import Browser
 
 from tests.chromium import browsing
 from tests.databases import ENGINES, Databases, Engine
+from tests.firm import Firm
 from tests.loopback import only_loopback
+from tests.standing import standing
 
 # A busy machine makes examples slow without making them wrong, hence no deadline.
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -51,9 +53,9 @@ def no_network() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases() -> Iterator[Databases]:
     """Makes databases; one PostgreSQL for the session, started when first asked for."""
-    made = Databases(tmp_path_factory.mktemp("databases"))
+    made = Databases()
     yield made
     made.close()
 
@@ -66,6 +68,13 @@ def engine_name(request: pytest.FixtureRequest) -> Engine:
 
 
 @pytest.fixture
+def firm(databases: Databases, engine_name: Engine) -> Iterator[Firm]:
+    """A small firm in a database of its own, on each engine in turn."""
+    with standing(databases, engine_name, Firm) as made:
+        yield made
+
+
+@pytest.fixture
 def database_url(databases: Databases, engine_name: Engine) -> Iterator[str]:
     """An empty database, on each engine in turn."""
     url = databases.empty(engine_name)
@@ -74,9 +83,11 @@ def database_url(databases: Databases, engine_name: Engine) -> Iterator[str]:
 
 
 @pytest.fixture
-def sqlite_url(databases: Databases) -> str:
+def sqlite_url(databases: Databases) -> Iterator[str]:
     """An empty SQLite database."""
-    return databases.empty("sqlite")
+    url = databases.empty("sqlite")
+    yield url
+    databases.forget(url)
 
 
 @pytest.fixture

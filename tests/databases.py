@@ -2,9 +2,10 @@
 
 The server comes from a wheel, speaks through a Unix socket, works as root, and lives as long
 as the test session (one per xdist worker). A test gets a database of its own, copied from a
-template and dropped after. `prepared` builds a template once, by a callable given the URL
-(say, the migrations), so that hundreds of tests do not each run them. The server does not
-fsync: a test that proves durability kills the program, not the machine.
+template and dropped after. `prepared` builds a template once, by a callable given the URL,
+and `migrated` is the one all others begin with, so that hundreds of tests do not each run the
+migrations. Databases lie in memory where the machine has room, and the server does not fsync:
+a test that proves durability kills the program, not the machine.
 """
 
 from __future__ import annotations
@@ -22,20 +23,43 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
+from core.platform.migrate import upgrade
+
 Engine = Literal["sqlite", "postgres"]
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgres")
-UNSAFE_AND_FAST = ("fsync", "full_page_writes")
+UNSAFE_AND_FAST = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+MIGRATED = "migrated"
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30
+"""Bytes that must be free in memory before databases are put there."""
+PREFIX = "zhanggui-"
+
+
+def folder() -> Path:
+    """A new folder of this process for databases: in memory, or else on the disk.
+
+    What a killed process left in memory goes first.
+    """
+    place = None
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        place = MEMORY
+        for left in MEMORY.glob(f"{PREFIX}*"):
+            if not Path("/proc", left.name.split("-")[1]).exists():
+                shutil.rmtree(left, ignore_errors=True)
+    made = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=place))
+    made.chmod(0o755)  # the server does not run as root and has to come in
+    return made
 
 
 class Databases:
-    """Makes databases in `folder` or on the server, and forgets them at the end.
+    """Makes databases in a folder or on the server, and forgets them at the end.
 
     The server is started by the first test that asks for it, so a run without PostgreSQL
     never waits for it.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self) -> None:
+        self._folder = folder()
         self._numbers = count(1)
         self._templates: dict[tuple[Engine, str], str] = {}
         self._server: Server | None = None
@@ -47,19 +71,45 @@ class Databases:
             return f"sqlite:///{self._folder / name}.db"
         return self._started().create(name, "template0")
 
-    def prepared(self, engine: Engine, label: str, prepare: Callable[[str], None]) -> str:
-        """URL of a new copy of the database that `prepare` filled, once for each `label`.
+    def migrated(self, engine: Engine) -> str:
+        """URL of a new database with every table, and only the rows the migrations write."""
+        return self.prepared(engine, MIGRATED, upgrade, base=None)
 
-        `prepare` must leave no connection open (dispose its engine).
+    def prepared(
+        self,
+        engine: Engine,
+        label: str,
+        prepare: Callable[[str], object],
+        base: str | None = MIGRATED,
+    ) -> str:
+        """URL of a new copy of what `template` made."""
+        self.template(engine, label, prepare, base)
+        return self._copy(engine, label)
+
+    def template(
+        self,
+        engine: Engine,
+        label: str,
+        prepare: Callable[[str], object],
+        base: str | None = MIGRATED,
+    ) -> None:
+        """Has `prepare` fill a database, once for each `label`.
+
+        It is given the URL of a copy of `base`, another label (None: a database without
+        tables), and must leave no connection open (dispose its engine).
         """
-        key = (engine, label)
-        if key not in self._templates:
-            url = self.empty(engine)
-            prepare(url)
-            if Path(url.removeprefix("sqlite:///") + "-wal").exists():
-                raise RuntimeError(f"{label}: left a connection open, so its file is not whole")
-            self._templates[key] = url
-        template = self._templates[key]
+        if (engine, label) in self._templates:
+            return
+        if base == MIGRATED:
+            self.template(engine, MIGRATED, upgrade, None)
+        url = self.empty(engine) if base is None else self._copy(engine, base)
+        prepare(url)
+        if Path(url.removeprefix("sqlite:///") + "-wal").exists():
+            raise RuntimeError(f"{label}: left a connection open, so its file is not whole")
+        self._templates[engine, label] = url
+
+    def _copy(self, engine: Engine, label: str) -> str:
+        template = self._templates[engine, label]
         name = f"test_{next(self._numbers)}"
         if engine == "postgres":
             return self._started().create(name, _name_in(template))
@@ -68,30 +118,33 @@ class Databases:
         return f"sqlite:///{copy}"
 
     def forget(self, url: str) -> None:
-        """Drop a database of the server, whoever is still connected; a file may stay."""
-        if self._server is not None and url.startswith("postgresql"):
+        """Drop a database, whoever is still connected."""
+        if url.startswith("sqlite"):
+            for ending in ("", "-wal", "-shm"):
+                Path(url.removeprefix("sqlite:///") + ending).unlink(missing_ok=True)
+        elif self._server is not None:
             self._server.drop(_name_in(url))
 
     def close(self) -> None:
-        """Stop the server and remove what it wrote."""
+        """Stop the server and remove all that was written."""
         if self._server is not None:
             self._server.stop()
             self._server = None
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _started(self) -> Server:
         if self._server is None:
-            self._server = Server()
+            self._server = Server(self._folder / "server")
         return self._server
 
 
 class Server:
     """A PostgreSQL of our own, in a folder of its own, reached by a Unix socket."""
 
-    def __init__(self) -> None:
-        # Not in pytest's own folder: only root may enter that, and the server is not root.
-        self._folder = Path(tempfile.mkdtemp(prefix="zhanggui-pg-"))
-        self._folder.chmod(0o755)
-        locks = self._folder / "locks"
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o755)
+        self._folder = folder
+        locks = folder / "locks"
         locks.mkdir(mode=0o700)
         with patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(locks)}):
             # asks at import where its lock file may lie
@@ -104,9 +157,9 @@ class Server:
         self._run(sql.SQL("SELECT pg_reload_conf()"))
 
     def create(self, name: str, template: str) -> str:
-        """URL of a new database, a copy of `template`."""
+        """URL of a new database, a copy of `template`: its files, no page by way of the log."""
         self._run(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
                 sql.Identifier(name), sql.Identifier(template)
             )
         )
@@ -117,9 +170,8 @@ class Server:
         self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def stop(self) -> None:
-        """Stop the server, and forget its data."""
+        """Stop the server."""
         self._server.cleanup()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, statement: sql.SQL | sql.Composed) -> None:
         address = f"host={self._socket} user=postgres dbname=postgres"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from copy import deepcopy
+from typing import Any, Self
 
 from sqlalchemy import Engine
 from sqlmodel import Session, select
@@ -104,6 +105,18 @@ class Firm:
             grants={key: frozenset({self.unit, self.shop}) for key in KEYS},
             units={self.unit: self.company, self.shop: self.company},
         )
+
+    def known(self) -> dict[str, Any]:
+        """What it knows of itself: all but its connections."""
+        return deepcopy({name: value for name, value in vars(self).items() if name != "engine"})
+
+    @classmethod
+    def standing(cls, engine: Engine, known: dict[str, Any]) -> Self:
+        """The firm in a copy of the database in which it was founded (see tests/standing)."""
+        made = cls.__new__(cls)
+        vars(made).update(deepcopy(known))
+        made.engine = engine
+        return made
 
     def _stock_shop(self, session: Session, category: int) -> None:
         head = session.get_one(OrgUnit, self.unit)

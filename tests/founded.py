@@ -15,7 +15,6 @@ from core.desks.setup.founding import Founded
 from core.kernel.clock import FixedClock
 from core.platform.database import connect, writing
 from core.platform.grants import actor_of
-from core.platform.migrate import upgrade
 from core.platform.rights import Actor
 from tests.databases import Databases, Engine
 
@@ -47,23 +46,30 @@ class Ground:
         return actor
 
 
-def _tables(url: str) -> None:
-    upgrade(url)
+_MADE: dict[Engine, FirstUser] = {}
+"""Who founded the company in the template, and what he founded."""
 
 
 @contextmanager
 def founded(databases: Databases, engine_name: Engine) -> Iterator[Ground]:
-    """A company founded at noon on 2026-11-20."""
-    url = databases.prepared(engine_name, "tables", _tables)
-    engine = connect(url)
-    clock = FixedClock(NOON)
-    try:
+    """A company founded at noon on 2026-11-20, in a copy of the database where that was done."""
+
+    def found(url: str) -> None:
+        engine = connect(url)
         with writing(engine) as session:
             made = create_first_administrator(
-                session, "陈静", "chen", "$2b$04$x", CompanyForm("C1", "江南生鲜"), clock
+                session, "陈静", "chen", "$2b$04$x", CompanyForm("C1", "江南生鲜"), FixedClock(NOON)
             )
             assert isinstance(made, FirstUser)
-            yield Ground(session, made.user_id, made.founded, clock)
+        _MADE[engine_name] = made
+        engine.dispose()
+
+    url = databases.prepared(engine_name, "founded", found)
+    made = _MADE[engine_name]
+    engine = connect(url)
+    try:
+        with writing(engine) as session:
+            yield Ground(session, made.user_id, made.founded, FixedClock(NOON))
     finally:
         engine.dispose()
         databases.forget(url)

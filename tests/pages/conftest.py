@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from unittest.mock import patch
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from core.catalog.companies import CompanyForm
@@ -19,7 +22,6 @@ from core.kernel.clock import SystemClock
 from core.platform.database import connect, writing
 from core.platform.i18n import Language, speaking
 from core.platform.identity import doorkeeper
-from core.platform.migrate import upgrade
 from core.platform.passwords import hashed
 from core.platform.rights import Actor
 from core.platform.settings import ROOT, settings
@@ -47,8 +49,7 @@ class House:
 
 
 def found_house(url: str) -> None:
-    """Tables, the first administrator, the first company."""
-    upgrade(url)
+    """The first administrator, the first company."""
     engine = connect(url)
     with writing(engine) as session:
         hash_of = hashed(PASSWORD, USERNAME, rounds=4)
@@ -59,6 +60,15 @@ def found_house(url: str) -> None:
     engine.dispose()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def components_looked_for_once() -> Iterator[None]:
+    """Each new AppTest reads the metadata of all that is installed, in search of components;
+    that does not change while tests run, and took more than half of a page's time."""
+    scan = cache(manifest_scanner.scan_component_manifests)
+    with patch.object(manifest_scanner, "scan_component_manifests", scan):
+        yield
+
+
 @pytest.fixture
 def house(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     """The app's database for one test."""
@@ -67,6 +77,7 @@ def house(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hou
     settings.cache_clear()
     yield House(url)
     settings.cache_clear()
+    databases.forget(url)
 
 
 @contextmanager

@@ -8,10 +8,8 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.platform.database import connect
 from core.platform.i18n import LANGUAGES, Language, _, speaking
 from core.platform.identity import doorkeeper
-from core.platform.migrate import upgrade
 from core.platform.rights import SEE_COST, Actor
 from core.platform.settings import ROOT, settings
 from pages.registry import entry
@@ -20,30 +18,27 @@ from tests.core.analytics.shop import stock_shelves, trade
 from tests.databases import Databases
 from tests.firm import Firm
 from tests.pages.conftest import Visit
+from tests.standing import address, standing
 
 DAYS = 24
 KEYS = ("overview", "turnover", "margin", "stock")
 
 
-def found_shop(url: str) -> None:
-    """A firm that traded for some weeks."""
-    upgrade(url)
-    engine = connect(url)
-    firm = Firm(engine)
+def traded(firm: Firm) -> None:
+    """It sold for some weeks."""
     stock_shelves(firm)
     trade(firm, DAYS)
-    engine.dispose()
 
 
 @pytest.fixture
 def shop(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[Actor]:
     """The app's database is that firm's; its administrator."""
-    url = databases.prepared("sqlite", "trading shop", found_shop)
-    monkeypatch.setenv("ZHANGGUI_DATABASE_URL", url)
-    settings.cache_clear()
-    actor = doorkeeper(url).actor(1)
-    assert actor is not None
-    yield actor
+    with standing(databases, "sqlite", Firm, traded) as firm:
+        monkeypatch.setenv("ZHANGGUI_DATABASE_URL", address(firm))
+        settings.cache_clear()
+        actor = doorkeeper(address(firm)).actor(1)
+        assert actor is not None
+        yield actor
     settings.cache_clear()
 
 

@@ -19,9 +19,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.desks.sales.deliver import DELIVERY
-from core.platform.database import connect
 from core.platform.identity import doorkeeper
-from core.platform.migrate import upgrade
 from core.platform.rights import Actor
 from core.platform.settings import ROOT, settings
 from pages.widgets import charts
@@ -30,6 +28,7 @@ from tests.databases import Databases
 from tests.firm import Firm
 from tests.pages.test_analyse_pages import opened, shop
 from tests.pages.test_loss_pages import lossy
+from tests.standing import address, standing
 
 __all__ = ["lossy", "shop"]
 
@@ -87,26 +86,22 @@ OF_WANT = (
 """Those that need a shelf that ran out, and an order that was received."""
 
 
-def found_wanting(url: str) -> None:
-    """A firm that orders, sells everything it gets, and waits with an empty shelf."""
-    upgrade(url)
-    engine = connect(url)
-    firm = Firm(engine)
+def wanted(firm: Firm) -> None:
+    """It orders, sells everything it gets, and waits with an empty shelf."""
     for ordered, came in ((1, 4), (8, 12)):
         receive(firm, order(firm, ordered, 10), came, 10, 6)
         firm.post(DELIVERY, [firm.line(GOOD, 10, 10)], day(came + 1), minute=12 * 60)
-    engine.dispose()
 
 
 @pytest.fixture
 def wanting(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[Actor]:
     """The administrator of that firm."""
-    url = databases.prepared("sqlite", "wanting firm", found_wanting)
-    monkeypatch.setenv("ZHANGGUI_DATABASE_URL", url)
-    settings.cache_clear()
-    actor = doorkeeper(url).actor(1)
-    assert actor is not None
-    yield actor
+    with standing(databases, "sqlite", Firm, wanted) as firm:
+        monkeypatch.setenv("ZHANGGUI_DATABASE_URL", address(firm))
+        settings.cache_clear()
+        actor = doorkeeper(address(firm)).actor(1)
+        assert actor is not None
+        yield actor
     settings.cache_clear()
 
 

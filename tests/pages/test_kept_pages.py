@@ -21,7 +21,6 @@ from core.platform import kept as kept_module
 from core.platform import sessions
 from core.platform.database import connect, writing
 from core.platform.identity import doorkeeper
-from core.platform.migrate import upgrade
 from core.platform.rights import SEE_COST, Actor
 from core.platform.settings import ROOT, settings
 from models.base import Table
@@ -32,6 +31,7 @@ from tests.core.analytics.shop import stock_shelves, trade
 from tests.databases import Databases
 from tests.demo.conftest import FEW
 from tests.firm import TODAY, Firm
+from tests.standing import address, standing
 
 KEEPING = ("today", "overview", "turnover", "margin", "expiry", "loss", "stock")
 END = dt.date(2026, 11, 23)
@@ -64,8 +64,7 @@ def _watch(engine: Engine) -> None:
 
 @pytest.fixture(scope="module")
 def watched(databases: Databases) -> Watched:
-    found = Watched(databases.empty("sqlite"))
-    upgrade(found.url)
+    found = Watched(databases.migrated("sqlite"))
     engine = connect(found.url)
     _watch(engine)
     engine.dispose()
@@ -158,14 +157,14 @@ def test_pages_keep_only_what_the_audit_chain_tells_of(watched: Watched, answers
 @pytest.fixture
 def trading(databases: Databases) -> Iterator[tuple[str, Firm]]:
     """A firm that traded for some weeks, and goes on."""
-    url = databases.empty("sqlite")
-    upgrade(url)
-    engine = connect(url)
-    firm = Firm(engine)
+    with standing(databases, "sqlite", Firm, traded) as firm:
+        yield address(firm), firm
+
+
+def traded(firm: Firm) -> None:
+    """It sold for some weeks."""
     stock_shelves(firm)
     trade(firm, 16)
-    yield url, firm
-    engine.dispose()
 
 
 def sales(at: AppTest) -> float:

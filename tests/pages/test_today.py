@@ -13,15 +13,15 @@ from core.desks.purchasing.order import PURCHASE_ORDER
 from core.desks.purchasing.receive import RECEIPT
 from core.desks.sales.deliver import DELIVERY
 from core.documents.draft import save
-from core.platform.database import connect, writing
+from core.platform.database import writing
 from core.platform.i18n import Language
 from core.platform.identity import doorkeeper
-from core.platform.migrate import upgrade
 from core.platform.settings import settings
 from core.platform.snoozes import put_off
 from tests.databases import Databases
 from tests.firm import Firm
 from tests.pages.conftest import House, Visit, acting
+from tests.standing import address, standing
 
 DAY = dt.timedelta(days=1)
 
@@ -41,20 +41,13 @@ def test_a_new_house_is_told_its_first_steps(visit: Visit) -> None:
     assert lines(at) == ["Add your items", "Add a supplier", "Invite a colleague"]
 
 
-def tables(url: str) -> None:
-    """Every table, empty."""
-    upgrade(url)
-
-
 @pytest.fixture
 def firm(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[Firm]:
     """A firm in the app's database."""
-    url = databases.prepared("sqlite", "tables", tables)
-    monkeypatch.setenv("ZHANGGUI_DATABASE_URL", url)
-    settings.cache_clear()
-    engine = connect(url)
-    yield Firm(engine)
-    engine.dispose()
+    with standing(databases, "sqlite", Firm) as made:
+        monkeypatch.setenv("ZHANGGUI_DATABASE_URL", address(made))
+        settings.cache_clear()
+        yield made
     settings.cache_clear()
 
 

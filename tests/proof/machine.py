@@ -34,7 +34,7 @@ from core.documents.kind import Kind
 from core.kernel.clock import to_micros
 from core.kernel.refusals import Refusal
 from core.platform import audit
-from core.platform.database import connect, writing
+from core.platform.database import writing
 from core.platform.rows import Rows
 from core.posting.invariants import verify
 from core.posting.wanted import MoveKind, MoveWanted, Posted
@@ -71,13 +71,13 @@ lately = st.sampled_from((0, 0, 0, 1, 2, 9))
 
 
 class FirmMachine(CountingRules):
-    """What may happen to a firm. `open_database` gives a fresh, migrated one's URL."""
+    """What may happen to a firm. `open_shop` gives one just founded."""
 
-    open_database: ClassVar[Callable[[], str]]
+    open_shop: ClassVar[Callable[[], Shop]]
 
     def __init__(self) -> None:
         super().__init__()
-        self.shop = Shop(connect(type(self).open_database()))
+        self.shop = type(self).open_shop()
         self.pool, self.north = self.shop.new_pool("NORTH")
         self.floor, self.running = Floor(self.shop), []
         self.keys = itertools.count(1)

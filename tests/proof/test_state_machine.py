@@ -6,16 +6,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from core.platform.migrate import upgrade
 from core.posting import replay, streams
 from tests.databases import Databases, Engine
 from tests.proof.machine import CHECKPOINTS, FirmMachine
+from tests.scenarios.shop import Shop
+from tests.standing import copied
 
 EXAMPLES = {"sqlite": 60, "postgres": 3}
-
-
-def _migrate(url: str) -> None:
-    upgrade(url)
 
 
 @pytest.mark.slow
@@ -27,8 +24,8 @@ def test_a_firm_to_which_anything_may_happen(
 
     class Machine(FirmMachine):
         @staticmethod
-        def open_database() -> str:
-            return databases.prepared(engine_name, "migrated", _migrate)
+        def open_shop() -> Shop:
+            return copied(databases, engine_name, Shop)
 
     run_state_machine_as_test(
         Machine,

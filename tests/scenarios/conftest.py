@@ -6,24 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.platform.database import connect
-from core.platform.migrate import upgrade
 from tests.databases import Databases, Engine
 from tests.scenarios.shop import Shop
-
-
-def _migrate(url: str) -> None:
-    upgrade(url)
+from tests.standing import standing
 
 
 def _open(databases: Databases, engine: Engine) -> Iterator[Shop]:
-    url = databases.prepared(engine, "migrated", _migrate)
-    opened = connect(url)
-    shop = Shop(opened)
-    yield shop
-    shop.agree()  # whatever a scenario tells, stock equals books at its end
-    opened.dispose()
-    databases.forget(url)
+    with standing(databases, engine, Shop) as shop:
+        yield shop
+        shop.agree()  # whatever a scenario tells, stock equals books at its end
 
 
 @pytest.fixture

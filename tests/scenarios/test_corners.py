@@ -16,23 +16,22 @@ from core.desks.sales.deliver import DELIVERY
 from core.desks.sales.take_back import CUSTOMER_RETURN
 from core.documents import refusals as r
 from core.documents.draft import save
-from core.platform.database import connect, writing
+from core.platform.database import writing
 from core.platform.permissions import KEYS
 from core.platform.rights import NotAllowed
 from core.posting.refusals import SerialTwice, Stale
-from tests.core.exchange.till_shop import migrate
 from tests.databases import Databases
 from tests.firm import TODAY, Firm
+from tests.standing import standing
 
 YESTERDAY = TODAY - dt.timedelta(days=1)
 
 
 @pytest.fixture
 def firm(databases: Databases) -> Iterator[Firm]:
-    made = Firm(connect(databases.prepared("sqlite", "migrated", migrate)))
-    yield made
-    made.agree()
-    made.engine.dispose()
+    with standing(databases, "sqlite", Firm) as made:
+        yield made
+        made.agree()
 
 
 def owed(firm: Firm) -> int:

@@ -10,27 +10,20 @@ import pytest
 from core.desks.purchasing.receive import RECEIPT
 from core.desks.stores.expiry_walk import LotNotHere, Seen, WantsCount, see_lot
 from core.kernel.refusals import Refusal
-from core.platform.database import connect, writing
-from core.platform.migrate import upgrade
+from core.platform.database import writing
 from core.platform.rights import Actor, NotAllowed
 from tests.databases import Databases, Engine
 from tests.firm import TODAY
 from tests.scenarios.shop import MICRO, Shop
+from tests.standing import standing
 
 ITEM = "specific-lot"
 
 
-def migrated(url: str) -> None:
-    upgrade(url)
-
-
 @pytest.fixture
 def shop(databases: Databases, engine_name: Engine) -> Iterator[Shop]:
-    url = databases.prepared(engine_name, "tables", migrated)
-    engine = connect(url)
-    yield Shop(engine)
-    engine.dispose()
-    databases.forget(url)
+    with standing(databases, engine_name, Shop) as made:
+        yield made
 
 
 @pytest.fixture

@@ -19,15 +19,15 @@ from core.documents.draft import Draft, Saved, save
 from core.documents.submit import submit_all
 from core.kernel.refusals import Refusal
 from core.ledgers.stock import lots
-from core.platform.database import connect, writing
+from core.platform.database import writing
 from core.platform.rows import Rows
 from core.posting.door import Refused
 from core.posting.refusals import KeyUsed, Stale
 from core.posting.wanted import Posted
-from tests.core.exchange.till_shop import migrate
 from tests.databases import Databases
 from tests.firm import KINDS, TODAY, Rolled
 from tests.scenarios.shop import DAY, MICRO, Shop
+from tests.standing import address, copied
 
 
 def all_at_once(shop: Shop, drafts: list[Draft]) -> list[Posted] | Refused:
@@ -132,8 +132,7 @@ def test_lines_of_what_is_posted_cannot_be_taken_out(any_shop: Shop) -> None:
 
 def test_two_who_make_one_lot_with_two_dates_do_not_mix_them(databases: Databases) -> None:
     """On PostgreSQL the second waits for the first, and learns of his date then."""
-    url = databases.prepared("postgres", "migrated", migrate)
-    shop = Shop(connect(url))
+    shop = copied(databases, "postgres", Shop)
     item, soon = shop.items["average-lot"], TODAY + 5 * DAY
     late = shop.line("average-lot", 1, 1, lot_code="A", expires_on=TODAY + 9 * DAY)
     answers: list[Posted | Refusal] = []
@@ -147,4 +146,4 @@ def test_two_who_make_one_lot_with_two_dates_do_not_mix_them(databases: Database
     second.join()
     assert answers == [r.Problems((r.LotDatesDiffer(1, "A", soon),))]
     shop.engine.dispose()
-    databases.forget(url)
+    databases.forget(address(shop))

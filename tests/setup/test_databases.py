@@ -39,8 +39,8 @@ def test_a_prepared_database_is_a_copy_of_its_own(
         prepared.append(url)
         fill(url)
 
-    first = databases.prepared(engine_name, "one item", prepare)
-    second = databases.prepared(engine_name, "one item", prepare)
+    first = databases.prepared(engine_name, "one item", prepare, None)
+    second = databases.prepared(engine_name, "one item", prepare, None)
     fill_more = create_engine(first)
     with fill_more.begin() as connection:
         connection.execute(text("INSERT INTO shelf VALUES ('oil')"))

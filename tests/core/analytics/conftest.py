@@ -10,27 +10,9 @@ from typing import Protocol
 import pytest
 from sqlalchemy import Connection
 
-from core.platform.database import connect
-from core.platform.migrate import upgrade
 from core.platform.reader import open_reader
 from core.platform.rights import SEE_COST, Actor
-from tests.databases import Databases, Engine
 from tests.firm import Firm
-
-
-def tables(url: str) -> None:
-    """Every table, empty."""
-    upgrade(url)
-
-
-@pytest.fixture
-def firm(databases: Databases, engine_name: Engine) -> Iterator[Firm]:
-    """An empty firm, on each engine in turn."""
-    url = databases.prepared(engine_name, "tables", tables)
-    engine = connect(url)
-    yield Firm(engine)
-    engine.dispose()
-    databases.forget(url)
 
 
 class Look(Protocol):

@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
-
-import pytest
 
 from core.analytics.today_approvals import waiting_for
 from core.desks.purchasing.order import PURCHASE_ORDER
 from core.desks.purchasing.receive import RECEIPT
 from core.desks.sales.deliver import DELIVERY
 from core.documents.approve import Waiting, ask
-from core.platform.database import connect
 from core.platform.edge import perform_on
-from core.platform.migrate import upgrade
 from core.platform.reader import open_reader
 from core.platform.rights import SEE_COST
-from tests.databases import Databases, Engine
 from tests.firm import KINDS, TODAY, Firm
 
 NOBODY = 0
-
-
-def migrated(url: str) -> None:
-    upgrade(url)
-
-
-@pytest.fixture
-def firm(databases: Databases, engine_name: Engine) -> Iterator[Firm]:
-    url = databases.prepared(engine_name, "tables", migrated)
-    engine = connect(url)
-    yield Firm(engine)
-    engine.dispose()
-    databases.forget(url)
 
 
 def test_an_order_that_waits_is_worth_a_day_of_what_its_goods_earn(firm: Firm) -> None:

@@ -20,13 +20,13 @@ from core.api.app import create_api, mount_api
 from core.catalog.companies import CompanyForm
 from core.desks.setup.founding import Founded, found
 from core.platform import api_tokens
-from core.platform.database import connect, writing
-from core.platform.migrate import upgrade
+from core.platform.database import writing
 from core.platform.reader import open_reader
 from core.platform.users import Grant, grant
 from models.people import Role, User, UserRole
 from tests.databases import Databases, Engine
 from tests.firm import KINDS, Firm
+from tests.standing import address, copied
 
 TOKENS = ("admin", "staff", "stranger", "auditor")
 EVERY_ROLE = ("administrator", "manager", "finance")
@@ -104,7 +104,15 @@ class Api:
         return {name: self.firm.one(f"SELECT count(*) FROM {name}") for name in names}
 
 
-def _people(firm: Firm) -> tuple[dict[str, str], int, int]:
+class Staffed(Firm):
+    """A firm with more people, and a second company beside it."""
+
+    tokens: dict[str, str]
+    other_company: int
+    other_unit: int
+
+
+def _people(firm: Staffed) -> None:
     """Users with roles and tokens, and another company with a user of its own."""
     with writing(firm.engine) as session:
         other = found(session, firm.user, CompanyForm("C2", "另一家公司"), firm.clock)
@@ -121,12 +129,12 @@ def _people(firm: Firm) -> tuple[dict[str, str], int, int]:
             [Grant(roles[code], other.head_office_id) for code in EVERY_ROLE],
         )
         users["admin"] = firm.user
-        tokens = {}
+        firm.tokens = {}
         for name, user in users.items():
             made = api_tokens.issue_to(session, user, "test", 30, firm.clock)
             assert isinstance(made, api_tokens.Issued)
-            tokens[name] = made.token
-    return tokens, other.company_id, other.head_office_id
+            firm.tokens[name] = made.token
+    firm.other_company, firm.other_unit = other.company_id, other.head_office_id
 
 
 def _user(session: Session, name: str) -> int:
@@ -148,14 +156,13 @@ def _opening(databases: Databases) -> Iterator[Callable[[Engine], Api]]:
     closing: list[Callable[[], None]] = []
 
     def make(name: Engine) -> Api:
-        url = databases.prepared(name, "migrated", _migrate)
-        engine = connect(url)
-        firm = Firm(engine)
-        tokens, company, unit = _people(firm)
-        api = create_api(KINDS, lambda: engine, lambda: open_reader(url), firm.clock)
+        firm = copied(databases, name, Staffed, _people)
+        url = address(firm)
+        api = create_api(KINDS, lambda: firm.engine, lambda: open_reader(url), firm.clock)
         app = Starlette(routes=[mount_api(api)])
-        made = Api(firm, app, tokens, company, unit)
-        closing.extend([made.client.close, api.state.world.close, engine.dispose])
+        made = Api(firm, app, firm.tokens, firm.other_company, firm.other_unit)
+        closing.extend([made.client.close, api.state.world.close, firm.engine.dispose])
+        closing.append(lambda: databases.forget(url))
         return made
 
     yield make
@@ -173,10 +180,6 @@ def open_api(databases: Databases) -> Iterator[Callable[[Engine], Api]]:
 def open_api_of_module(databases: Databases) -> Iterator[Callable[[Engine], Api]]:
     """Opens the interface on an engine, for all tests of a module."""
     yield from _opening(databases)
-
-
-def _migrate(url: str) -> None:
-    upgrade(url)
 
 
 @pytest.fixture

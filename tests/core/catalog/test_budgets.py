@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,30 +13,15 @@ from core.catalog.price_refusals import OutOfRange
 from core.catalog.refusals import Missing, NotAChoice, NotFound
 from core.catalog.stock_levels import Level, LevelForm, levels_on, set_levels
 from core.kernel.amounts import MICRO
-from core.platform.database import connect, writing
+from core.platform.database import writing
 from core.platform.edge import perform_on
-from core.platform.migrate import upgrade
 from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Rows
-from tests.databases import Databases, Engine
 from tests.firm import TODAY, Firm
 
 FRIDAY = TODAY
 TOMORROW = TODAY + dt.timedelta(days=1)
 FORM = BudgetForm("month", 1_000_00, TODAY.replace(day=1))
-
-
-def migrated(url: str) -> None:
-    upgrade(url)
-
-
-@pytest.fixture
-def firm(databases: Databases, engine_name: Engine) -> Iterator[Firm]:
-    url = databases.prepared(engine_name, "tables", migrated)
-    engine = connect(url)
-    yield Firm(engine)
-    engine.dispose()
-    databases.forget(url)
 
 
 def keep(firm: Firm, form: BudgetForm, budget_id: int | None = None) -> object:

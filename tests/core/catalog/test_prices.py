@@ -17,8 +17,7 @@ from core.desks.sales.order import SALES_ORDER
 from core.documents.draft import Line
 from core.documents.follow import fill_prices
 from core.kernel.amounts import MICRO
-from core.platform.database import connect, writing
-from core.platform.migrate import upgrade
+from core.platform.database import writing
 from core.platform.reader import open_reader
 from core.platform.rights import SEE_COST
 from core.platform.rows import Rows
@@ -26,27 +25,20 @@ from models.catalog import Item
 from models.prices import PriceList, PriceListLine
 from tests.databases import Databases, Engine
 from tests.firm import TODAY, Firm
+from tests.standing import standing
 
 ITEM, OTHER = "average-none", "fifo-none"
 YEAR = dt.date(2026, 1, 1)
 
 
-def _migrate(url: str) -> None:
-    upgrade(url)
-
-
 @pytest.fixture
 def firm(databases: Databases, engine_name: Engine) -> Iterator[Firm]:
     """A small firm on each engine; its item costs 12 in the shop and 8 to buy, with tax."""
-    url = databases.prepared(engine_name, "migrated", _migrate)
-    engine = connect(url)
-    made = Firm(engine)
-    with writing(engine) as session:
-        item = session.get_one(Item, made.items[ITEM])
-        item.retail_price_micro, item.purchase_price_micro = 12 * MICRO, 8 * MICRO
-    yield made
-    engine.dispose()
-    databases.forget(url)
+    with standing(databases, engine_name, Firm) as made:
+        with writing(made.engine) as session:
+            item = session.get_one(Item, made.items[ITEM])
+            item.retail_price_micro, item.purchase_price_micro = 12 * MICRO, 8 * MICRO
+        yield made
 
 
 def keep(firm: Firm, code: str, price: float, from_micro: int = 0, **more: Any) -> None:

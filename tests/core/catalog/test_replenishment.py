@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,30 +21,15 @@ from core.catalog.replenishment import (
     save_policy,
 )
 from core.catalog.supplier_terms import USUAL, Terms, save_terms, terms_of
-from core.platform.database import connect, writing
+from core.platform.database import writing
 from core.platform.edge import perform_on
-from core.platform.migrate import upgrade
 from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Rows
 from models.catalog import Category, Item
-from tests.databases import Databases, Engine
 from tests.firm import TODAY, Firm
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TOMORROW = TODAY + dt.timedelta(days=1)
-
-
-def migrated(url: str) -> None:
-    upgrade(url)
-
-
-@pytest.fixture
-def firm(databases: Databases, engine_name: Engine) -> Iterator[Firm]:
-    url = databases.prepared(engine_name, "tables", migrated)
-    engine = connect(url)
-    yield Firm(engine)
-    engine.dispose()
-    databases.forget(url)
 
 
 def keep(firm: Firm, policy: Policy, on: dt.date = TODAY, **of: Any) -> object:

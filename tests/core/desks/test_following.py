@@ -16,29 +16,24 @@ from core.desks.sales.take_back import CUSTOMER_RETURN
 from core.desks.stores.opening import OPENING
 from core.documents import refusals as r
 from core.documents.kind import Kind
-from core.platform.database import connect, writing
-from core.platform.migrate import upgrade
+from core.platform.database import writing
 from core.posting.refusals import OverFulfilled
 from core.posting.wanted import Posted
 from models.catalog import Partner
 from tests.databases import Databases
 from tests.firm import TODAY
 from tests.scenarios.shop import DAY, MICRO, Shop
+from tests.standing import standing
 
 WRONG = r.Problems((r.WrongSource(1),))
-
-
-def _migrate(url: str) -> None:
-    upgrade(url)
 
 
 @pytest.fixture
 def shop(databases: Databases) -> Iterator[Shop]:
     """A shop on SQLite."""
-    made = Shop(connect(databases.prepared("sqlite", "migrated", _migrate)))
-    yield made
-    made.agree()
-    made.engine.dispose()
+    with standing(databases, "sqlite", Shop) as made:
+        yield made
+        made.agree()
 
 
 @pytest.mark.parametrize("kind", [RECEIPT, DELIVERY, SUPPLIER_RETURN, CUSTOMER_RETURN, LATE_COST])

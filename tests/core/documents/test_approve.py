@@ -26,22 +26,18 @@ from core.documents.draft import Draft, Saved, discard, load, save
 from core.documents.refusals import Problems
 from core.kernel.refusals import Refusal
 from core.platform.approvers import set_limits
-from core.platform.database import connect, writing
+from core.platform.database import writing
 from core.platform.edge import perform_on
 from core.platform.grants import actor_of
-from core.platform.migrate import upgrade
 from core.platform.rights import Actor, NotAllowed
 from core.posting.refusals import PeriodClosed, Stale
 from core.posting.wanted import Posted
 from models.people import Role, User, UserRole
 from tests.databases import Databases, Engine
 from tests.firm import KINDS, TODAY, Firm
+from tests.standing import standing
 
 ORDER = PURCHASE_ORDER.code
-
-
-def migrated(url: str) -> None:
-    upgrade(url)
 
 
 class Office(Firm):
@@ -90,11 +86,8 @@ class Office(Firm):
 
 @pytest.fixture
 def office(databases: Databases, engine_name: Engine) -> Iterator[Office]:
-    url = databases.prepared(engine_name, "tables", migrated)
-    engine = connect(url)
-    yield Office(engine)
-    engine.dispose()
-    databases.forget(url)
+    with standing(databases, engine_name, Office) as made:
+        yield made
 
 
 def test_an_order_waits_until_somebody_else_approves_it(office: Office) -> None:

@@ -15,11 +15,11 @@ from core.documents.refusals import SecondTillDay
 from core.exchange.till import problems as p
 from core.exchange.till.run import Imported
 from core.kernel.refusals import Refusal
-from core.platform.database import connect
 from core.posting.wanted import Posted
-from tests.core.exchange.till_shop import HEAD, TillShop, migrate
+from tests.core.exchange.till_shop import HEAD, TillShop
 from tests.databases import Databases
 from tests.firm import TODAY, Firm
+from tests.standing import standing
 
 ROUNDS = 4
 
@@ -27,13 +27,10 @@ ROUNDS = 4
 @pytest.fixture
 def till(databases: Databases) -> Iterator[TillShop]:
     """A firm whose store and items are there, so that nothing but the day is left to race for."""
-    url = databases.prepared("postgres", "migrated", migrate)
-    engine = connect(url)
-    shop = TillShop(Firm(engine))
-    shop.sent(file(1, day="2026-11-01"))
-    yield shop
-    engine.dispose()
-    databases.forget(url)
+    with standing(databases, "postgres", Firm) as made:
+        shop = TillShop(made)
+        shop.sent(file(1, day="2026-11-01"))
+        yield shop
 
 
 def file(amount: int, day: str) -> str:

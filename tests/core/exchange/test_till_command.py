@@ -6,18 +6,17 @@ import pytest
 
 from core.exchange.samples import TILL
 from core.exchange.till.command import main
-from core.platform.database import connect
-from core.platform.migrate import upgrade
 from core.platform.settings import settings
+from tests.databases import Databases
 from tests.firm import Firm
+from tests.standing import address, copied
 
 
 def test_the_sample_goes_in_whole_and_cards_sold_are_advances(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    databases: Databases, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    upgrade(sqlite_url)
-    firm = Firm(connect(sqlite_url))
-    monkeypatch.setenv("ZHANGGUI_DATABASE_URL", sqlite_url)
+    firm = copied(databases, "sqlite", Firm)
+    monkeypatch.setenv("ZHANGGUI_DATABASE_URL", address(firm))
     settings.cache_clear()
     try:
         assert main(["till", str(TILL), "--language", "en"]) == 0

@@ -15,9 +15,10 @@ from core.documents.amounts import provisional_fen
 from core.exchange.till import values
 from core.exchange.till.fields import guess
 from core.platform.database import connect
-from tests.core.exchange.till_shop import HEAD, TillShop, migrate, table
+from tests.core.exchange.till_shop import HEAD, TillShop, table
 from tests.databases import Databases
 from tests.firm import Firm
+from tests.standing import address, copied
 
 ROW = st.tuples(
     st.integers(1, 4),  # day
@@ -34,15 +35,9 @@ ROWS = st.lists(ROW, min_size=1, max_size=12)
 @pytest.fixture(scope="module")
 def founded(databases: Databases) -> Path:
     """The file of a firm, to be copied for each example."""
-    url = databases.prepared("sqlite", "migrated", migrate)
-    engine = connect(url)
-    Firm(engine)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    engine.dispose()
-    return Path(url.removeprefix("sqlite:///"))
+    firm = copied(databases, "sqlite", Firm)
+    firm.engine.dispose()
+    return Path(address(firm).removeprefix("sqlite:///"))
 
 
 def file_of(rows: list[tuple[int, str, str, int, int, int, str]]) -> str:

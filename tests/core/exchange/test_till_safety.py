@@ -15,11 +15,10 @@ from core.desks.setup.periods import close_through
 from core.exchange.till import problems as p
 from core.exchange.till.check import Check
 from core.exchange.till.run import Imported
-from core.platform.database import connect, writing
-from core.platform.migrate import upgrade
+from core.platform.database import writing
 from core.platform.settings import ROOT
 from tests.core.exchange.till_shop import HEAD, TillShop
-from tests.firm import Firm
+from tests.standing import address
 
 TWO = f"""{HEAD}
 2026-11-10,S2,A1,Milk,Dairy,2,22.60,0,cash
@@ -144,11 +143,7 @@ def test_a_refusal_in_the_middle_takes_back_what_was_posted(
 
 
 @pytest.mark.slow
-def test_a_killed_import_goes_on_where_it_was(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/shop.db"
-    upgrade(url)
-    engine = connect(url)
-    till = TillShop(Firm(engine))
+def test_a_killed_import_goes_on_where_it_was(till: TillShop, tmp_path: Path) -> None:
     lines = [
         f"2026-{month:02}-{day:02},S2,A{n},Item {n},Goods,2,11.30,0,cash"
         for month in range(1, 11)
@@ -158,7 +153,7 @@ def test_a_killed_import_goes_on_where_it_was(tmp_path: Path) -> None:
     file = tmp_path / "till.csv"
     file.write_text("\n".join([HEAD, *lines]), encoding="utf-8")
     command = [sys.executable, "-m", "core.exchange", "import", "till", str(file)]
-    environment = {**os.environ, "ZHANGGUI_DATABASE_URL": url}
+    environment = {**os.environ, "ZHANGGUI_DATABASE_URL": address(till.firm)}
     killed = 0
     for _ in range(3):
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
@@ -178,7 +173,6 @@ def test_a_killed_import_goes_on_where_it_was(tmp_path: Path) -> None:
     assert till.firm.one("SELECT count(*) FROM import_run WHERE state = 'done'") == 1
     assert till.firm.one("SELECT sum(amount_fen) FROM tender") == 280 * 15 * 1130
     till.firm.agree()
-    engine.dispose()
 
 
 def test_an_answer_says_what_was_done(till: TillShop) -> None:

@@ -15,7 +15,6 @@ from core.kernel.clock import FixedClock
 from core.kernel.refusals import Refusal
 from core.platform.database import writing
 from core.platform.grants import actor_of
-from core.platform.migrate import upgrade
 from core.platform.rights import Actor
 from tests.firm import NOON, Firm
 
@@ -37,11 +36,6 @@ LEDGERS = (
     "SELECT org_unit_id, sum(sales_documents) FROM fact_org_day GROUP BY org_unit_id"
     " HAVING sum(sales_documents) <> 0 ORDER BY 1",
 )
-
-
-def migrate(url: str) -> None:
-    """Tables in an empty database."""
-    upgrade(url)
 
 
 def table(text: str | bytes, name: str = "till.csv") -> Table:

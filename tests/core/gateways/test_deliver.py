@@ -25,18 +25,13 @@ from core.gateways.suppliers.folder import Folder
 from core.gateways.suppliers.http import Http
 from core.gateways.suppliers.port import Port
 from core.kernel.clock import FixedClock
-from core.platform.database import connect
 from core.platform.edge import perform_on
-from core.platform.migrate import upgrade
 from core.platform.rights import NotAllowed
 from core.posting.wanted import Posted
 from tests.core.gateways.servers import Taken, web_server
 from tests.databases import Databases, Engine
 from tests.firm import NOON, Firm
-
-
-def migrated(url: str) -> None:
-    upgrade(url)
+from tests.standing import standing
 
 
 class Buying(Firm):
@@ -70,14 +65,9 @@ class Buying(Firm):
 
 @pytest.fixture
 def firm(databases: Databases, engine_name: Engine, tmp_path: Path) -> Iterator[Buying]:
-    url = databases.prepared(engine_name, "tables", migrated)
-    engine = connect(url)
-    with web_server() as taken:
-        made = Buying(engine)
+    with web_server() as taken, standing(databases, engine_name, Buying) as made:
         made.ports, made.taken = {"http": Http(2), "folder": Folder(tmp_path)}, taken
         yield made
-    engine.dispose()
-    databases.forget(url)
 
 
 def test_an_order_leaves_with_everything_the_supplier_needs(firm: Buying) -> None:

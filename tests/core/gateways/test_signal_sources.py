@@ -30,10 +30,8 @@ from core.platform.rights import NotAllowed
 from core.worker.asking import Asking
 from core.worker.bench import Bench
 from tests.core.gateways.signal_servers import Teller, telling
-from tests.core.planning.conftest import firm
 from tests.firm import NOON, TODAY, Firm
 
-__all__ = ["firm"]
 PORT = HttpJson(Reach(("127.0.0.1",)))
 CLOCK = FixedClock(NOON)
 ON = dt.date(2026, 11, 19)

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 from core.kernel.amounts import MICRO
-from core.platform.database import append, connect, writing
-from core.platform.migrate import upgrade
+from core.platform.database import append, writing
 from models.base import table
 from models.facts import FactItemDay
 from models.stock import Balance
-from tests.databases import Databases, Engine
 from tests.firm import TODAY, Firm
 
 LAST = TODAY - dt.timedelta(days=1)
 FEN = 500
 """Net price of everything, in minor units a base unit; it costs three fifths of that."""
-
-
-def tables(url: str) -> None:
-    """Every table, empty."""
-    upgrade(url)
 
 
 @dataclass
@@ -88,16 +81,6 @@ class Selling:
                 if number == 2:
                     sold = np.full(days, 4.0)
                 self.told(item, list(sold[-9:] if number == 3 and shop else sold), shop=shop)
-
-
-@pytest.fixture
-def firm(databases: Databases, engine_name: Engine) -> Iterator[Firm]:
-    """An empty firm, on each engine in turn."""
-    url = databases.prepared(engine_name, "tables", tables)
-    engine = connect(url)
-    yield Firm(engine)
-    engine.dispose()
-    databases.forget(url)
 
 
 @pytest.fixture

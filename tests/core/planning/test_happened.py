@@ -17,10 +17,8 @@ from core.planning.running.till_days import missing
 from core.platform.database import writing
 from core.platform.rows import Rows
 from models.planning import ForecastRun
-from tests.core.planning.conftest import firm
 from tests.firm import TODAY, Firm
 
-__all__ = ["firm"]
 GOODS = "fifo-none"
 DAY = dt.timedelta(days=1)
 FIRST = TODAY - 10 * DAY

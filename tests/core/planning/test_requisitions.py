@@ -18,21 +18,17 @@ from core.documents.approve import Waiting
 from core.kernel.clock import FixedClock, to_micros
 from core.planning.loop.machine import USERNAME, machine
 from core.planning.loop.requisitions import HOLD_DAYS, Raised, Wanted, raise_all
-from core.platform.database import connect, writing
+from core.platform.database import writing
 from core.platform.edge import perform_on
 from core.platform.grants import actor_of
-from core.platform.migrate import upgrade
 from core.platform.rows import Rows
 from core.posting.wanted import Posted
 from models.catalog import Partner
 from tests.databases import Databases, Engine
 from tests.firm import KINDS, NOON, Firm
+from tests.standing import address, copied, standing
 
 MICRO = 1_000_000
-
-
-def migrated(url: str) -> None:
-    upgrade(url)
 
 
 class Loop(Firm):
@@ -76,19 +72,16 @@ class Loop(Firm):
         return perform_on(self.engine, verb, owner, KINDS, document, version, *more, clock)
 
 
-def opened(databases: Databases, engine_name: Engine) -> Loop:
-    made = Loop(connect(databases.prepared(engine_name, "tables", migrated)))
-    with writing(made.engine) as session:  # what nobody ever counted is not approved by rule
+def counted(made: Loop) -> None:
+    """What nobody ever counted is not approved by rule."""
+    with writing(made.engine) as session:
         Rows(session).run("UPDATE warehouse SET stock_known = ?", (True,))
-    return made
 
 
 @pytest.fixture
 def loop(databases: Databases, engine_name: Engine) -> Iterator[Loop]:
-    made = opened(databases, engine_name)
-    yield made
-    made.engine.dispose()
-    databases.forget(made.engine.url.render_as_string(hide_password=False))
+    with standing(databases, engine_name, Loop, counted) as made:
+        yield made
 
 
 def test_what_a_supplier_can_bring_stands_in_one_order_that_waits(loop: Loop) -> None:
@@ -217,7 +210,7 @@ STEPS = st.lists(st.one_of(NEEDS, st.sampled_from(["approve", "refuse"])), max_s
 @given(steps=STEPS)
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_however_it_goes_a_shelf_is_asked_for_once(databases: Databases, steps: list[Any]) -> None:
-    loop = opened(databases, "sqlite")
+    loop = copied(databases, "sqlite", Loop, counted)
     for day, step in enumerate(steps):
         if isinstance(step, dict):
             needs = [loop.need(item, quantity, 0.99) for item, quantity in step.items()]
@@ -232,3 +225,4 @@ def test_however_it_goes_a_shelf_is_asked_for_once(databases: Databases, steps: 
         assert len(asked) == len(set(asked))
     loop.agree()
     loop.engine.dispose()
+    databases.forget(address(loop))

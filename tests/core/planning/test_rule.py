@@ -16,9 +16,10 @@ from core.planning.loop.rule import approve_all
 from core.platform.database import writing
 from core.platform.edge import perform_on
 from core.posting.wanted import Posted
-from tests.core.planning.test_requisitions import Loop, opened
+from tests.core.planning.test_requisitions import Loop, counted
 from tests.databases import Databases, Engine
 from tests.firm import KINDS, NOON, TODAY
+from tests.standing import standing
 
 TEN = 1_000
 """10 % in basis points."""
@@ -26,10 +27,8 @@ TEN = 1_000
 
 @pytest.fixture
 def loop(databases: Databases, engine_name: Engine) -> Iterator[Loop]:
-    made = opened(databases, engine_name)
-    yield made
-    made.engine.dispose()
-    databases.forget(made.engine.url.render_as_string(hide_password=False))
+    with standing(databases, engine_name, Loop, counted) as made:
+        yield made
 
 
 def allow(loop: Loop, month_yuan: int, tolerance_bp: int | None = TEN, **of: Any) -> None:

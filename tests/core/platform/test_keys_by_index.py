@@ -8,8 +8,8 @@ import pytest
 
 from core.documents.sources import moves_of
 from core.platform.database import connect, writing
-from core.platform.migrate import upgrade
 from core.platform.rows import Rows
+from tests.databases import Databases
 
 PAIRS = (
     ("lot", "item_id, code", [(1, "a"), (2, "b"), (3, "c")]),
@@ -19,13 +19,14 @@ PAIRS = (
 
 
 @pytest.fixture
-def rows(sqlite_url: str) -> Iterator[Rows]:
+def rows(databases: Databases) -> Iterator[Rows]:
     """Straight to an empty database."""
-    upgrade(sqlite_url)
-    engine = connect(sqlite_url)
+    url = databases.migrated("sqlite")
+    engine = connect(url)
     with writing(engine) as session:
         yield Rows(session)
     engine.dispose()
+    databases.forget(url)
 
 
 @pytest.mark.parametrize(("table", "columns", "keys"), PAIRS, ids=[pair[0] for pair in PAIRS])

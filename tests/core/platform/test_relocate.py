@@ -7,20 +7,21 @@ import pytest
 from core.desks.purchasing.receive import RECEIPT
 from core.desks.sales.deliver import DELIVERY
 from core.platform.database import connect
-from core.platform.migrate import upgrade
 from core.platform.relocate import NotEmpty, relocate
+from tests.databases import Databases
 from tests.firm import Firm
+from tests.standing import address, copied
 
 
 def test_a_firm_moves_from_sqlite_to_postgresql_and_works_on(
-    sqlite_url: str, postgres_url: str
+    databases: Databases, postgres_url: str
 ) -> None:
-    upgrade(sqlite_url)
-    firm = Firm(connect(sqlite_url))
+    firm = copied(databases, "sqlite", Firm)
     firm.post(RECEIPT, [firm.line("fifo-none", 10, 3)])
     firm.post(DELIVERY, [firm.line("fifo-none", 4, 9)])
 
-    counts = relocate(sqlite_url, postgres_url)
+    firm.engine.dispose()
+    counts = relocate(address(firm), postgres_url)
 
     assert counts["document"] == 2
     firm.engine = connect(postgres_url)
@@ -31,9 +32,9 @@ def test_a_firm_moves_from_sqlite_to_postgresql_and_works_on(
     firm.engine.dispose()
 
 
-def test_a_target_that_holds_rows_is_refused(sqlite_url: str, postgres_url: str) -> None:
-    upgrade(sqlite_url)
-    Firm(connect(sqlite_url))
-    relocate(sqlite_url, postgres_url)
+def test_a_target_that_holds_rows_is_refused(databases: Databases, postgres_url: str) -> None:
+    firm = copied(databases, "sqlite", Firm)
+    firm.engine.dispose()
+    relocate(address(firm), postgres_url)
     with pytest.raises(NotEmpty):
-        relocate(sqlite_url, postgres_url)
+        relocate(address(firm), postgres_url)

@@ -20,7 +20,6 @@ from core.kernel.clock import FixedClock
 from core.platform import passwords, sessions, users
 from core.platform.database import connect, writing
 from core.platform.identity import Doorkeeper
-from core.platform.migrate import upgrade
 from core.platform.sign_in import (
     LONGEST_WAIT_SECONDS,
     Candidate,
@@ -81,7 +80,6 @@ def first(session: Session, clock: FixedClock) -> FirstUser:
 
 
 def prepare(url: str) -> None:
-    upgrade(url)
     engine = connect(url)
     with writing(engine) as session:
         first(session, FixedClock(NOON))

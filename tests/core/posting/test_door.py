@@ -12,8 +12,7 @@ from core.desks.sales.take_back import CUSTOMER_RETURN
 from core.documents.draft import Draft
 from core.documents.submit import submit_all
 from core.kernel.refusals import Refusal
-from core.platform.database import connect, writing
-from core.platform.migrate import upgrade
+from core.platform.database import writing
 from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Rows
 from core.posting.door import Refused, post_all
@@ -24,18 +23,14 @@ from tests.databases import Databases
 from tests.firm import KINDS
 from tests.proof.replayed import unlike_a_replay
 from tests.scenarios.shop import MICRO, Shop, day
-
-
-def _migrate(url: str) -> None:
-    upgrade(url)
+from tests.standing import standing
 
 
 @pytest.fixture
 def shop(databases: Databases) -> Iterator[Shop]:
     """A shop on SQLite."""
-    made = Shop(connect(databases.prepared("sqlite", "migrated", _migrate)))
-    yield made
-    made.engine.dispose()
+    with standing(databases, "sqlite", Shop) as made:
+        yield made
 
 
 def together(shop: Shop, drafts: list[Draft]) -> list[Posted] | Refused:

@@ -1,5 +1,5 @@
 """The worker's tests use the firm that sells."""
 
-from tests.core.planning.conftest import firm, selling
+from tests.core.planning.conftest import selling
 
-__all__ = ["firm", "selling"]
+__all__ = ["selling"]

@@ -14,16 +14,17 @@ from core.platform.edge import perform_on
 from core.platform.settings import Settings
 from core.worker.leaving import let_leave
 from core.worker.shift import open_bench
-from tests.core.planning.test_requisitions import Loop, opened
+from tests.core.planning.test_requisitions import Loop, counted
 from tests.databases import Databases
 from tests.firm import NOON
+from tests.standing import address, copied
 
 
 def test_a_turn_sends_what_binds_and_calls_out_what_waits(
     databases: Databases, tmp_path: Path
 ) -> None:
-    loop: Loop = opened(databases, "sqlite")
-    url = loop.engine.url.render_as_string(hide_password=False)
+    loop = copied(databases, "sqlite", Loop, counted)
+    url = address(loop)
     chosen = Settings(database_url=url, outgoing=tmp_path)
     way = ChannelForm("folder", "g1", "json")
     perform_on(

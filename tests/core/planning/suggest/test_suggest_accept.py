@@ -22,9 +22,8 @@ from core.planning.packed import pack
 from core.planning.suggest.accept import Accepted, Choice, SuggestionGone, SuggestionsMoved, accept
 from core.planning.suggest.make import make_suggestions
 from core.planning.suggest.read import Suggested, newest_run, suggested
-from core.platform.database import connect, writing
+from core.platform.database import writing
 from core.platform.edge import perform_on
-from core.platform.migrate import upgrade
 from core.platform.rights import Actor, NotAllowed
 from models.catalog import Item
 from models.company import Warehouse
@@ -32,21 +31,21 @@ from models.planning import ForecastRun, ForecastSeries
 from models.suggestions import ChanceSaid
 from tests.databases import Databases, Engine
 from tests.firm import KINDS, NOON, TODAY, Firm
+from tests.standing import standing
 
 GOODS = "fifo-none"
 DAILY = 5.0
 
 
-def migrated(url: str) -> None:
-    upgrade(url)
-
-
 @pytest.fixture
 def firm(databases: Databases, engine_name: Engine) -> Iterator[Firm]:
-    url = databases.prepared(engine_name, "tables", migrated)
-    engine = connect(url)
-    made = Firm(engine)
-    with writing(engine) as session:
+    with standing(databases, engine_name, Firm, supplied) as made:
+        yield made
+
+
+def supplied(made: Firm) -> None:
+    """What the suggestions of these tests lean on: prices, a usual supplier, a forecast."""
+    with writing(made.engine) as session:
         session.connection().execute(update(Warehouse).values(stock_known=True))
         session.connection().execute(
             update(Item).values(retail_price_micro=10 * MICRO, purchase_price_micro=6 * MICRO)
@@ -54,9 +53,6 @@ def firm(databases: Databases, engine_name: Engine) -> Iterator[Firm]:
     # Bought in boxes of nine at 54 a box, so that there is a usual supplier.
     made.post(RECEIPT, [made.line(GOODS, 2, 54.0, unit_id=made.box)])
     forecast(made, [(made.items[GOODS], made.warehouse, made.unit)])
-    yield made
-    engine.dispose()
-    databases.forget(url)
 
 
 def forecast(firm: Firm, shelves: Sequence[tuple[int, int, int]], fell_back: str = "") -> None:

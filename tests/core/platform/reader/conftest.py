@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from core.platform.migrate import upgrade
 from core.platform.reader import Reader, open_reader
 from tests.core.platform.reader.filling import fill
 from tests.databases import Databases, Engine
@@ -28,8 +27,7 @@ def made(databases: Databases) -> Iterator[Callable[[Engine], Filled]]:
 
     def make(engine: Engine) -> Filled:
         if engine not in kept:
-            url = databases.empty(engine)
-            upgrade(url)
+            url = databases.migrated(engine)
             fill(url)
             kept[engine] = Filled(url, open_reader(url))
         return kept[engine]

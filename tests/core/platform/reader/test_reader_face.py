@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from sqlite3 import DatabaseError
 
@@ -39,12 +39,12 @@ MOVES = select(TABLES["move"].c.id)
 
 
 @pytest.fixture
-def own(databases: Databases, engine_name: Engine) -> str:
+def own(databases: Databases, engine_name: Engine) -> Iterator[str]:
     """A database of the test's own, with one unit of measure."""
-    url = databases.empty(engine_name)
-    upgrade(url)
+    url = databases.migrated(engine_name)
     add_unit(url, "kg")
-    return url
+    yield url
+    databases.forget(url)
 
 
 def add_unit(url: str, code: str) -> None:
