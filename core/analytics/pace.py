@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, Subquery, func, select
+from sqlalchemy import Connection, Subquery, and_, func, select
 
 from core.analytics.definitions import COVER_DAYS
 from core.analytics.source import Slice, item_facts, limits
 from core.analytics.window import Window
 from models.base import table
-from models.facts import FactPace, FactPaceDay
+from models.facts import FactItemDay, FactPace, FactPaceDay
 
 
 def shelf_pace(connection: Connection, of: Slice, last: dt.date) -> Subquery:
@@ -41,4 +41,29 @@ def shelf_pace(connection: Connection, of: Slice, last: dt.date) -> Subquery:
         )
         .group_by(facts.c.item_id, facts.c.warehouse_id)
         .subquery("pace")
+    )
+
+
+def sold_lately(connection: Connection, of: Slice, last: dt.date, days: int) -> Subquery:
+    """Sales of fewer days up to `last`, columns as above: the pace less the days before them."""
+    pace, facts = shelf_pace(connection, of, last), table(FactItemDay)
+    first = Window.ending(last, days).first
+    earlier = (
+        select(
+            facts.c.item_id, facts.c.warehouse_id, func.sum(facts.c.sold_micro).label("sold_micro")
+        )
+        .where(
+            *limits(facts, of),
+            facts.c.on >= Window.ending(last, COVER_DAYS).first,
+            facts.c.on < first,
+        )
+        .group_by(facts.c.item_id, facts.c.warehouse_id)
+        .subquery("earlier")
+    )
+    same = and_(earlier.c.item_id == pace.c.item_id, earlier.c.warehouse_id == pace.c.warehouse_id)
+    sold = pace.c.sold_micro - func.coalesce(earlier.c.sold_micro, 0)
+    return (
+        select(pace.c.item_id, pace.c.warehouse_id, sold.label("sold_micro"))
+        .join(earlier, same, isouter=True)
+        .subquery("lately")
     )

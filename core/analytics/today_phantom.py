@@ -10,9 +10,20 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, func, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    func,
+    select,
+)
 
-from core.analytics.source import Slice, item_facts
+from core.analytics.pace import sold_lately
+from core.analytics.source import Slice, open_sum
 from core.analytics.window import Window
 from core.catalog.phantom_rule import BEFORE, LEAST, STILL
 from core.kernel.amounts import MICRO, round_half_up
@@ -21,6 +32,7 @@ from models.catalog import Item
 from models.company import Warehouse
 from models.cost import Stream
 from models.documents import Document, DocumentLine
+from models.facts import FactItemDay
 from models.stock import Balance
 
 
@@ -39,68 +51,78 @@ class Phantom:
     at_retail: bool
 
 
-def _suspicious(company_id: int, last: dt.date) -> Select[Any]:
-    """Goods that used to sell steadily, lie there by the books, and have not sold since."""
-    of = Slice(company_id)
-    now = Window.ending(last, STILL)
-    before = Window.ending(now.first - dt.timedelta(days=1), BEFORE)
-    sold = item_facts(of, before, ("sold_micro",))
-    recent = item_facts(of, now, ("sold_micro", "other_micro"))
-    used_to = (
-        select(sold.c.item_id, sold.c.warehouse_id, func.sum(sold.c.sold_micro).label("sold"))
-        .group_by(sold.c.item_id, sold.c.warehouse_id)
-        .having(func.sum(sold.c.sold_micro) * STILL >= LEAST * MICRO * BEFORE)
-        .subquery("used_to")
+def _summed(name: str, shelf: FromClause, window: Window) -> ColumnElement[int]:
+    """What the days of a window sum up to for each shelf of a list."""
+    facts = table(FactItemDay)
+    return (
+        select(open_sum(facts.c[name]))
+        .where(
+            facts.c.item_id == shelf.c.item_id,
+            facts.c.warehouse_id == shelf.c.warehouse_id,
+            facts.c.on.between(window.first, window.last),
+        )
+        .correlate(shelf)
+        .scalar_subquery()
     )
-    still = (
-        select(recent.c.item_id, recent.c.warehouse_id)
-        .group_by(recent.c.item_id, recent.c.warehouse_id)
-        .having(or_(func.sum(recent.c.sold_micro) > 0, func.sum(recent.c.other_micro) < 0))
-        .subquery("still")
-    )
-    counted = _counted(company_id, now.first)
-    balance, item, place, stream = table(Balance), table(Item), table(Warehouse), table(Stream)
+
+
+def _idle(connection: Connection, company_id: int, last: dt.date) -> CTE:
+    """Shelves with stock from which nothing sold lately, and what they sold before that."""
+    lately, balance = sold_lately(connection, Slice(company_id), last, STILL), table(Balance)
+    before = Window.ending(Window.ending(last, STILL).first - dt.timedelta(days=1), BEFORE)
     return (
         select(
-            used_to.c.item_id,
-            item.c.name.label("item"),
-            used_to.c.warehouse_id,
-            place.c.name.label("warehouse"),
+            balance.c.item_id,
+            balance.c.warehouse_id,
             balance.c.quantity_micro,
-            used_to.c.sold,
+            _summed("sold_micro", balance, before).label("sold"),
+        )
+        .join(lately, _same_shelf(lately, balance), isouter=True)
+        .where(
+            balance.c.company_id == company_id,
+            balance.c.quantity_micro > 0,
+            func.coalesce(lately.c.sold_micro, 0) <= 0,
+        )
+        .cte("idle")
+        .prefix_with("MATERIALIZED")  # each sum once, not wherever it is named
+    )
+
+
+def _suspicious(connection: Connection, company_id: int, last: dt.date) -> Select[Any]:
+    """Goods that used to sell steadily, lie there by the books, and have not sold since."""
+    now, idle = Window.ending(last, STILL), _idle(connection, company_id, last)
+    counted = _counted(company_id, now.first)
+    item, place, stream = table(Item), table(Warehouse), table(Stream)
+    return (
+        select(
+            *idle.c,
+            item.c.name.label("item"),
+            place.c.name.label("warehouse"),
             stream.c.quantity_micro.label("pool_micro"),
             stream.c.value_fen,
             item.c.retail_price_micro,
         )
-        .join(
-            balance,
-            and_(
-                balance.c.item_id == used_to.c.item_id,
-                balance.c.warehouse_id == used_to.c.warehouse_id,
-                balance.c.quantity_micro > 0,
-            ),
-        )
-        .join(still, _same_shelf(still, used_to), isouter=True)
-        .join(item, item.c.id == used_to.c.item_id)
-        .join(place, place.c.id == used_to.c.warehouse_id)
+        .join(item, item.c.id == idle.c.item_id)
+        .join(place, place.c.id == idle.c.warehouse_id)
         .join(
             stream,
             and_(
-                stream.c.item_id == used_to.c.item_id,
+                stream.c.item_id == idle.c.item_id,
                 stream.c.cost_pool_id == place.c.cost_pool_id,
             ),
         )
-        .join(counted, _same_shelf(counted, used_to), isouter=True)
+        .join(counted, _same_shelf(counted, idle), isouter=True)
         .where(
-            still.c.item_id.is_(None),
+            idle.c.sold * STILL >= LEAST * MICRO * BEFORE,
             counted.c.item_id.is_(None),
             item.c.active,
             place.c.stock_known,
+            _summed("other_micro", idle, now) >= 0,
         )
     )
 
 
-def _same_shelf(one: Subquery, other: Subquery) -> ColumnElement[bool]:
+def _same_shelf(one: FromClause, other: FromClause) -> ColumnElement[bool]:
     return and_(one.c.item_id == other.c.item_id, one.c.warehouse_id == other.c.warehouse_id)
 
 
@@ -126,7 +148,7 @@ def phantoms(
 ) -> list[Phantom]:
     """Suspicious stock, the dearest first."""
     found = []
-    for row in connection.execute(_suspicious(company_id, last)):
+    for row in connection.execute(_suspicious(connection, company_id, last)):
         hidden = row.value_fen is None
         if hidden:
             price = row.quantity_micro * row.retail_price_micro * 10**exponent

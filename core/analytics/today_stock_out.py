@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import CTE, Connection, Select, Subquery, and_, select
 
 from core.analytics.coming import ORDER, open_lines_of
 from core.analytics.definitions import COVER_DAYS
@@ -112,19 +112,9 @@ def running_out(
 
 def _candidates(connection: Connection, company_id: int, last: dt.date) -> Select[Any]:
     """Items in places that last for less than the longest lead time, with what they earned."""
-    pace = shelf_pace(connection, Slice(company_id), last)
-    balance, item, place = table(Balance), table(Item), table(Warehouse)
+    pace, balance = shelf_pace(connection, Slice(company_id), last), table(Balance)
     low = (
-        select(
-            pace.c.item_id,
-            pace.c.warehouse_id,
-            pace.c.sold_micro.label("pace"),
-            item.c.name.label("item"),
-            item.c.weighed,
-            place.c.name.label("warehouse"),
-            balance.c.quantity_micro,
-            balance.c.reserved_micro,
-        )
+        select(pace, balance.c.quantity_micro, balance.c.reserved_micro)
         .join(
             balance,
             and_(
@@ -132,22 +122,42 @@ def _candidates(connection: Connection, company_id: int, last: dt.date) -> Selec
                 balance.c.warehouse_id == pace.c.warehouse_id,
             ),
         )
-        .join(item, item.c.id == pace.c.item_id)
-        .join(place, place.c.id == pace.c.warehouse_id)
         .where(
             pace.c.sold_micro > 0,
-            item.c.active,
-            place.c.active,
-            place.c.stock_known,
             (balance.c.quantity_micro - balance.c.reserved_micro) * COVER_DAYS
             < pace.c.sold_micro * (LONGEST + 1),
         )
         .cte("low")
+        .prefix_with("MATERIALIZED")
     )
-    facts, window = table(FactItemDay), Window.ending(last, COVER_DAYS)
+    earned = _earned(low, Window.ending(last, COVER_DAYS))
+    item, place = table(Item), table(Warehouse)
     return (
         select(
             *low.c,
+            low.c.sold_micro.label("pace"),
+            *(earned.c[name] for name in ("net", "tax", "cost")),
+            item.c.name.label("item"),
+            item.c.weighed,
+            place.c.name.label("warehouse"),
+        )
+        .join(
+            earned,
+            and_(earned.c.item_id == low.c.item_id, earned.c.warehouse_id == low.c.warehouse_id),
+        )
+        .join(item, item.c.id == low.c.item_id)
+        .join(place, place.c.id == low.c.warehouse_id)
+        .where(item.c.active, place.c.active, place.c.stock_known)
+    )
+
+
+def _earned(shelves: CTE, window: Window) -> Subquery:
+    """What each shelf of a list earned in a window."""
+    facts = table(FactItemDay)
+    return (
+        select(
+            shelves.c.item_id,
+            shelves.c.warehouse_id,
             open_sum(facts.c.net_sales_fen, "net"),
             open_sum(facts.c.tax_fen, "tax"),
             whole_sum(facts.c.cost_now_fen, "cost"),
@@ -155,12 +165,13 @@ def _candidates(connection: Connection, company_id: int, last: dt.date) -> Selec
         .join(
             facts,
             and_(
-                facts.c.item_id == low.c.item_id,
-                facts.c.warehouse_id == low.c.warehouse_id,
+                facts.c.item_id == shelves.c.item_id,
+                facts.c.warehouse_id == shelves.c.warehouse_id,
                 facts.c.on.between(window.first, window.last),
             ),
         )
-        .group_by(*low.c)
+        .group_by(shelves.c.item_id, shelves.c.warehouse_id)
+        .subquery("earned")
     )
 
 
