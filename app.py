@@ -26,6 +26,7 @@ from starlette.concurrency import run_in_threadpool  # noqa: E402
 
 from core.api.app import create_api, mount_api  # noqa: E402
 from core.kernel.clock import SystemClock  # noqa: E402
+from core.platform.memory import collect_seldom  # noqa: E402
 from core.platform.migrate import upgrade  # noqa: E402
 from core.platform.reader import Reader, open_reader  # noqa: E402
 from core.platform.settings import settings  # noqa: E402
@@ -39,6 +40,7 @@ from pages.widgets.edge import engine  # noqa: E402
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """What happens before the first page is asked for."""
     await run_in_threadpool(upgrade, settings().database_url, settings().reader_url)
+    collect_seldom()
     watch = Watch()
     if settings().starts_worker:
         watch.start()

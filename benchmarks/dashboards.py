@@ -32,6 +32,7 @@ from benchmarks.bulk.traffic import Traffic
 from benchmarks.bulk.write import Writer
 from benchmarks.dashboards_small import pages, queries
 from core.platform.database import connect, writing
+from core.platform.memory import collect_seldom
 from core.platform.migrate import upgrade
 from core.platform.rows import Rows
 from core.platform.settings import settings
@@ -142,6 +143,7 @@ def measured(url: str, firm: BulkFirm) -> Told:
     """Each query and page of both readers, and which of them take longer than they may."""
     os.environ["ZHANGGUI_DATABASE_URL"] = url
     settings.cache_clear()
+    collect_seldom()  # as the launcher does
     keys = [page.key for page in PAGES if page.section in SECTIONS]
     asked: dict[str, float] = {}
     drawn: dict[str, float] = {}

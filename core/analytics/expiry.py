@@ -97,10 +97,11 @@ Place = tuple[int, int]
 def dated_lots(connection: Connection, of: Slice, last: dt.date, today: dt.date) -> list[DatedLot]:
     """Every lot on hand with a date. `last` is the last day with sales."""
     rows = connection.execute(_lots(of, today)).all()
-    window, held = Window.ending(last, COVER_DAYS), {(row[1], row[2]) for row in rows}
+    window = Window.ending(last, COVER_DAYS)
     pace = _pace(connection, of, last)
     centres = set(centre_places(connection, of.company_id))
-    served = _served(connection, of, window, centres, {item for item, at in held if at in centres})
+    central = {row[1] for row in rows if row[2] in centres} if centres else set()
+    served = _served(connection, of, window, centres, central)
     found = []
     for (item, at), group in groupby(rows, key=itemgetter(1, 2)):
         lots = list(group)
