@@ -14,7 +14,7 @@ AFTER = (20_000, 20, 20)
 
 
 def collect_seldom() -> None:
-    """For a process that draws pages, once its modules are there: they are never looked at again."""
+    """For a process that draws pages, once its modules are there: they are not looked at again."""
     gc.set_threshold(*AFTER)
     gc.collect()
     gc.freeze()
