@@ -4,6 +4,8 @@ in which documents come; on both engines."""
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -80,3 +82,23 @@ def test_reports_read_what_is_kept_and_sum_up_for_any_other_day(shop: Firm, look
         Rows(session).run("UPDATE fact_pace SET sold_micro = 77 * 1000000")
     assert told(30) == [77]
     assert told(27) == [5]
+
+
+def test_tills_that_come_at_once_slide_the_window_one_after_the_other(shop: Firm) -> None:
+    """Each day both sell, one of them also on a day that leaves the window with it."""
+    shop.post(RECEIPT, [shop.line("average-none", 1000, 5)], START - DAY, minute=480)
+    together = Barrier(2)
+
+    def sells(item: str, back: int) -> int:
+        for day in range(30, 42):
+            together.wait(30)
+            lines = [shop.line(item, 2, 10)]
+            shop.post(DELIVERY, lines, START + DAY * day, minute=1200)
+            shop.post(DELIVERY, lines, START + DAY * (day - back), minute=1200)
+        return 1
+
+    with ThreadPoolExecutor(2) as both:
+        done = [both.submit(sells, ITEM, 27), both.submit(sells, "average-none", 28)]
+        assert [one.result() for one in done] == [1, 1]
+    # of the first item twelve days of this side, and day 14, whose last day the window's first is
+    assert pace(shop) == 12 * 2 * 2 + 2
