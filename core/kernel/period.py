@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,7 +24,7 @@ class Period:
 
     @classmethod
     def of(cls, day: date) -> Period:
-        return cls(day.year, day.month)
+        return _month(day.year, day.month)
 
     @classmethod
     def from_code(cls, code: int) -> Period:
@@ -47,7 +48,7 @@ class Period:
 
     @property
     def last_day(self) -> date:
-        return self.next.first_day - timedelta(days=1)
+        return _last_day(self)
 
     @property
     def next(self) -> Period:
@@ -58,3 +59,13 @@ class Period:
         if self.month == 1:
             return Period(self.year - 1, 12)
         return Period(self.year, self.month - 1)
+
+
+@lru_cache(maxsize=1024)
+def _month(year: int, month: int) -> Period:
+    return Period(year, month)
+
+
+@lru_cache(maxsize=1024)
+def _last_day(period: Period) -> date:
+    return period.next.first_day - timedelta(days=1)

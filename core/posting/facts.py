@@ -12,6 +12,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add as plus
 from operator import itemgetter
 
 from core.catalog.group_sums import SUMS
@@ -356,8 +357,7 @@ class Facts:
         for (item, warehouse, on), values in self._items.items():
             period = Period.of(on)
             sums = months.setdefault((item, warehouse, period.code), [0] * len(_MONTH_ADDS))
-            for i, value in enumerate(values):
-                sums[i] += value
+            sums[:-1] = map(plus, sums, values)
             days_left = (period.last_day - on).days + 1
             sums[-1] += values[_I["stock_value_fen"]] * days_left
         return months.items()
@@ -387,6 +387,5 @@ class Facts:
         for (channel, item, unit, on), values in self._channels.items():
             key = (channel, item, unit, Period.of(on).code)
             sums = months.setdefault(key, [0] * len(_CHANNEL_ADDS))
-            for i, value in enumerate(values):
-                sums[i] += value
+            sums[:] = map(plus, sums, values)
         return months

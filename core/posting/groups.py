@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from operator import add
 from typing import Any
 
 from core.catalog.group_sums import GROUPS, SUMS
@@ -80,8 +81,7 @@ def _add(sums: dict[Any, list[int]], key: Any, values: Sequence[int]) -> None:
     if known is None:
         sums[key] = list(values)
     else:
-        for number, value in enumerate(values):
-            known[number] += value
+        known[:] = map(add, known, values)
 
 
 _STOCK = SUMS.index("stock_value_fen")
