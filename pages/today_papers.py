@@ -142,7 +142,7 @@ def bills(see: Sight) -> Iterator[Task]:
     """Receipts without a bill: their input tax is not deducted."""
     if not see.may("document"):
         return
-    for one in unbilled(see.connection, see.company.id, see.today):
+    for one in kept(unbilled, see.connection, see.company.id, see.today):
         what = ngettext(
             "{n} receipt without a bill for over {days} days",
             "{n} receipts without a bill for over {days} days",

@@ -80,7 +80,7 @@ def _by_forecast(see: Sight, risks: list[AtRisk]) -> dict[Group, _Found]:
 
 def _by_past_sales(see: Sight) -> dict[Group, _Found]:
     found: dict[Group, _Found] = {}
-    for one in running_out(see.connection, see.company.id, see.last, see.today):
+    for one in kept(running_out, see.connection, see.company.id, see.last, see.today):
         if one.order_id is not None or one.stake_fen <= 0:
             continue  # what is ordered cannot come sooner
         group = (one.supplier_id, one.warehouse_id)

@@ -19,6 +19,7 @@ from core.analytics.on_hand import expired_by_place
 from core.analytics.sent_on import sent_on_by_item
 from core.analytics.source import Slice, limits, open_sum
 from core.analytics.window import Window
+from core.platform.kept import kept
 from models.base import table
 from models.stock import Balance
 
@@ -39,7 +40,7 @@ def cover_by_item(
     )
     sold = _pace(connection, of, last)
     expired: Counter[int] = Counter()
-    for (item, _place), micro in expired_by_place(connection, of, today).items():
+    for (item, _place), micro in kept(expired_by_place, connection, of, today).items():
         expired[item] += micro
     return {
         row.item_id: cover(row.micro - expired[row.item_id], sold.get(row.item_id, 0))
