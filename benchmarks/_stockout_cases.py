@@ -10,12 +10,13 @@ from statistics import NormalDist
 
 import numpy as np
 
+from core.planning.forecast.classes import Class
 from core.planning.forecast.levels import Flags, Floats, Ints
 from core.planning.forecast.panel import Panel
 from core.planning.forecast.produce import Forecast, forecast
 from core.planning.forecast.tournament import Verdict
 from core.planning.policy.order import NEVER, Supply
-from core.planning.stockout import FAMILIES, Outlook, futures, late_draws, ran_out
+from core.planning.stockout import FAMILIES, Outlook, futures, habit_of, late_draws, ran_out
 
 HORIZON = 14
 PATHS = 400
@@ -76,6 +77,7 @@ def _of_series(
         made.mean[row],
         verdict.of(made.classes[row]).ranks,
         bool(history.whole_pieces()[row]),
+        habit_of(history.filled()[row]) if made.classes[row] is Class.INTERMITTENT else None,
     )
     said = {}
     expected = np.tile([False, True], (draws, 1))

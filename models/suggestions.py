@@ -19,6 +19,7 @@ from models.base import (
     key,
     maybe_ref,
     money,
+    payload,
     price,
     quantity,
     ref,
@@ -145,8 +146,9 @@ class ChanceSaid(Table, table=True):
     """What was said about running out, so that it can be held against what happened: the chance
     that an item in a warehouse runs out on a day from `on` to the one before `until_on`, when an
     order could have come. One a shelf and day: what was said first stands. `position_micro` was
-    there and under way for those days; `looking_back` tells what was worked out later, by what
-    was known at the time. `happened` (0 or 1) is told when the days have come and are known."""
+    there and under way for those days; `worked_micro` is the chance before it was corrected by
+    what became of others; `looking_back` tells what was worked out later, by what was known at
+    the time. `happened` (0 or 1) is told when the days have come and are known."""
 
     __tablename__ = "chance_said"
     __scope__ = Scope.ORG
@@ -163,6 +165,19 @@ class ChanceSaid(Table, table=True):
     forecast_run_id: int = ref("forecast_run.id")
     until_on: dt.date = day(Access.OPEN)
     chance_micro: int = whole(Access.OPEN)
+    worked_micro: int = whole(Access.OPEN)
     position_micro: int = quantity(Access.OPEN)
     looking_back: bool = flag(Access.OPEN)
     happened: int | None = whole(Access.OPEN, None, nullable=True)
+
+
+class ChanceCorrection(Table, table=True):
+    """说中率校正: how often what was worked out of running out came true, from a day on. `points`
+    holds two rising lists in millionths: `worked_out`, and what is `told` of it."""
+
+    __tablename__ = "chance_correction"
+    __scope__ = Scope.COMPANY
+    company_id: int = ref("company.id", primary_key=True)
+    from_on: dt.date = day_part()
+    cases: int = whole(Access.OPEN)
+    points: dict[str, object] = payload(Access.OPEN)

@@ -5,9 +5,11 @@
 - normal: normal days that hang together as past errors did.
 
 Each gives sample paths of demand. A path runs out if on some day what is there, unexpired, cannot
-serve it; orders under way arrive as late as such orders did. The blend's weights and its last
-correction (a line in log odds) are learnt on past statements, so that of all that was said to be
-70 % likely 70 % happens. More stock never raises the chance: every step is monotone.
+serve it; orders under way arrive as late as such orders did. Goods that sell seldom are told half
+by the forecast and half by their habit of the last quarter, and buyers of theirs come in clumps.
+The blend's weights and its last correction (a line in log odds) are learnt on past statements, so
+that of all that was said to be 70 % likely 70 % happens. More stock never raises the chance: every
+step is monotone.
 """
 
 import itertools
@@ -25,15 +27,39 @@ from core.planning.policy.order import Supply, unserved
 FAMILIES = ("errors", "counts", "normal")
 _LOW, _HIGH = (int(np.searchsorted(LEVELS, level)) for level in (0.1, 0.9))
 _WIDTH = float(deviates(np.array([0.9]))[0] - deviates(np.array([0.1]))[0])
+QUARTER_DAYS, CLUMP_DAYS, CLUMP_SALES, CLUMPED = 91, 182, 10.0, 1.4
+"""A habit is learnt on so many days; what is sold at once leans on so many sales of the usual."""
+UNSURE = 0.1
+"""The squared spread of a slow seller's level beside its mean."""
 FEWEST = 200
 """Past statements below which the defaults are used."""
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How a slow seller sold of late: pieces a day over a quarter, and the variance of a day over
+    its mean (1 where buyers come singly and take one piece each)."""
+
+    daily: float
+    clumps: float
+
+
+def habit_of(sales: Floats) -> Habit:
+    """The habit of daily sales (day,), the last of them yesterday's."""
+    recent = sales[-CLUMP_DAYS:]
+    if not recent.size:
+        return Habit(0.0, CLUMPED)
+    sold = float(recent.sum())
+    clumps = (float(recent.var()) * len(recent) + CLUMP_SALES * CLUMPED) / (sold + CLUMP_SALES)
+    return Habit(float(sales[-QUARTER_DAYS:].mean()), max(clumps, 1.0))
 
 
 @dataclass(frozen=True)
 class Outlook:
     """One series as forecast: quantiles (horizon, LEVELS), mean (horizon,), its class's errors.
 
-    `ranks` (case, horizon or longer) are past error paths; `whole` tells that it sells pieces.
+    `ranks` (case, horizon or longer) are past error paths; `whole` tells that it sells pieces;
+    `habit` is given for goods that sell seldom.
     """
 
     key: Key
@@ -41,6 +67,7 @@ class Outlook:
     mean: Floats
     ranks: Floats
     whole: bool = True
+    habit: Habit | None = None
 
 
 def futures(outlook: Outlook, count: int, seed: int) -> dict[str, Floats]:
@@ -51,14 +78,45 @@ def futures(outlook: Outlook, count: int, seed: int) -> dict[str, Floats]:
     spread = np.maximum((outlook.quantiles[:, _HIGH] - outlook.quantiles[:, _LOW]) / _WIDTH, 0.0)
     mean = np.maximum(outlook.mean, 0.0)
     together = hanging_together(outlook.ranks, len(mean))
+    errors = draw_paths(outlook.quantiles, outlook.ranks, outlook.key, count, seed)
+    if outlook.habit is not None:
+        mean = _half_by_habit(mean, outlook.habit)
+        errors = _as_many(random, errors, float(mean.sum()), outlook.whole)
+        counts = _clumps(random, mean, outlook.habit.clumps, count)
+    else:
+        counts = _counts(random, mean, spread, together, count)
     found = {
-        "errors": draw_paths(outlook.quantiles, outlook.ranks, outlook.key, count, seed),
-        "counts": _counts(random, mean, spread, together, count),
+        "errors": errors,
+        "counts": counts,
         "normal": _normal(random, mean, spread, together, count),
     }
     if outlook.whole:
         found = {name: np.round(paths) for name, paths in found.items()}
     return found
+
+
+def _half_by_habit(mean: Floats, habit: Habit) -> Floats:
+    """The forecast's days, moved half-way to what the habit sells over all of them."""
+    total = float(mean.sum())
+    wanted = (total + habit.daily * len(mean)) / 2
+    return mean * (wanted / total) if total > 0 else np.full(len(mean), wanted / len(mean))
+
+
+def _as_many(random: np.random.Generator, paths: Floats, total: float, whole: bool) -> Floats:
+    """Paths moved to a mean total: whole quantiles of goods that sell less than one a day leave a
+    fifth of them out. Pieces are rounded up as often as their fraction says."""
+    have = float(paths.mean(axis=0).sum())
+    if have <= 0:
+        return paths
+    moved = paths * min(total / have, 2.5)
+    return np.floor(moved + random.uniform(size=moved.shape)) if whole else moved
+
+
+def _clumps(random: np.random.Generator, mean: Floats, clumps: float, count: int) -> Floats:
+    """Days of seldom and clumped sales under a level that is itself uncertain."""
+    level = _gamma(random, np.array([UNSURE]), (count, 1))
+    daily = _gamma(random, (clumps - 1) / np.maximum(mean, 1e-4), (count, len(mean)))
+    return random.poisson(mean * level * daily).astype(np.float64)
 
 
 def hanging_together(ranks: Floats, horizon: int) -> float:

@@ -166,6 +166,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_category_company_id"), "category", ["company_id"], unique=False)
     op.create_table(
+        "chance_correction",
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("cases", BIG, nullable=False),
+        sa.Column("points", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_chance_correction_company_id")
+        ),
+        sa.PrimaryKeyConstraint("company_id", "from_on", name=op.f("pk_chance_correction")),
+    )
+    op.create_table(
         "cost_pool",
         sa.Column("id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
@@ -1054,6 +1065,7 @@ def upgrade() -> None:
         sa.Column("forecast_run_id", BIG, nullable=False),
         sa.Column("until_on", sa.Date(), nullable=False),
         sa.Column("chance_micro", BIG, nullable=False),
+        sa.Column("worked_micro", BIG, nullable=False),
         sa.Column("position_micro", BIG, nullable=False),
         sa.Column("looking_back", sa.Boolean(), nullable=False),
         sa.Column("happened", BIG, nullable=True),
@@ -3218,6 +3230,7 @@ def downgrade() -> None:
     op.drop_table("fact_pace_day")
     op.drop_index(op.f("ix_cost_pool_company_id"), table_name="cost_pool")
     op.drop_table("cost_pool")
+    op.drop_table("chance_correction")
     op.drop_index(op.f("ix_category_company_id"), table_name="category")
     op.drop_table("category")
     op.drop_table("approval_limit")

@@ -103,6 +103,12 @@ def rests_on(seen: Seen, shelves: list[Outlook], company: CompanyInView) -> None
         for one in [one for one in shelves if one.expiring_micro > 0][:2]
     ]
     said.append(arrives(shelves[0]))
+    if seen.correction.cases:
+        said.append(
+            _("Told as often as {n} chances before it came true.").format(
+                n=f"{seen.correction.cases:,}"
+            )
+        )
     reasons = sorted({one.fell_back for one in shelves if one.fell_back})
     said += [_("{reason}.").format(reason=_(WORDS[Reason(reason)])) for reason in reasons]
     st.caption(" ".join(said))

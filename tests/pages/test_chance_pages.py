@@ -19,7 +19,7 @@ from models.base import table
 from models.company import Warehouse
 from models.planning import ForecastRun, ForecastSeries
 from models.stock import Balance
-from models.suggestions import ChanceSaid
+from models.suggestions import ChanceCorrection, ChanceSaid
 from tests.pages.test_analyse_pages import opened, shop, texts
 
 __all__ = ["shop"]
@@ -75,7 +75,8 @@ def forecast(engine: Engine) -> None:
             {"item_id": shelves[0]["item_id"], "warehouse_id": shelves[0]["warehouse_id"],
              "org_unit_id": shelves[0]["org_unit_id"], "on": now() - (n + 2) * DAY,
              "company_id": 1, "forecast_run_id": run.id, "until_on": now() - n * DAY,
-             "chance_micro": 950_000 if n % 2 else 40_000, "position_micro": MICRO,
+             "chance_micro": 950_000 if n % 2 else 40_000,
+             "worked_micro": 950_000 if n % 2 else 40_000, "position_micro": MICRO,
              "looking_back": True, "happened": int(n % 2 and n % 12 != 1)}
             for n in range(240)
         ]  # fmt: skip
@@ -93,6 +94,25 @@ def test_an_items_page_says_how_likely_it_runs_out(
     assert {"zh": "缺货概率", "en": "Chance of running out"}[language] in told
     assert {"zh": "依据", "en": "By the forecast made"}[language] in told
     assert "%" in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_corrected_chance_says_by_how_many_it_was_corrected(
+    shop: Actor, engine: Engine, language: Language
+) -> None:
+    forecast(engine)
+    item = engine.connect().execute(select(_BALANCE.c.item_id).limit(1)).scalar()
+    sentence = {
+        "zh": "已按此前 1,234 次概率的实际应验情况校正。",
+        "en": "Told as often as 1,234 chances before it came true.",
+    }[language]
+    assert sentence not in texts(opened("item", shop, language, id=str(item)))
+    halved = {"worked_out": [0, MICRO], "told": [0, MICRO // 2]}
+    with writing(engine) as session:
+        session.add(ChanceCorrection(company_id=1, from_on=now(), cases=1_234, points=halved))
+    assert sentence in texts(opened("item", shop, language, id=str(item)))
+    column = opened("stock", shop, language).dataframe[0].value["chance"].dropna()
+    assert column.max() <= 0.5
 
 
 def test_without_a_forecast_it_says_nothing_and_why(shop: Actor, engine: Engine) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, func, select
 
 from core.planning.policy.terms import Days, days_of
 from core.planning.running.chance import Chance, Standing, chances
+from core.planning.running.come_true import UNCORRECTED, Correction, correction
 from core.planning.running.standing import LOOK_DAYS, goods_of, likely_on, totals_from
 from core.planning.running.supply import (
     LEAD,
@@ -91,10 +92,12 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a look found, by item and warehouse, and the forecast it rests on."""
+    """What a look found, by item and warehouse, the forecast it rests on, and the record that
+    chances were corrected by."""
 
     run: Run
     shelves: Mapping[Shelf, Outlook]
+    correction: Correction = UNCORRECTED
 
 
 def read_outlook(
@@ -113,7 +116,8 @@ def read_outlook(
     stored = read(connection, run, items, warehouses)
     if not stored.keys:
         return Seen(run, {})
-    return Seen(run, _Look(connection, company_id, today, stored).found(only))
+    learnt = correction(connection, company_id, today)
+    return Seen(run, _Look(connection, company_id, today, stored).found(only, learnt), learnt)
 
 
 def fresh_run(connection: Connection, company_id: int, today: dt.date) -> Run | None:
@@ -139,7 +143,7 @@ class _Look:
         self.late = late_records(connection, company_id, today)
         self.starts = _starts(connection, company_id, today)
 
-    def found(self, only: Collection[Shelf] | None) -> dict[Shelf, Outlook]:
+    def found(self, only: Collection[Shelf] | None, learnt: Correction) -> dict[Shelf, Outlook]:
         keys = [
             key
             for key in self.stored.keys
@@ -153,7 +157,8 @@ class _Look:
         days = min(known, max(LOOK_DAYS, asked))
         cut = [_cut(one, days) for one in standings]
         return {
-            key: self._outlook(key, chance) for key, chance in zip(keys, chances(cut), strict=True)
+            key: self._outlook(key, learnt.on(chance))
+            for key, chance in zip(keys, chances(cut), strict=True)
         }
 
     def _start(self, key: Shelf) -> dt.date:

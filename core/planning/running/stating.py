@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from core.kernel.amounts import MICRO
 from core.planning.running.chance import chances
+from core.planning.running.come_true import UNCORRECTED, Correction
 from core.planning.running.standing import likely_on, standing_of
 from core.planning.stored import Run, Shelf, Stored
 from core.planning.suggest.shelf import Shelf as Known
@@ -26,11 +27,13 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One chance as it is said; `position_micro` is there and under way for its days."""
+    """One chance as it is said, and as it was worked out before the record corrected it;
+    `position_micro` is there and under way for its days."""
 
     shelf: Known
     until_on: dt.date
     chance_micro: int
+    worked_micro: int
     position_micro: int
 
     @property
@@ -39,7 +42,9 @@ class Statement:
         return self.shelf.key
 
 
-def statements(state: State, stored: Stored) -> dict[Shelf, Statement]:
+def statements(
+    state: State, stored: Stored, correction: Correction = UNCORRECTED
+) -> dict[Shelf, Statement]:
     """What is to be said of every shelf that was forecast, on the day of `state`."""
     known = [shelf for shelf in state.shelves if shelf.key in stored.row_of]
     late = state.late_days
@@ -48,9 +53,13 @@ def statements(state: State, stored: Stored) -> dict[Shelf, Statement]:
     for shelf, chance in zip(known, chances(standings), strict=True):
         record = late.get(shelf.source.partner_id or 0, ())
         until = max(likely_on(shelf.source.arrives_on, record), state.on + DAY)
-        said = chance.within((until - state.on).days)
+        worked_out = chance.within((until - state.on).days)
         found[shelf.key] = Statement(
-            shelf, until, round(said * MICRO), position(shelf, state.on, until)
+            shelf,
+            until,
+            round(correction.of(worked_out) * MICRO),
+            round(worked_out * MICRO),
+            position(shelf, state.on, until),
         )
     return found
 
@@ -82,6 +91,7 @@ def keep_said(
                 run.id,
                 one.until_on,
                 one.chance_micro,
+                one.worked_micro,
                 one.position_micro,
                 looking_back,
             )
@@ -104,6 +114,7 @@ _COLUMNS = (
     "forecast_run_id",
     "until_on",
     "chance_micro",
+    "worked_micro",
     "position_micro",
     "looking_back",
 )

@@ -2,7 +2,8 @@
 came: stock and lots by the moves up to that day, orders by the receipts up to it.
 
 Who brings goods, and how many days he says it takes, is as of now; how late he was is told by the
-receipts up to that day only. What is worked out so says that it looks back.
+receipts up to that day only. What is worked out so says that it looks back; it is corrected by what
+had come true by then of earlier such statements.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
+from core.planning.running.come_true import learn_until
+from core.planning.running.happened import settle
 from core.planning.running.stating import keep_said, statements
 from core.planning.stored import Run, Shelf, read, recent_runs
 from core.planning.suggest.gather import gather
@@ -37,7 +40,7 @@ BY_DATA = (Held.PHANTOM.value, Held.UNKNOWN.value, Held.GAP.value)
 
 
 def untold_runs(session: Session, company_id: int) -> list[Run]:
-    """Forecasts that look back and of which nothing was said of running out yet."""
+    """Forecasts that look back and of which nothing was said of running out yet, oldest first."""
     rows = Rows(session)
     told = {
         row[0]
@@ -55,7 +58,8 @@ def untold_runs(session: Session, company_id: int) -> list[Run]:
         if "looking_back" in str(row[1])
     }
     runs = recent_runs(session.connection(), company_id)
-    return [run for run in runs if run.id in back and run.id not in told]
+    untold = [run for run in runs if run.id in back and run.id not in told]
+    return sorted(untold, key=lambda run: run.origin_on)
 
 
 def say_then(session: Session, run: Run) -> int:
@@ -64,7 +68,9 @@ def say_then(session: Session, run: Run) -> int:
     stored = read(session.connection(), run)
     doubtful = doubts(session.connection(), run.company_id, on)
     state = state_then(rows, run.company_id, on, set(stored.keys), doubtful)
-    return keep_said(rows, run, on, statements(state, stored).values(), looking_back=True)
+    settle(rows, run.company_id, on)
+    said = statements(state, stored, learn_until(rows, run.company_id, on))
+    return keep_said(rows, run, on, said.values(), looking_back=True)
 
 
 def state_then(

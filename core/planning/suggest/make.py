@@ -13,6 +13,7 @@ from core.documents.days import business_day
 from core.kernel.amounts import MICRO
 from core.kernel.clock import Clock, to_micros
 from core.kernel.refusals import Refusal
+from core.planning.running.come_true import correction
 from core.planning.running.stating import keep_said, statements
 from core.planning.stored import Stored, latest_run, read
 from core.planning.suggest.decide import Decided, Spent, decide_within
@@ -44,7 +45,7 @@ def make_suggestions(session: Session, company_id: int, clock: Clock) -> int | N
     doubtful = doubts(connection, company_id, today)
     state = gather(rows, company_id, today, set(stored.keys), doubtful)
     found = wishes(state.shelves, stored, today, state.late_days)
-    told = statements(state, stored)
+    told = statements(state, stored, correction(connection, company_id, today))
     outcome = decide_within(
         found, state.minimums, purses_on(rows, company_id, today), _thousand(rows, company_id)
     )

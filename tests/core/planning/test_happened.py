@@ -60,9 +60,10 @@ def say(
         Rows(session).insert(
             "chance_said",
             ("item_id", "warehouse_id", "on", "company_id", "org_unit_id", "forecast_run_id",
-             "until_on", "chance_micro", "position_micro", "looking_back"),
+             "until_on", "chance_micro", "worked_micro", "position_micro", "looking_back"),
             [(firm.items[GOODS], firm.shop_warehouse, on, firm.company, firm.shop, run.id,
-              on + days * DAY, round(chance * MICRO), round(position * MICRO), False)],
+              on + days * DAY, round(chance * MICRO), round(chance * MICRO),
+              round(position * MICRO), False)],
         )  # fmt: skip
 
 

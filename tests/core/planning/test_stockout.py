@@ -10,8 +10,10 @@ from core.planning.policy.order import NEVER, Supply
 from core.planning.stockout import (
     FAMILIES,
     Blend,
+    Habit,
     Outlook,
     futures,
+    habit_of,
     hanging_together,
     late_draws,
     learn_blend,
@@ -55,6 +57,43 @@ def test_days_that_hang_together_make_totals_wider_in_every_family() -> None:
         assert joined[name] > 1.6 * apart[name], name
     assert hanging_together(outlook(together=0.5).ranks, 14) == pytest.approx(0.5, abs=0.08)
     assert hanging_together(np.empty((0, 0)), 14) == 0
+
+
+def slow(mean: float, habit: Habit) -> Outlook:
+    """Whole quantiles of something that sells less than a piece a day: most are zero."""
+    daily = np.where(LEVELS > 0.8, 1.0, 0.0)
+    ranks = (np.tile(np.arange(300.0), (14, 1)).T + 0.5) / 300
+    return Outlook(("S", "I"), np.tile(daily, (14, 1)), np.full(14, mean), ranks, True, habit)
+
+
+def test_a_slow_seller_is_told_half_by_its_habit_and_rounding_loses_nothing() -> None:
+    found = futures(slow(0.5, Habit(0.3, 1.4)), 4000, 1)
+    for name in ("errors", "counts"):
+        assert found[name].sum(axis=1).mean() == pytest.approx(14 * 0.4, rel=0.05), name
+        assert (found[name] == np.round(found[name])).all()
+
+
+def test_clumped_sales_vary_as_much_as_they_did() -> None:
+    """Days: Poisson with clumps, variance 2 a piece, and a level that is a third off."""
+    paths = futures(slow(0.4, Habit(0.4, 2.0)), 20_000, 1)["counts"]
+    assert paths.mean() == pytest.approx(0.4, rel=0.03)
+    assert paths.var() == pytest.approx(0.4 * 2.0 + 0.1 * 0.4 * (0.4 + 1.0), rel=0.1)
+
+
+def test_a_habit_is_what_was_sold_and_how_much_at_once() -> None:
+    singly = np.tile([0.0, 1.0], 91)
+    assert habit_of(singly).daily == pytest.approx(0.5, abs=0.01)
+    assert habit_of(singly).clumps == 1.0
+    pairs = np.tile([0.0, 0.0, 0.0, 4.0], 46)
+    clumps = (pairs[-182:].var() * 182 + 10 * 1.4) / (pairs[-182:].sum() + 10)
+    assert habit_of(pairs).clumps == pytest.approx(clumps)
+    assert habit_of(pairs).clumps == pytest.approx(2.9, abs=0.1)
+    assert habit_of(np.empty(0)) == Habit(0.0, 1.4)
+
+
+def test_a_habit_of_nothing_sold_and_forecast_sells_nothing() -> None:
+    found = futures(slow(0.0, Habit(0.0, 1.4)), 50, 1)
+    assert found["errors"].sum() == found["counts"].sum() == 0
 
 
 def test_the_same_seed_gives_the_same_futures() -> None:

@@ -16,6 +16,7 @@ from tests.core.planning.conftest import Selling
 from tests.databases import Engine
 
 FORGOTTEN = (
+    "chance_correction",
     "chance_said",
     "suggestion",
     "suggestion_run",
