@@ -125,6 +125,24 @@ def draw_censored(files: Files) -> None:
     keep(made, "censored")
 
 
+def draw_replay(files: Files) -> None:
+    """What ordering by these forecasts earns beside rebuilt rivals."""
+    shown = {
+        "profit_ratio": ("Profit over the best rival's", 1.5, 1.02),
+        "profit_ratio_outages": ("With supplier outages", 1.5, 1.03),
+        "waste_ratio_prophet": ("Waste over Prophet's (less is better)", 1.25, 0.75),
+        "turnover_ratio": ("Stock turn over min and max", 2.5, 1.28),
+    }
+    made, axes = figure(13, [title for title, _, _ in shown.values()])
+    for number, (axis, (key, (_, end, at))) in enumerate(zip(axes, shown.items(), strict=True)):
+        bars(axis, list(files), column(files, key), "{:.3f}", TEAL)
+        axis.set_xlim(0, end)
+        line(axis, at, "the field" if key == "turnover_ratio" else "goal")
+        if number:
+            axis.set_yticks([])
+    keep(made, "replay")
+
+
 def main() -> None:
     """Draws every picture."""
     mpl.rcParams["svg.hashsalt"] = "zhanggui"
@@ -132,6 +150,7 @@ def main() -> None:
     draw_forecast(found["forecast"]["files"])
     draw_stockout(found["stockout"]["files"])
     draw_censored(found["censored"]["files"])
+    draw_replay(found["replay"]["files"])
     print(json.dumps({"drawn": sorted(path.name for path in HOME.glob("*.svg"))}))
 
 

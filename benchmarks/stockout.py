@@ -14,16 +14,18 @@ import json
 import logging
 import time
 import warnings
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks._forecast_data import load_with
 from benchmarks._stockout_cases import HORIZON, LATE, Cases, cases_at
-from core.planning.forecast.levels import Flags, Floats
+from core.planning.forecast.levels import Flags, Floats, Ints
 from core.planning.forecast.methods import METHODS
+from core.planning.forecast.panel import Panel
 from core.planning.forecast.runner import Pool
-from core.planning.forecast.tournament import Rules, hold_tournament
+from core.planning.forecast.tournament import Rules, Verdict, hold_tournament
 from core.planning.stockout import learn_blend
 
 WANTED = 12_000
@@ -67,6 +69,14 @@ def scores(said: Floats, happened: Flags) -> dict[str, float]:
     }
 
 
+def _play(
+    panel: Panel, verdict: Verdict, draws: int, past_delays: Ints, part: tuple[int, int]
+) -> Cases:
+    """The cases of an origin by a seed; a function of a module, so that a pool can run it."""
+    origin, seed = part
+    return cases_at(panel, origin, verdict, draws, past_delays, seed)
+
+
 def measure(given: argparse.Namespace) -> dict[str, object]:
     """Learns on earlier origins, scores on the later."""
     task = load_with(
@@ -74,19 +84,15 @@ def measure(given: argparse.Namespace) -> dict[str, object]:
     )
     panel = task.panel
     learning, scored = task.origins[:ORIGINS], task.origins[ORIGINS:]
-    with Pool(given.workers) as runner:
-        known = panel.at(learning[0], HORIZON)
-        verdict = hold_tournament(known, HORIZON, Rules(), runner, CONTESTANTS)
     random = np.random.default_rng(3)
     past_delays = random.choice(LATE, 60)
     draws = -(-WANTED // (len(panel.keys) * ORIGINS))
-
-    def play(origins: tuple[int, ...], seed: int) -> Cases:
-        return Cases.joined(
-            [cases_at(panel, o, verdict, draws, past_delays, seed) for o in origins]
-        )
-
-    past, now = play(learning, 1), play(scored, 2)
+    with Pool(given.workers) as runner:
+        known = panel.at(learning[0], HORIZON)
+        verdict = hold_tournament(known, HORIZON, Rules(), runner, CONTESTANTS)
+        ask = partial(_play, panel, verdict, draws, past_delays)
+        played = runner.run(ask, [(o, 1) for o in learning] + [(o, 2) for o in scored])
+    past, now = Cases.joined(played[:ORIGINS]), Cases.joined(played[ORIGINS:])
     blend = learn_blend(past.said, past.happened)
     print(f"learnt on {len(past.happened)} cases from {panel.day(learning[0])}: {blend}")
     print(f"scored on {len(now.happened)} cases from {panel.day(scored[0])}")

@@ -18,12 +18,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, select
 
 from core.kernel.amounts import MICRO
 from core.planning.forecast.levels import Floats
 from core.planning.running.chance import Chance
 from core.platform.rows import Rows, as_json
+from models.base import table
 from models.suggestions import ChanceCorrection
 
 BANDS = 20
@@ -34,7 +35,7 @@ RECORD_DAYS = 180
 """Older statements were made of other goods and by other forecasts."""
 
 DAY = dt.timedelta(days=1)
-_KEPT: Table = ChanceCorrection.__table__  # type: ignore[attr-defined]
+_KEPT = table(ChanceCorrection)
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,8 @@ def learn_until(rows: Rows, company_id: int, on: dt.date) -> Correction:
     found = rows.select(_ANSWERED, (company_id, on, on - DAY * RECORD_DAYS))
     if len({row[0] for row in found}) < FEWEST_DAYS:
         return UNCORRECTED
-    table = np.array([(row[1] / MICRO, row[2]) for row in found], dtype=np.float64)
-    return learn(table[:, 0], table[:, 1])
+    cases = np.array([(row[1] / MICRO, row[2]) for row in found], dtype=np.float64)
+    return learn(cases[:, 0], cases[:, 1])
 
 
 def keep_correction(rows: Rows, company_id: int, today: dt.date) -> int:
