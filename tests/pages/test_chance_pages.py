@@ -107,7 +107,7 @@ def test_a_corrected_chance_says_by_how_many_it_was_corrected(
         "en": "Told as often as 1,234 chances before it came true.",
     }[language]
     assert sentence not in texts(opened("item", shop, language, id=str(item)))
-    halved = {"worked_out": [0, MICRO], "told": [0, MICRO // 2]}
+    halved: dict[str, object] = {"worked_out": [0, MICRO], "told": [0, MICRO // 2]}
     with writing(engine) as session:
         session.add(ChanceCorrection(company_id=1, from_on=now(), cases=1_234, points=halved))
     assert sentence in texts(opened("item", shop, language, id=str(item)))

@@ -14,6 +14,7 @@ from sqlalchemy import insert
 from sqlmodel import select
 
 from core.kernel.amounts import MICRO
+from core.planning.forecast import RunnerChoice
 from core.planning.running.chance import Chance, Goods, Standing, chances
 from core.planning.running.come_true import (
     FEWEST,
@@ -26,10 +27,15 @@ from core.planning.running.come_true import (
     learn_until,
 )
 from core.planning.running.outlook import read_outlook
+from core.planning.running.then import say_then
+from core.planning.stored import latest_run
 from core.planning.suggest.make import make_suggestions
 from core.platform.database import writing
+from core.platform.jobs import Job
 from core.platform.reader import open_reader
 from core.platform.rows import Rows
+from core.worker.bench import Bench
+from core.worker.recording import Recording
 from models.planning import ForecastRun
 from models.suggestions import ChanceSaid
 from tests.core.planning.suggest.test_suggest_accept import GOODS, firm
@@ -196,6 +202,38 @@ def test_shelves_and_statements_are_told_by_it_and_learnt_from_before_it(firm: F
         said = session.exec(select(ChanceSaid).where(ChanceSaid.on == TODAY)).one()
     assert said.worked_micro == pytest.approx(before * MICRO, abs=1)
     assert said.chance_micro == pytest.approx(after * MICRO, abs=2)
+
+
+def test_a_look_back_is_corrected_by_what_had_come_true_by_then(firm: Firm) -> None:
+    """Nothing lay there on the eve, so certainty is worked out; none of hundreds came true before,
+    which is answered on the way."""
+    remembers(firm, 1.0)
+    with writing(firm.engine) as session:
+        Rows(session).run("UPDATE chance_said SET happened = NULL, position_micro = 0")
+        Rows(session).run('DELETE FROM chance_said WHERE "on" > ?', (TODAY - 4 * DAY,))
+    with writing(firm.engine) as session:
+        run = latest_run(session.connection(), firm.company)
+        assert run is not None
+        assert say_then(session, run) == 1
+    with writing(firm.engine) as session:
+        said = session.exec(select(ChanceSaid).where(ChanceSaid.on == TODAY)).one()
+        learnt = learn_until(Rows(session), firm.company, TODAY)
+    assert learnt.cases > FEWEST
+    assert said.worked_micro == MICRO
+    assert said.chance_micro == round(learnt.of(1.0) * MICRO) < MICRO / 10
+
+
+def test_a_night_keeps_what_answers_teach(firm: Firm) -> None:
+    remembers(firm)
+    reader = open_reader(firm.engine.url.render_as_string(hide_password=False))
+    night = Job("nightly", firm.company, TODAY.isoformat())
+    try:
+        bench = Bench(firm.engine, reader, firm.clock, RunnerChoice("here"))
+        told = Recording(bench).settle(night)
+    finally:
+        reader.close()
+    assert told == {"answered": 0, "ran_out": 0, "unknown": 0, "corrected_by": 600}
+    assert read(firm).cases == 600
 
 
 def test_who_sees_one_store_is_told_the_same(firm: Firm) -> None:
