@@ -75,7 +75,7 @@ def night(panel: Panel, verdict: Verdict, choice: RunnerChoice) -> int:
     with runner_for(choice) as runner:
         made = forecast(panel, HORIZON, verdict, runner)
         added(panel, made.mean)
-        runner.run(add_up, parts_of(panel, made.classes, verdict, made.quantiles, SEED))
+        runner.run(add_up, parts_of(panel, made.classes, verdict, made.quantiles, made.mean, SEED))
     return len({one.row for one in made.fell_back})
 
 

@@ -17,9 +17,9 @@ from core.kernel.amounts import MICRO
 from core.planning.forecast import Class, Forecast, Runner, Verdict, forecast
 from core.planning.forecast.borrow import lend
 from core.planning.forecast.explain import contributions
-from core.planning.forecast.levels import Floats
+from core.planning.forecast.levels import Flags, Floats
 from core.planning.forecast.panel import Key, Panel
-from core.planning.forecast.paths import draw_paths, total_quantiles
+from core.planning.forecast.paths import as_many, draw_paths, row_seed, total_quantiles
 from core.planning.packed import pack
 from core.planning.panels import HORIZON, Situation
 from core.planning.reasons import Reason
@@ -73,7 +73,7 @@ def make(situation: Situation, verdict: Verdict, runner: Runner, seed: int, step
     step("signals", 0, len(panel.keys))
     adds = added(panel, mean)
     step("paths", 0, len(panel.keys))
-    parts = parts_of(panel, made.classes, verdict, quantiles, seed)
+    parts = parts_of(panel, made.classes, verdict, quantiles, mean, seed)
     total = np.concatenate(runner.run(add_up, parts))
     return Made(made, quantiles, mean, total, tuple(reasons), adds)
 
@@ -117,10 +117,13 @@ def added(panel: Panel, mean: Floats) -> tuple[dict[str, int], ...]:
 
 @dataclass(frozen=True)
 class _Part:
-    """Series whose days are added up over sample paths."""
+    """Series whose days are added up over sample paths. `seldom`: those that sell whole pieces now
+    and then, whose paths are held to the mean."""
 
     keys: Sequence[Key]
     quantiles: Floats
+    mean: Floats
+    seldom: Flags
     ranks: Sequence[Floats]
     seed: int
 
@@ -130,13 +133,17 @@ def parts_of(
     classes: tuple[Class, ...],
     verdict: Verdict,
     quantiles: Floats,
+    mean: Floats,
     seed: int,
 ) -> list[_Part]:
     """The series in parts, for `add_up`, which a runner runs over them."""
+    seldom = panel.whole_pieces() & np.array([one is Class.INTERMITTENT for one in classes])
     return [
         _Part(
             panel.keys[begin : begin + PART],
             quantiles[begin : begin + PART],
+            mean[begin : begin + PART],
+            seldom[begin : begin + PART],
             [verdict.of(kind).ranks for kind in classes[begin : begin + PART]],
             seed,
         )
@@ -147,10 +154,13 @@ def parts_of(
 def add_up(part: _Part) -> Floats:
     """Quantiles of what the days up to each come to, from paths of the seed: (series, horizon,
     LEVELS). A function of a module, so that a pool can run it."""
-    made = [
-        total_quantiles(draw_paths(said, ranks, key, PATHS, part.seed))
-        for said, ranks, key in zip(part.quantiles, part.ranks, part.keys, strict=True)
-    ]
+    made = []
+    for row, key in enumerate(part.keys):
+        paths = draw_paths(part.quantiles[row], part.ranks[row], key, PATHS, part.seed)
+        if part.seldom[row]:
+            random = np.random.default_rng([part.seed, row_seed(key, "seldom")])
+            paths = as_many(random, paths, float(part.mean[row].sum()), whole=True)
+        made.append(total_quantiles(paths))
     return np.stack(made)
 
 

@@ -13,7 +13,6 @@ step is monotone.
 """
 
 import itertools
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -21,7 +20,7 @@ import numpy as np
 
 from core.planning.forecast.levels import LEVELS, Flags, Floats, Ints, deviates
 from core.planning.forecast.panel import Key
-from core.planning.forecast.paths import draw_paths
+from core.planning.forecast.paths import as_many, draw_paths, row_seed
 from core.planning.policy.order import Supply, unserved
 
 FAMILIES = ("errors", "counts", "normal")
@@ -72,16 +71,14 @@ class Outlook:
 
 def futures(outlook: Outlook, count: int, seed: int) -> dict[str, Floats]:
     """Paths (count, horizon) of each family. The same seed and key give the same paths."""
-    store, item = outlook.key
-    name = zlib.crc32(f"{store}\0{item}\0families".encode())
-    random = np.random.default_rng([seed, name])
+    random = np.random.default_rng([seed, row_seed(outlook.key, "families")])
     spread = np.maximum((outlook.quantiles[:, _HIGH] - outlook.quantiles[:, _LOW]) / _WIDTH, 0.0)
     mean = np.maximum(outlook.mean, 0.0)
     together = hanging_together(outlook.ranks, len(mean))
     errors = draw_paths(outlook.quantiles, outlook.ranks, outlook.key, count, seed)
     if outlook.habit is not None:
         mean = _half_by_habit(mean, outlook.habit)
-        errors = _as_many(random, errors, float(mean.sum()), outlook.whole)
+        errors = as_many(random, errors, float(mean.sum()), outlook.whole)
         counts = _clumps(random, mean, outlook.habit.clumps, count)
     else:
         counts = _counts(random, mean, spread, together, count)
@@ -100,16 +97,6 @@ def _half_by_habit(mean: Floats, habit: Habit) -> Floats:
     total = float(mean.sum())
     wanted = (total + habit.daily * len(mean)) / 2
     return mean * (wanted / total) if total > 0 else np.full(len(mean), wanted / len(mean))
-
-
-def _as_many(random: np.random.Generator, paths: Floats, total: float, whole: bool) -> Floats:
-    """Paths moved to a mean total: whole quantiles of goods that sell less than one a day leave a
-    fifth of them out. Pieces are rounded up as often as their fraction says."""
-    have = float(paths.mean(axis=0).sum())
-    if have <= 0:
-        return paths
-    moved = paths * min(total / have, 2.5)
-    return np.floor(moved + random.uniform(size=moved.shape)) if whole else moved
 
 
 def _clumps(random: np.random.Generator, mean: Floats, clumps: float, count: int) -> Floats:

@@ -28,9 +28,7 @@ def draw_paths(quantiles: Floats, ranks: Floats, key: Key, count: int, seed: int
     The same seed and key give the same paths, whatever else is drawn.
     """
     horizon = quantiles.shape[0]
-    store, item = key
-    name = zlib.crc32(f"{store}\0{item}".encode())
-    random = np.random.default_rng([seed, name])
+    random = np.random.default_rng([seed, row_seed(key)])
     if len(ranks) and ranks.shape[1] >= horizon:
         drawn = ranks[_evenly(random, len(ranks), count)][:, :horizon]
         # Within its step of the ranks a draw may lie anywhere.
@@ -38,6 +36,24 @@ def draw_paths(quantiles: Floats, ranks: Floats, key: Key, count: int, seed: int
     else:
         drawn = random.uniform(size=(count, horizon))
     return read_paths(quantiles, drawn)
+
+
+def row_seed(key: Key, what: str = "") -> int:
+    """A number of a series' own, and of what is drawn for it."""
+    return zlib.crc32("\0".join([*key, what] if what else key).encode())
+
+
+MOST_MOVED = 2.5
+
+
+def as_many(random: np.random.Generator, paths: Floats, total: float, whole: bool) -> Floats:
+    """Paths moved to a mean total: whole quantiles of goods that sell less than one a day leave a
+    fifth of them out. Pieces are rounded up as often as their fraction says."""
+    have = float(paths.mean(axis=0).sum())
+    if have <= 0:
+        return paths
+    moved = paths * min(total / have, MOST_MOVED)
+    return np.floor(moved + random.uniform(size=moved.shape)) if whole else moved
 
 
 def total_quantiles(paths: Floats) -> Floats:
