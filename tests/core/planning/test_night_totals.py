@@ -21,7 +21,7 @@ def seldom(daily: float) -> tuple[Panel, Floats, Floats]:
     sales[0, :: round(1 / daily)] = 1
     panel = Panel((("S", "I"),), dt.date(2026, 7, 1), sales)
     chance_of_none = np.exp(-daily)
-    quantiles = np.where(LEVELS <= chance_of_none, 0.0, 1.0)
+    quantiles = np.where(chance_of_none >= LEVELS, 0.0, 1.0)
     return panel, np.tile(quantiles, (1, AHEAD, 1)), np.full((1, AHEAD), daily)
 
 
