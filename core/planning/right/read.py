@@ -200,8 +200,9 @@ def _case(
     life = row.life_days
     return Case(
         tuple(wanted.get(on + n * DAY, 0) / MICRO for n in range(days)),
-        max(row.part_stock_micro - row.part_expiring_micro, 0) / MICRO,
-        row.part_coming_micro / MICRO,
+        # Parts are told from demand on: what is there and what comes take away from it.
+        max(-row.part_stock_micro - row.part_expiring_micro, 0) / MICRO,
+        -row.part_coming_micro / MICRO,
         (as_date(row.arrives_on) - on).days,
         (as_date(row.until_on) - on).days,
         None if life is None else max(1, life - (row.off_sale_days or 0)),

@@ -97,6 +97,24 @@ def test_a_decision_is_judged_by_what_was_then_wanted(firm: Firm, selling: Selli
     assert made.quantity_micro == 12 * MICRO
 
 
+def test_what_lay_there_and_was_coming_serves_first(firm: Firm, selling: Selling) -> None:
+    """Nine lay there, five went on the first day: four of them and three that came serve seven of
+    the ten wanted then, and three are left for the order, be it six or twelve pieces. As a
+    suggestion stores them, stock and what comes stand below zero."""
+    selling.told("fifo-none", [5.0] * 40)
+    wanted(firm, "fifo-none", [5] * 10)
+    parts = {
+        "part_demand_micro": 15 * MICRO,
+        "part_stock_micro": -9 * MICRO,
+        "part_expiring_micro": 0,
+        "part_coming_micro": -3 * MICRO,
+    }
+    decide(firm, "fifo-none", back=5, suggested=12, decided=6, **parts)
+    (case,) = read(firm).judged
+    assert case.suggested_fen in range(590, 600)
+    assert case.decided_fen in range(590, 601)
+
+
 def test_what_has_not_come_waits_and_what_has_no_cost_is_counted(
     firm: Firm, selling: Selling
 ) -> None:
