@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.analytics.today_stock_out import ORDER, running_out
-from core.planning.running.outlook import fresh_run
 from core.planning.running.worth import AtRisk, at_risk
+from core.planning.stored import fresh_run
 from core.platform.i18n import _, ngettext
 from core.platform.kept import kept
 from pages.analyse.actions import may_enter, prefilled

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, event
 
+from core.demo import events as e
 from core.demo import mark
+from core.demo.deciding import Deciding
+from core.demo.events import Event
 from core.demo.found import DemoBroken, found, noon
 from core.demo.keeping import keep
 from core.demo.left import leave
@@ -64,13 +67,18 @@ def build(
             keep(session, world, firm)
             mark.write(session, mark.Demo(end, seed, done=False))
         poster = Poster(world, firm)
-        for batch in poster.batches(happened):
+        deciding = Deciding(world, firm, poster.drafts)
+        for batch in poster.batches(happened, deciding.mornings):
+            if batch[0].day in deciding.mornings:
+                with writing(engine) as session:
+                    deciding.answer(session, batch[0].day, batch)
             with writing(engine) as session:
-                poster.post(session, batch)
+                poster.post(session, _not_ordered(batch, deciding))
             told(0.05 + 0.95 * (batch[-1].day + 1) / world.length)
         with writing(engine) as session:
             session.info[CLOCK] = clock
             close_months(session, world, firm)
+            deciding.judge(session)
             leave(session, world, firm, clock)
             mark.write(session, mark.Demo(end, seed, done=True))
         _check(engine)
@@ -78,6 +86,11 @@ def build(
         engine.dispose()
     ended = time.perf_counter()
     return Built(end, poster.documents, poster.lines, simulated - begun, ended - simulated)
+
+
+def _not_ordered(batch: list[Event], deciding: Deciding) -> list[Event]:
+    """What is still to be posted: without orders that the buyer made of suggestions."""
+    return [one for one in batch if one.kind != e.ORDER or one.order not in deciding.ordered]
 
 
 def _hasty(url: str) -> Engine:

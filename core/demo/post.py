@@ -8,7 +8,7 @@ batch is posted at its last evening by the clock.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlmodel import Session
 
@@ -44,11 +44,15 @@ class Poster:
         self.documents = self.lines = 0
         self._gives_back: set[int] = set()
 
-    def batches(self, happened: Sequence[Event]) -> Iterator[list[Event]]:
-        """Events from the morning after a sending to the evening of the next."""
+    def batches(
+        self, happened: Sequence[Event], mornings: Collection[int] = ()
+    ) -> Iterator[list[Event]]:
+        """Events from the morning after a sending to the evening of the next; some mornings begin
+        a batch of their own."""
         batch: list[Event] = []
         for one in happened:
-            if batch and one.day != batch[-1].day and self._sends(batch[-1].day):
+            new = batch and one.day != batch[-1].day
+            if new and (self._sends(batch[-1].day) or one.day in mornings):
                 yield batch
                 batch = []
             batch.append(one)

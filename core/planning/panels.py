@@ -47,9 +47,12 @@ class Situation:
         return Situation(self.demand, self.panel.at(left, HORIZON))
 
 
-def read_situation(connection: Connection, company_id: int) -> Situation | None:
-    """What is known of a company up to its last day of sales; None where nothing was sold."""
-    shelves = read_shelves(connection, company_id)
+def read_situation(
+    connection: Connection, company_id: int, since: dt.date | None = None
+) -> Situation | None:
+    """What is known of a company up to its last day of sales, from a day on where one is named;
+    None where nothing was sold."""
+    shelves = read_shelves(connection, company_id, since)
     if shelves is None or not shelves.keys:
         return None
     offers = promoted(connection, company_id, shelves, HORIZON)

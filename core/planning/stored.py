@@ -28,6 +28,8 @@ from models.base import table
 from models.planning import ForecastClass, ForecastRun, ForecastSeries
 
 _CHUNK = 900
+FRESH_DAYS = 7
+"""An older forecast says nothing of today any more."""
 Shelf = tuple[int, int]
 """Item and warehouse, by id."""
 
@@ -131,6 +133,12 @@ def latest_run(
     """The last finished run of a company (that knew only days before `before`); None so far."""
     runs = recent_runs(connection, company_id, kind, before, 1)
     return runs[0] if runs else None
+
+
+def fresh_run(connection: Connection, company_id: int, today: dt.date) -> Run | None:
+    """The newest forecast, if it is not too old to be believed."""
+    run = latest_run(connection, company_id)
+    return None if run is None or (today - run.origin_on).days > FRESH_DAYS else run
 
 
 def recent_runs(

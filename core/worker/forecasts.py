@@ -52,7 +52,7 @@ class Forecasts:
         if at is None:
             return {"shelves": 0}
         step = self.bench.step(job)
-        since = None if job.kind == TOURNAMENT or not self._kept(job) else _late(at)
+        since = None if job.kind == TOURNAMENT or not self._kept(job, at) else _late(at)
         pieces = list(demand_rows.spans(at.demand, since))
         for number, span in enumerate(pieces):
             step("demand", number, len(pieces))
@@ -174,10 +174,10 @@ class Forecasts:
         with self.bench.reading() as connection:
             return read_situation(connection, job.company_id)
 
-    def _kept(self, job: Job) -> bool:
+    def _kept(self, job: Job, at: Situation) -> bool:
         """Whether the whole history was kept before."""
         with self.bench.reading() as connection:
-            return latest_run(connection, job.company_id, NIGHTLY) is not None
+            return demand_rows.kept_whole(connection, job.company_id, at.demand)
 
     def _begun(self, session: Session, job: Job, at: Situation, held: int | None) -> int | None:
         """The run of a job: a new one, or its own of before a kill, emptied. None if it ended."""

@@ -86,7 +86,7 @@ class Replaying:
         def state(session: Session) -> tuple[State, dict[int, int], dict[int, int | None]]:
             rows = Rows(session)
             today = at.origin_on + dt.timedelta(days=1)
-            found = gather(rows, company_id, today, set(at.shelves.keys), NO_DOUBTS)
+            found = gather(session, company_id, today, set(at.shelves.keys), NO_DOUBTS)
             days = {
                 partner: terms.order_days
                 for partner, terms in terms_of(rows, company_id).items()

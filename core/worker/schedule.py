@@ -1,9 +1,9 @@
 """What is due: the night's forecast once a day after the tills are in, the tournament once a week.
 
 Pure: what is known goes in, jobs come out, and the same again until they are known. A company that
-has no forecast yet does not wait for the night, and after a tournament the night's forecast is made
-once more, by what it taught. A replay that somebody waits for goes before both, as soon as there is
-a forecast at all.
+has no forecast of the last week does not wait for the night, and after a tournament the night's
+forecast is made once more, by what it taught. A replay that somebody waits for goes before both, as
+soon as there is a forecast at all.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.planning.stored import FRESH_DAYS
 from core.platform.jobs import Job
 
 NIGHTLY, TOURNAMENT, REPLAY = "nightly", "tournament", "replay"
@@ -44,7 +45,9 @@ def due(known: Known) -> Sequence[Job]:
     if known.nightly_on is not None:
         jobs += [Job(REPLAY, known.company_id, str(one)) for one in known.replays]
     night = known.now.hour >= NIGHT_HOUR
-    if known.nightly_on is None or (night and known.nightly_on < known.sales_until):
+    behind = known.nightly_on is None or known.nightly_on < known.sales_until
+    old = known.nightly_on is None or (today - known.nightly_on).days > FRESH_DAYS
+    if behind and (night or old):
         jobs.append(Job(NIGHTLY, known.company_id, today.isoformat()))
     rest = known.tournament_at is None or known.now - known.tournament_at >= dt.timedelta(WEEK_DAYS)
     if rest and (night or known.tournament_at is None):

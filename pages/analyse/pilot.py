@@ -60,7 +60,7 @@ def form(actor: Actor, company: CompanyInView, *, opened: bool) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", key="pilot_when"):
             st.date_input(
                 _("First day"),
-                dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1),
+                company.today() + dt.timedelta(days=1),
                 key="pilot_from",
                 format="YYYY-MM-DD",
                 width=170,

@@ -278,7 +278,7 @@ def draw() -> None:
             bind="query-params",
             label_visibility="collapsed",
         )
-    since = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=days or 90)
+    since = company.today() - dt.timedelta(days=days or 90)
     with reading(opened.actor) as connection:
         found = record(connection, company.id, since)
     st.caption(

@@ -42,8 +42,12 @@ def anew(company_id: int) -> None:
     st.session_state["suggestions_edition"] = st.session_state.get("suggestions_edition", 0) + 1
     if isinstance(answer, Refusal):
         st.session_state[_LEFT] = answer
-    elif answer:
-        say_after_rerun(_("Suggestions are worked out anew"))
+    else:
+        say_after_rerun(
+            _("Suggestions are worked out anew")
+            if answer
+            else _("Nothing is said without a forecast of the last week.")
+        )
 
 
 def _answer(choices: Sequence[Choice]) -> None:

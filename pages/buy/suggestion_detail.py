@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.kernel.amounts import MICRO
+from core.planning.running.said import Record
 from core.planning.suggest.read import PARTS, Suggested
 from core.platform.i18n import N_, _
 from pages.buy.suggestion_answers import change, leave
-from pages.widgets import formats
+from pages.widgets import chance_record, formats
 from pages.widgets.answers import plain
 from pages.widgets.company import CompanyInView
 from pages.widgets.document_tables import Head, read_table
@@ -27,12 +29,13 @@ NAMES = {
 }
 
 
-def detail(one: Suggested, company: CompanyInView) -> None:
+def detail(one: Suggested, company: CompanyInView, told: Record) -> None:
     """All about one suggestion."""
     with st.container(border=True, key=f"why_{one.id}"):
         left, right = st.columns([3, 2], gap="medium")
         with left:
             arithmetic(one)
+            chance(one, told)
         with right:
             money(one, company)
             answers(one)
@@ -49,6 +52,13 @@ def arithmetic(one: Suggested) -> None:
     rows.append([_("Quantity to order"), f"= {formats.quantity(one.quantity_micro)}"])
     st.markdown(f"**{plain(one.item)}** · {plain(one.warehouse)}")
     read_table([Head(_("Step")), Head(base, number=True)], rows, f"steps_{one.id}")
+
+
+def chance(one: Suggested, told: Record) -> None:
+    """How likely it runs out first, beside how often such chances came true."""
+    said = one.chance_micro / MICRO
+    head = _("With a chance of {share} it runs out before an order can arrive.")
+    st.caption(f"{head.format(share=f'{said:.0%}')} {chance_record.of_band(told.band(said))}")
 
 
 def _signed(micro: int, *, first: bool) -> str:

@@ -14,6 +14,7 @@ import streamlit as st
 
 from core.kernel.amounts import MICRO
 from core.planning.reasons import WORDS as FELL_BACK
+from core.planning.running.said import Record
 from core.planning.suggest.held import WORDS, Held
 from core.planning.suggest.read import (
     Suggested,
@@ -23,10 +24,11 @@ from core.planning.suggest.read import (
     suggested,
 )
 from core.platform.i18n import _, ngettext
+from core.platform.rights import Actor
 from pages.buy.suggestion_answers import accept_all, anew, show_left
 from pages.buy.suggestion_detail import detail
 from pages.buy.suggestion_groups import budgets, number, suppliers, total, whose
-from pages.widgets import export, formats
+from pages.widgets import chance_record, export, formats
 from pages.widgets.address import choose
 from pages.widgets.answers import plain
 from pages.widgets.company import CompanyInView, company_of
@@ -145,7 +147,7 @@ def _note(one: Suggested, company: CompanyInView) -> str:
     return " · ".join(text for text in said if text)
 
 
-def act(ticked: Sequence[Suggested], company: CompanyInView) -> None:
+def act(ticked: Sequence[Suggested], company: CompanyInView, told: Record) -> None:
     """Accept what is ticked; one alone shows why, and can be changed."""
     if not ticked:
         st.caption(_("Tick one line to see its arithmetic, or several to accept them together."))
@@ -163,10 +165,10 @@ def act(ticked: Sequence[Suggested], company: CompanyInView) -> None:
             args=([one.id for one in sure],),
         )
     if len(ticked) == 1:
-        detail(ticked[0], company)
+        detail(ticked[0], company, told)
 
 
-def cards(found: Sequence[Suggested], company: CompanyInView) -> None:
+def cards(found: Sequence[Suggested], company: CompanyInView, told: Record) -> None:
     """The same on a narrow screen."""
     for one in found[:CARDS]:
         with st.container(border=True, key=f"suggested_{one.id}"):
@@ -180,7 +182,7 @@ def cards(found: Sequence[Suggested], company: CompanyInView) -> None:
                     width="content",
                 )
             with st.expander(_("Why")):
-                detail(one, company)
+                detail(one, company, told)
             if one.kind in ("order", "transfer"):
                 st.button(
                     _("Accept"),
@@ -192,7 +194,7 @@ def cards(found: Sequence[Suggested], company: CompanyInView) -> None:
                 )
 
 
-def count_first(found: Sequence[Suggested], company: CompanyInView) -> None:
+def count_first(found: Sequence[Suggested], company: CompanyInView, told: Record) -> None:
     """What bad data holds back, the dearest first."""
     if not found:
         return
@@ -202,15 +204,22 @@ def count_first(found: Sequence[Suggested], company: CompanyInView) -> None:
     )
     link("count_first")
     if narrow():
-        cards(found, company)
+        cards(found, company, told)
         return
     ticked = table(found, company, "suggestions_held", held=True)
     if len(ticked) == 1:
-        detail(ticked[0], company)
+        detail(ticked[0], company, told)
 
 
-def lines(found: Sequence[Suggested], least: dict[int, int | None], company: CompanyInView) -> None:
-    """What may be ordered: all of it, or what is due by policy."""
+def lines(
+    actor: Actor,
+    found: Sequence[Suggested],
+    least: dict[int, int | None],
+    company: CompanyInView,
+    told: Record,
+) -> None:
+    """What may be ordered: all of it, or what is due by policy; and how chances said came true."""
+    chance_record.show_record(actor, chance_record.on_the_whole(told), "suggestions")
     which = choose(
         st.container(),
         _("Show"),
@@ -219,16 +228,16 @@ def lines(found: Sequence[Suggested], least: dict[int, int | None], company: Com
     )
     shown = [one for one in found if which == "all" or one.due]
     if narrow():
-        cards(shown, company)
+        cards(shown, company, told)
         return
     edition = st.session_state.get("suggestions_edition", 0)
     whole = suppliers(shown, least, company, edition)
     ticked = table(shown, company, "suggestions", held=False)
     known = {one.id for one in ticked}
-    act([*ticked, *(one for one in whole if one.id not in known)], company)
+    act([*ticked, *(one for one in whole if one.id not in known)], company, told)
 
 
-def left_out(found: Sequence[Suggested], company: CompanyInView) -> None:
+def left_out(found: Sequence[Suggested], company: CompanyInView, told: Record) -> None:
     """What the budgets leave nothing for, the most profit first."""
     if not found:
         return
@@ -236,11 +245,11 @@ def left_out(found: Sequence[Suggested], company: CompanyInView) -> None:
     st.caption(_("Each would earn, but the money goes to packs that earn more a yuan."))
     found = sorted(found, key=lambda one: -(one.cut_fen or 0))
     if narrow():
-        cards(found, company)
+        cards(found, company, told)
         return
     ticked = table(found, company, "suggestions_cut", held=False)
     if len(ticked) == 1:
-        detail(ticked[0], company)
+        detail(ticked[0], company, told)
 
 
 def draw() -> None:
@@ -261,11 +270,22 @@ def draw() -> None:
         found = [] if run is None else suggested(connection, run)
         least = minimums(connection, company.id)
         used = [] if run is None else budgets_used(connection, run)
+        told = chance_record.record_of(connection, company)
     if run is None:
         empty(
             _("No suggestions yet"),
             _("They follow the first night's forecast. “Work out anew” makes them at once."),
             icon=":material/lightbulb:",
+        )
+        return
+    if run.on != company.today():
+        empty(
+            _("The last suggestions are of {day}").format(day=formats.day(run.on)),
+            _(
+                "What moved since is not in them, so they are not accepted any more. New ones"
+                " follow the night's forecast; “Work out anew” makes them at once."
+            ),
+            icon=":material/history:",
         )
         return
     when = formats.instant(run.made_at, company.zone)
@@ -284,9 +304,9 @@ def draw() -> None:
     else:
         figures(free, company)
         budgets(used, company)
-        lines(free, least, company)
-    left_out([one for one in trusted if one.kind == "cut"], company)
-    count_first([one for one in found if one.held in reasons], company)
+        lines(opened.actor, free, least, company, told)
+    left_out([one for one in trusted if one.kind == "cut"], company, told)
+    count_first([one for one in found if one.held in reasons], company, told)
 
 
 draw()

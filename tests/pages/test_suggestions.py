@@ -14,7 +14,7 @@ from models.catalog import Category, Item, Partner, TaxClass, Unit
 from models.company import Warehouse
 from models.documents import Document
 from models.planning import ForecastRun
-from models.suggestions import Suggestion, SuggestionDecision, SuggestionRun
+from models.suggestions import ChanceSaid, Suggestion, SuggestionDecision, SuggestionRun
 from tests.pages.conftest import House, Visit, acting
 
 
@@ -22,16 +22,16 @@ def today() -> dt.date:
     return dt.datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
-def suggest(house: House, held: str = "") -> int:
+def suggest(house: House, held: str = "", days_ago: int = 0) -> int:
     """One suggestion: 4 pieces of milk, whose parts add up to it."""
     engine = connect(house.url)
     with writing(engine) as session:
-        found = _suggest(session, house, held)
+        found = _suggest(session, house, held, today() - dt.timedelta(days=days_ago))
     engine.dispose()
     return found
 
 
-def _suggest(session: Session, house: House, held: str) -> int:
+def _suggest(session: Session, house: House, held: str, on: dt.date) -> int:
     place = session.exec(select(Warehouse).where(Warehouse.kind != "transit")).first()
     unit, tax = session.exec(select(Unit)).first(), session.exec(select(TaxClass)).first()
     category = session.exec(select(Category)).first()
@@ -48,7 +48,7 @@ def _suggest(session: Session, house: House, held: str) -> int:
     session.add_all([item, partner, run])
     session.flush()
     made = SuggestionRun(
-        company_id=house.company_id, forecast_run_id=run.id or 0, on=today(), made_at=1, shelves=1
+        company_id=house.company_id, forecast_run_id=run.id or 0, on=on, made_at=1, shelves=1
     )
     session.add(made)
     session.flush()
@@ -128,3 +128,82 @@ def test_bad_data_is_listed_to_be_counted_first(house: House, visit: Visit) -> N
     assert not at.exception
     assert "先盘点或更正" in [head.value for head in at.subheader]
     assert list(at.dataframe[-1].value["note"]) == ["账面库存为负"]
+
+
+@pytest.mark.parametrize(
+    ("language", "chance", "record"),
+    [
+        ("zh", "有 80% 的概率缺货", "说过 120 次“80 至 90 %”，其中 90 次真的缺货。"),
+        ("en", "With a chance of 80%", "Of 120 times we said 80 to 90 %, it ran out 90 times."),
+    ],
+)
+def test_a_chance_has_its_record_beside_it(
+    house: House, visit: Visit, language: str, chance: str, record: str
+) -> None:
+    """On the whole above the list, of its own band where one suggestion is explained."""
+    suggest(house)
+    say(house, 120, 90)
+    at = visit("suggestions", language=language)
+    at.query_params["simple"] = "1"
+    with acting(house.actor()):
+        at.run()
+    assert not at.exception
+    texts = [text.value for text in at.caption]
+    assert any(chance in text and record in text for text in texts), texts
+    whole = "Of 120 times we said 70 % or more, it ran out 90 times (75%)."
+    if language == "en":
+        assert whole in texts
+
+
+def say(house: House, count: int, happened: int) -> None:
+    """So many chances of 85 % said of that shelf, of which so many came true."""
+    engine = connect(house.url)
+    with writing(engine) as session:
+        one = session.exec(select(Suggestion)).one()
+        run = session.exec(select(ForecastRun)).first()
+        assert run is not None
+        for n in range(count):
+            on = today() - dt.timedelta(days=10 + n)
+            session.add(
+                ChanceSaid(
+                    item_id=one.item_id, warehouse_id=one.warehouse_id, on=on,
+                    company_id=house.company_id, org_unit_id=one.org_unit_id,
+                    forecast_run_id=run.id or 0, until_on=on + dt.timedelta(days=3),
+                    chance_micro=850_000, position_micro=MICRO, happened=int(n < happened),
+                )
+            )  # fmt: skip
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("zh", "最近的补货建议是"), ("en", "The last suggestions are of")]
+)
+def test_suggestions_of_another_day_are_not_offered(
+    house: House, visit: Visit, language: str, title: str
+) -> None:
+    suggest(house, days_ago=3)
+    at = visit("suggestions", language=language)
+    assert not at.exception
+    assert title in " ".join(text.value for text in at.markdown)
+    assert not at.dataframe
+    at.button(key="suggest_anew").click()
+    with acting(house.actor()):
+        at.run()
+    assert not at.exception
+
+
+def test_another_number_that_is_changed_twice_orders_once(house: House, visit: Visit) -> None:
+    """Somebody accepts on one screen what was changed on another: the first answer stands."""
+    one = suggest(house)
+    first, second = visit("suggestions"), visit("suggestions")
+    for at in (first, second):
+        at.query_params["simple"] = "1"
+    with acting(house.actor()):
+        first.run()
+        second.run()
+        first.text_input(key=f"reason_{one}").set_value("节日").run()
+        first.number_input(key=f"packs_{one}").set_value(6).run()
+        first.button(key=f"order_{one}").click().run()
+        second.button(key=f"accept_{one}").click().run()
+    assert not second.exception
+    assert stored(house) == (1, [("changed", 6 * MICRO, "节日")])

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete, func, select
 from sqlmodel import Session
 
 from core.kernel.amounts import MICRO
 from core.planning.demand.censored import How
 from core.planning.demand.history import Demand
 from core.platform.database import append
+from core.platform.rows import as_date
 from models.base import table
 from models.planning import DemandDay
 
@@ -37,6 +38,15 @@ def spans(demand: Demand, since: dt.date | None) -> Iterator[tuple[int, int]]:
         rows += int(some[day])
     if begin < demand.shelves.days:
         yield begin, demand.shelves.days
+
+
+def kept_whole(connection: Connection, company_id: int, demand: Demand) -> bool:
+    """Whether rows are kept from the first day on that has anything to say."""
+    first = connection.execute(
+        select(func.min(_DEMAND.c.on)).where(_DEMAND.c.company_id == company_id)
+    ).scalar()
+    begins = demand.shelves.first + dt.timedelta(days=int(_worth(demand).any(axis=0).argmax()))
+    return first is not None and as_date(first) <= begins
 
 
 def keep(session: Session, company_id: int, demand: Demand, span: tuple[int, int]) -> int:

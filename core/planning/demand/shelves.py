@@ -90,10 +90,13 @@ class Shelves:
         return self.places[self.keys[row][1]]
 
 
-def read_shelves(connection: Connection, company_id: int) -> Shelves | None:
-    """All shelves of a company up to the last day of sales; None where nothing was ever sold."""
+def read_shelves(
+    connection: Connection, company_id: int, since: dt.date | None = None
+) -> Shelves | None:
+    """All shelves of a company up to the last day of sales, from a day on where one is named;
+    None where nothing was ever sold."""
     places = _places(connection, company_id)
-    rows = _facts(connection, company_id, places)
+    rows = _facts(connection, company_id, places, since)
     if rows is None:
         return None
     items, warehouses, days, values = rows
@@ -131,13 +134,15 @@ def _places(connection: Connection, company_id: int) -> dict[int, Place]:
 
 
 def _facts(
-    connection: Connection, company_id: int, places: dict[int, Place]
+    connection: Connection, company_id: int, places: dict[int, Place], since: dt.date | None
 ) -> tuple[Ints, Ints, Ints, dict[str, Floats]] | None:
     """The daily facts as columns: item, warehouse, day, and what is measured."""
     names = (*MEASURES, *MONEY)
     query = select(
         _FACT.c.item_id, _FACT.c.warehouse_id, day_number(_FACT.c.on), *(_FACT.c[n] for n in names)
     ).where(_FACT.c.company_id == company_id, _FACT.c.warehouse_id.in_(sorted(places)))
+    if since is not None:
+        query = query.where(_FACT.c.on >= since)
     parts = [np.array(part, dtype=np.float64) for part in _pages(connection, query)]
     if not parts:
         return None

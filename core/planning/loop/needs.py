@@ -9,7 +9,6 @@ asked for without a person.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -18,11 +17,14 @@ from core.documents.days import business_day
 from core.kernel.amounts import MICRO
 from core.kernel.clock import Clock
 from core.planning.loop.requisitions import Shelf, Wanted
-from core.planning.stored import Stored, latest_run, read
-from core.planning.suggest.due import chance_within
+from core.planning.running.chance import Chance
+from core.planning.running.come_true import Correction, correction
+from core.planning.stored import Stored, fresh_run, read
+from core.planning.suggest.due import asked_chances, within_policy
 from core.planning.suggest.gather import gather
 from core.planning.suggest.shelf import Shelf as Known
-from core.planning.trust.doubts import Doubts, doubts
+from core.planning.suggest.shelf import State
+from core.planning.trust.doubts import doubts
 from core.platform.rows import Rows
 
 STAYS_MICRO = 100_000
@@ -41,14 +43,16 @@ class _Suggested:
 def needs(session: Session, company_id: int, clock: Clock) -> list[Wanted]:
     """What shelves need today, by the newest forecast and suggestions; nothing without them."""
     rows, connection = Rows(session), session.connection()
-    run = latest_run(connection, company_id)
+    today = business_day(rows, company_id, clock)
+    run = fresh_run(connection, company_id, today)
     made = rows.one("SELECT max(id) FROM suggestion_run WHERE company_id = ?", (company_id,))
     if run is None or made is None or made[0] is None:
         return []
-    today = business_day(rows, company_id, clock)
     stored = read(connection, run)
     doubtful = doubts(connection, company_id, today)
-    return _Needs(rows, company_id, today, stored, made[0], doubtful).found()
+    state = gather(session, company_id, today, set(stored.keys), doubtful)
+    learnt = correction(connection, company_id, today)
+    return _Needs(rows, company_id, state, stored, made[0]).found(learnt)
 
 
 class _Needs:
@@ -56,13 +60,11 @@ class _Needs:
         self,
         rows: Rows,
         company_id: int,
-        today: dt.date,
+        state: State,
         stored: Stored,
         made: int,
-        doubtful: Doubts,
     ) -> None:
-        self.today, self.stored = today, stored
-        self.shelves = gather(rows, company_id, today, set(stored.keys), doubtful).shelves
+        self.state, self.stored = state, stored
         self.suggested = {
             (row[0], row[1]): _Suggested(*row[2:])
             for row in rows.select(
@@ -82,23 +84,26 @@ class _Needs:
             )
         }
 
-    def found(self) -> list[Wanted]:
+    def found(self, learnt: Correction) -> list[Wanted]:
         """One a shelf at most."""
-        wanted = (self._wanted(shelf) for shelf in self.shelves)
+        asked = [shelf for shelf in self.state.shelves if self._may_be_asked(shelf)]
+        own = {key: micro for key, (micro, _stake) in self.waits.items()}
+        told = asked_chances(asked, self.stored, self.state.on, self.state.late_days, own, learnt)
+        wanted = (self._wanted(shelf, told[shelf.key]) for shelf in asked)
         return [one for one in wanted if one is not None]
 
-    def _wanted(self, shelf: Known) -> Wanted | None:
-        policy = shelf.policy
+    def _may_be_asked(self, shelf: Known) -> bool:
         row = self.stored.row_of.get(shelf.key)
-        if row is None or shelf.held or self.stored.fell_back[row] or not policy.automatic:
-            return None
+        if row is None or shelf.held or self.stored.fell_back[row]:
+            return False
+        return shelf.policy.automatic and (shelf.key in self.waits or shelf.key in self.suggested)
+
+    def _wanted(self, shelf: Known, told: Chance) -> Wanted | None:
+        policy = shelf.policy
         open_micro, open_stake = self.waits.get(shelf.key, (0, 0))
         more = self.suggested.get(shelf.key)
-        if not open_micro and more is None:
-            return None
-        there = shelf.position_micro - open_micro
-        chance = chance_within(self.stored, shelf, policy, self.today, there)
-        if chance is None or chance < policy.threshold_micro - (STAYS_MICRO if open_micro else 0):
+        chance = within_policy(shelf, policy, self.state.on, told)
+        if chance < policy.threshold_micro - (STAYS_MICRO if open_micro else 0):
             return None
         source = shelf.source
         partner = more.partner_id if more else source.partner_id

@@ -21,15 +21,11 @@ from core.planning.policy.terms import Days, days_of
 from core.planning.running.chance import Chance, Standing, chances
 from core.planning.running.come_true import UNCORRECTED, Correction, correction
 from core.planning.running.standing import LOOK_DAYS, goods_of, likely_on, totals_from
-from core.planning.running.supply import (
-    LEAD,
-    LONGEST,
-    bound_orders,
-    late_records,
-    suppliers_of,
-)
-from core.planning.stored import Run, Shelf, Stored, latest_run, read
+from core.planning.running.supply import suppliers_of
+from core.planning.stored import Run, Shelf, Stored, fresh_run, read
+from core.planning.suggest.bought import LEAD, LONGEST
 from core.planning.suggest.shelf import Coming, LotThere
+from core.planning.under_way import coming, late_records
 from core.platform.rows import as_date
 from models.base import table
 from models.catalog import Category, Item
@@ -37,7 +33,6 @@ from models.company import Warehouse
 from models.documents import Document
 from models.stock import Balance, Lot, LotBalance
 
-FRESH_DAYS = 7
 TILL = "till.summary"
 DAY = dt.timedelta(days=1)
 PLACES = ("store", "ordinary")
@@ -120,12 +115,6 @@ def read_outlook(
     return Seen(run, _Look(connection, company_id, today, stored).found(only, learnt), learnt)
 
 
-def fresh_run(connection: Connection, company_id: int, today: dt.date) -> Run | None:
-    """The newest forecast, if it is not too old to be believed."""
-    run = latest_run(connection, company_id)
-    return None if run is None or (today - run.origin_on).days > FRESH_DAYS else run
-
-
 class _Look:
     """Everything about the shelves of a stored forecast, by item, warehouse or both."""
 
@@ -138,7 +127,7 @@ class _Look:
         self.goods = _goods(connection, items)
         self.stock = _stock(connection, company_id, items)
         self.lots = _lots(connection, company_id, items)
-        self.coming = bound_orders(connection, company_id, today, items)
+        self.coming = coming(connection, company_id, today, items)
         self.suppliers = suppliers_of(connection, company_id, today, items)
         self.late = late_records(connection, company_id, today)
         self.starts = _starts(connection, company_id, today)

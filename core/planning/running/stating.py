@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.kernel.amounts import MICRO
-from core.planning.running.chance import chances
+from core.planning.running.chance import Chance, chances
 from core.planning.running.come_true import UNCORRECTED, Correction
 from core.planning.running.standing import likely_on, standing_of
 from core.planning.stored import Run, Shelf, Stored
@@ -27,11 +27,12 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One chance as it is said, and as it was worked out before the record corrected it;
-    `position_micro` is there and under way for its days."""
+    """One chance as it is said, day by day and until an order could come, and as the latter was
+    worked out before the record corrected it; `position_micro` is there and under way then."""
 
     shelf: Known
     until_on: dt.date
+    chance: Chance
     chance_micro: int
     worked_micro: int
     position_micro: int
@@ -57,6 +58,7 @@ def statements(
         found[shelf.key] = Statement(
             shelf,
             until,
+            correction.on(chance),
             round(correction.of(worked_out) * MICRO),
             round(worked_out * MICRO),
             position(shelf, state.on, until),

@@ -19,23 +19,14 @@ from core.planning.running.happened import settle
 from core.planning.running.stating import keep_said, statements
 from core.planning.stored import Run, Shelf, read, recent_runs
 from core.planning.suggest.gather import gather
-from core.planning.suggest.gather_orders import (
-    FEWEST_ORDERS,
-    LATE_DAYS,
-    MOST_LATE,
-    ORDER,
-    TRANSFER,
-    TRANSFER_DAYS,
-)
 from core.planning.suggest.held import Held
 from core.planning.suggest.shelf import Coming, LotThere, State
 from core.planning.suggest.shelf import Shelf as Known
 from core.planning.trust.doubts import Doubts, doubts
+from core.planning.under_way import coming_then, late_records
 from core.platform.rows import Rows, as_date
 
 DAY = dt.timedelta(days=1)
-OPEN_DAYS = 60
-"""Orders older than this are taken to be over."""
 BY_DATA = (Held.PHANTOM.value, Held.UNKNOWN.value, Held.GAP.value)
 
 
@@ -64,23 +55,25 @@ def untold_runs(session: Session, company_id: int) -> list[Run]:
 
 def say_then(session: Session, run: Run) -> int:
     """Says what would have been said on the morning after a run's last day; how many shelves."""
-    rows, on = Rows(session), run.day(1)
+    on = run.day(1)
     stored = read(session.connection(), run)
     doubtful = doubts(session.connection(), run.company_id, on)
-    state = state_then(rows, run.company_id, on, set(stored.keys), doubtful)
+    state = state_then(session, run.company_id, on, set(stored.keys), doubtful)
+    rows = Rows(session)
     settle(rows, run.company_id, on)
     said = statements(state, stored, learn_until(rows, run.company_id, on))
     return keep_said(rows, run, on, said.values(), looking_back=True)
 
 
 def state_then(
-    rows: Rows, company_id: int, on: dt.date, keys: set[Shelf], doubtful: Doubts
+    session: Session, company_id: int, on: dt.date, keys: set[Shelf], doubtful: Doubts
 ) -> State:
     """The shelves `keys` as they stood on the morning of a past day."""
-    eve = on - DAY
-    now = gather(rows, company_id, on, keys, doubtful)
+    eve, rows, connection = on - DAY, Rows(session), session.connection()
+    now = gather(session, company_id, on, keys, doubtful)
     lots = _lots(rows, company_id, eve)
-    coming = _coming(rows, company_id, eve)
+    coming = coming_then(connection, company_id, eve)
+    late = late_records(connection, company_id, eve)
     off = {
         item: days or 0
         for item, days in rows.select(
@@ -89,7 +82,7 @@ def state_then(
             (company_id,),
         )
     }
-    found = State(on, late_days=_late(rows, company_id, eve), minimums=now.minimums)
+    found = State(on, late_days=late, minimums=now.minimums)
     for shelf in now.shelves:
         there = lots.get(shelf.key, {})
         found.shelves.append(_stood(shelf, there, coming.get(shelf.key, []), off[shelf.item_id]))
@@ -110,7 +103,7 @@ def _stood(
         shelf,
         on_hand_micro=stock,
         lots=tuple(sorted(lots, key=lambda lot: lot.last_on or dt.date.max)),
-        coming=tuple(sorted(coming, key=lambda one: one.due_on)),
+        coming=tuple(coming),
         held=Held.NEGATIVE.value if stock < 0 else held,
     )
 
@@ -123,52 +116,8 @@ def _lots(rows: Rows, company_id: int, eve: dt.date) -> dict[Shelf, dict[dt.date
     return found
 
 
-def _coming(rows: Rows, company_id: int, eve: dt.date) -> dict[Shelf, list[Coming]]:
-    """What was ordered or sent by then and had not come."""
-    found: dict[Shelf, list[Coming]] = defaultdict(list)
-    since, tomorrow = eve - DAY * OPEN_DAYS, eve + 2 * DAY
-    for kind in (ORDER, TRANSFER):
-        for item, place, ordered, came, on, lead, supplier in rows.select(
-            _ORDERED, (eve, company_id, kind, since, eve)
-        ):
-            if ordered <= came or place is None:
-                continue
-            days = TRANSFER_DAYS if kind == TRANSFER else lead or 0
-            due = max(as_date(on) + DAY * days, tomorrow)
-            found[item, place].append(
-                Coming(ordered - came, due, supplier if kind == ORDER else None)
-            )
-    return found
-
-
-def _late(rows: Rows, company_id: int, eve: dt.date) -> dict[int, list[int]]:
-    """Days past the promise of what had come by then, by supplier."""
-    found: dict[int, list[int]] = defaultdict(list)
-    since = eve - DAY * LATE_DAYS
-    for partner, promised, took, on in rows.select(_TOOK, (company_id, ORDER, since)):
-        if as_date(on) + DAY * took <= eve:
-            found[partner].append(max(-MOST_LATE, min(MOST_LATE, took - promised)))
-    return {partner: sorted(each) for partner, each in found.items() if len(each) >= FEWEST_ORDERS}
-
-
 _LYING = (
     "SELECT m.item_id, m.warehouse_id, l.expires_on, CAST(SUM(m.quantity_micro) AS BIGINT)"
     " FROM move m LEFT JOIN lot l ON l.id = m.lot_id"
     ' WHERE m.company_id = ? AND m."on" <= ? GROUP BY m.item_id, m.warehouse_id, l.expires_on'
-)
-_ORDERED = (
-    "SELECT l.item_id, CASE WHEN d.kind = 'purchase.order' THEN d.warehouse_id"
-    " ELSE d.to_warehouse_id END, q.ordered_micro - q.closed_micro,"
-    " (SELECT COALESCE(CAST(SUM(r.quantity_micro) AS BIGINT), 0) FROM document_line r"
-    " JOIN document rd ON rd.id = r.document_id WHERE r.source_line_id = l.id"
-    " AND rd.state = 'posted' AND rd.\"on\" <= ?),"
-    ' d."on", p.lead_days, p.id FROM document d JOIN document_line l ON l.document_id = d.id'
-    " JOIN open_quantity q ON q.line_id = l.id LEFT JOIN partner p ON p.id = d.partner_id"
-    " WHERE d.company_id = ? AND d.kind = ? AND d.state = 'posted'"
-    ' AND d."on" >= ? AND d."on" <= ?'
-)
-_TOOK = (
-    'SELECT f.partner_id, p.lead_days, f.lead_days, f."on" FROM fact_order f'
-    " JOIN partner p ON p.id = f.partner_id"
-    ' WHERE f.company_id = ? AND f.kind = ? AND f."on" >= ? AND f.fulfilled_micro > 0'
 )

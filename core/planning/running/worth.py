@@ -16,9 +16,11 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, cast, func, select
 
 from core.kernel.amounts import MICRO
-from core.planning.running.outlook import Outlook, fresh_run, read_outlook
-from core.planning.running.supply import LEAD, LONGEST, late_records, suppliers_of
-from core.planning.stored import Run, Shelf
+from core.planning.running.outlook import Outlook, read_outlook
+from core.planning.running.supply import suppliers_of
+from core.planning.stored import Run, Shelf, fresh_run
+from core.planning.suggest.bought import LEAD, LONGEST
+from core.planning.under_way import late_records
 from models.base import table
 from models.catalog import Item
 from models.facts import FactItemDay

@@ -23,7 +23,7 @@ from core.documents.kind import Kinds
 from core.kernel.amounts import MICRO
 from core.kernel.clock import Clock, SystemClock, to_micros
 from core.kernel.refusals import Refusal
-from core.planning.suggest.gather_orders import ORDER, TRANSFER, coming_by_shelf
+from core.planning.under_way import ORDER, TRANSFER, coming
 from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Rows
 from core.posting.locks import lock_keys
@@ -147,8 +147,9 @@ def _moved(
     ).one()
     if newest.on != business_day(rows, company, clock):
         return SuggestionsMoved(len(found))
-    coming = coming_by_shelf(rows, company, newest.on)
     keys = [(one.item_id, one.warehouse_id) for one in found]
+    items = {item for item, _place in keys}
+    under_way = coming(session.connection(), company, newest.on, items, asked=True)
     stock = {
         (item, place): micro
         for item, place, micro in rows.select_keys(
@@ -159,7 +160,7 @@ def _moved(
     }
     moved = 0
     for one, key in zip(found, keys, strict=True):
-        now = stock.get(key, 0) + sum(each.quantity_micro for each in coming.get(key, ()))
+        now = stock.get(key, 0) + sum(each.quantity_micro for each in under_way.get(key, ()))
         # What was accepted of this very run since is no news.
         now -= _accepted_since(session, one, newest.id or 0)
         moved += now != one.position_micro or one.run_id != newest.id

@@ -19,7 +19,7 @@ from core.kernel.clock import Clock
 from core.kernel.refusals import Refusal
 from core.planning.forecast.levels import Floats
 from core.planning.policy.levels import Best, Course, best_levels, live
-from core.planning.stored import Stored, latest_run, read
+from core.planning.stored import Stored, fresh_run, read
 from core.planning.suggest.gather import gather
 from core.planning.suggest.shelf import Shelf
 from core.planning.suggest.work import HOLDING_A_YEAR
@@ -39,15 +39,15 @@ _ADVICE = table(LevelAdvice)
 def advise(session: Session, company_id: int, clock: Clock) -> int:
     """Recommends levels for the shelves of a company anew; how many. None without a forecast."""
     rows, connection = Rows(session), session.connection()
-    run = latest_run(connection, company_id)
+    today = business_day(rows, company_id, clock)
+    run = fresh_run(connection, company_id, today)
     if run is None:
         return 0
-    today = business_day(rows, company_id, clock)
     stored = read(connection, run)
     doubtful = doubts(connection, company_id, today)
     known = [
         shelf
-        for shelf in gather(rows, company_id, today, set(stored.keys), doubtful).shelves
+        for shelf in gather(session, company_id, today, set(stored.keys), doubtful).shelves
         if not shelf.held and not stored.fell_back[stored.row_of[shelf.key]]
     ]
     values: list[dict[str, object]] = []

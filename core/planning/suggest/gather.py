@@ -11,29 +11,33 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 
+from sqlmodel import Session
+
 from core.catalog.replenishment import policies_on
 from core.catalog.stock_levels import levels_on
 from core.catalog.supplier_terms import EVERY_DAY, Terms, terms_of
 from core.kernel.amounts import MICRO
 from core.planning.policy.terms import days_of
-from core.planning.suggest.gather_orders import coming_by_shelf, last_bought, late_by_supplier
+from core.planning.suggest.bought import LEAD, LONGEST, last_bought
 from core.planning.suggest.held import Evidence, held
 from core.planning.suggest.shelf import LotThere, Shelf, Source, State
 from core.planning.trust.doubts import Doubts
+from core.planning.under_way import coming, late_records
 from core.platform.rows import Row, Rows, as_date
 
 PACE_DAYS = 28
-LEAD, LONGEST = 2, 15
 REVIEWS = ((7, 1), (21, 3))
 """Goods that keep up to so many days are ordered every so many days; others once a week."""
 WEEK = 7
 Key = tuple[int, int]
 
 
-def gather(rows: Rows, company_id: int, today: dt.date, keys: set[Key], doubtful: Doubts) -> State:
+def gather(
+    session: Session, company_id: int, today: dt.date, keys: set[Key], doubtful: Doubts
+) -> State:
     """The state of the shelves `keys` on a day; what is doubtful is held."""
-    gathered = _Gathered(rows, company_id, today, doubtful)
-    state = State(today, late_days=late_by_supplier(rows, company_id, today))
+    gathered = _Gathered(session, company_id, today, doubtful)
+    state = State(today, late_days=late_records(session.connection(), company_id, today))
     state.minimums = {partner: terms.minimum_fen for partner, terms in gathered.terms.items()}
     state.shelves = [shelf for key in sorted(keys) if (shelf := gathered.shelf(key)) is not None]
     return state
@@ -42,7 +46,8 @@ def gather(rows: Rows, company_id: int, today: dt.date, keys: set[Key], doubtful
 class _Gathered:
     """Everything by item, warehouse or both."""
 
-    def __init__(self, rows: Rows, company_id: int, today: dt.date, doubtful: Doubts) -> None:
+    def __init__(self, session: Session, company_id: int, today: dt.date, doubtful: Doubts) -> None:
+        rows = Rows(session)
         self.today, self.doubtful = today, doubtful
         self.items: dict[int, Row] = {row[0]: row for row in rows.select(_ITEMS, (company_id,))}
         self.places: dict[int, Row] = {row[0]: row for row in rows.select(_PLACES, (company_id,))}
@@ -52,7 +57,7 @@ class _Gathered:
         self.lots: dict[Key, list[Row]] = defaultdict(list)
         for row in rows.select(_LOTS, (company_id,)):
             self.lots[row[0], row[1]].append(row)
-        self.coming = coming_by_shelf(rows, company_id, today)
+        self.coming = coming(session.connection(), company_id, today, asked=True)
         self.bought = last_bought(rows, company_id, today)
         self.terms: dict[int, Terms] = terms_of(rows, company_id)
         self.policies = policies_on(rows, company_id, today)

@@ -13,11 +13,12 @@ from core.documents.days import business_day
 from core.kernel.amounts import MICRO
 from core.kernel.clock import Clock, to_micros
 from core.kernel.refusals import Refusal
+from core.planning.running.chance import Chance
 from core.planning.running.come_true import correction
 from core.planning.running.stating import keep_said, statements
-from core.planning.stored import Stored, latest_run, read
+from core.planning.stored import Stored, fresh_run, read
 from core.planning.suggest.decide import Decided, Spent, decide_within
-from core.planning.suggest.due import chance_within
+from core.planning.suggest.due import with_asked, within_policy
 from core.planning.suggest.gather import gather
 from core.planning.suggest.purses import purses_on
 from core.planning.suggest.work import wishes
@@ -34,18 +35,19 @@ _BUDGET = table(SuggestionBudget)
 
 def make_suggestions(session: Session, company_id: int, clock: Clock) -> int | None:
     """Suggestions of all shelves that were forecast; the run's id, None where there is no
-    forecast yet. For the whole company: who sees which is asked when they are read."""
+    forecast of the last week. For the whole company: who sees which is asked when they are read."""
     connection, begun = session.connection(), time.perf_counter()
-    run = latest_run(connection, company_id)
-    if run is None:
-        return None
     rows = Rows(session)
     today = business_day(rows, company_id, clock)
+    run = fresh_run(connection, company_id, today)
+    if run is None:
+        return None
     stored = read(connection, run)
     doubtful = doubts(connection, company_id, today)
-    state = gather(rows, company_id, today, set(stored.keys), doubtful)
+    state = gather(session, company_id, today, set(stored.keys), doubtful)
     found = wishes(state.shelves, stored, today, state.late_days)
-    told = statements(state, stored, correction(connection, company_id, today))
+    learnt = correction(connection, company_id, today)
+    told = statements(state, stored, learnt)
     outcome = decide_within(
         found, state.minimums, purses_on(rows, company_id, today), _thousand(rows, company_id)
     )
@@ -60,8 +62,9 @@ def make_suggestions(session: Session, company_id: int, clock: Clock) -> int | N
     session.flush()
     run_id = row.id or 0
     if outcome.suggestions:
+        asked = with_asked(state, stored, {key: said.chance for key, said in told.items()}, learnt)
         values = [
-            _row(run_id, company_id, one, stored, today)
+            _row(run_id, company_id, one, stored, today, asked[one.wish.shelf.key])
             | {"chance_micro": told[one.wish.shelf.key].chance_micro}
             for one in outcome.suggestions
         ]
@@ -100,11 +103,11 @@ def _budget(run_id: int, company_id: int, one: Spent) -> dict[str, object]:
 
 
 def _row(
-    run_id: int, company_id: int, one: Decided, stored: Stored, today: dt.date
+    run_id: int, company_id: int, one: Decided, stored: Stored, today: dt.date, asked: Chance
 ) -> dict[str, object]:
     wish, shelf = one.wish, one.wish.shelf
     source, policy = shelf.source, shelf.policy
-    chance = chance_within(stored, shelf, policy, today, shelf.position_micro) or 0
+    chance = within_policy(shelf, policy, today, asked)
     fell_back = stored.fell_back[stored.row_of[shelf.key]]
     return {
         "run_id": run_id,

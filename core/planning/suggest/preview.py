@@ -7,6 +7,7 @@ written.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -23,8 +24,11 @@ from core.catalog.replenishment import (
 from core.documents.days import business_day
 from core.kernel.clock import Clock
 from core.kernel.refusals import Refusal
-from core.planning.stored import Stored, latest_run, read
-from core.planning.suggest.due import chance_within
+from core.planning.running.chance import Chance
+from core.planning.running.come_true import correction
+from core.planning.stored import Shelf as Key
+from core.planning.stored import Stored, fresh_run, read
+from core.planning.suggest.due import asked_chances, within_policy
 from core.planning.suggest.gather import gather
 from core.planning.suggest.shelf import Shelf
 from core.planning.trust.doubts import doubts
@@ -52,10 +56,10 @@ def effect_of(
     if refused is not None:
         return refused
     rows, connection = Rows(session), session.connection()
-    run = latest_run(connection, company_id)
+    today = business_day(rows, company_id, clock)
+    run = fresh_run(connection, company_id, today)
     if run is None:
         return Effect(0, 0, 0, 0, 0)
-    today = business_day(rows, company_id, clock)
     now = policies_on(rows, company_id, today)
     then = _with(now, form)
     categories: dict[int, int] = dict(
@@ -66,11 +70,13 @@ def effect_of(
     }
     stored = read(connection, run, sorted(new) or [0])
     doubtful = doubts(connection, company_id, today)
-    shelves = gather(rows, company_id, today, set(stored.keys), doubtful).shelves
-    due_now = [one for one in shelves if _due(stored, one, one.policy, today)]
-    due_then = [one for one in shelves if _due(stored, one, form.policy, today)]
+    state = gather(session, company_id, today, set(stored.keys), doubtful)
+    learnt = correction(connection, company_id, today)
+    told = asked_chances(state.shelves, stored, today, state.late_days, learnt=learnt)
+    due_now = [one for one in state.shelves if _due(one, one.policy, today, told)]
+    due_then = [one for one in state.shelves if _due(one, form.policy, today, told)]
     return Effect(
-        len(shelves),
+        len(state.shelves),
         len(due_now),
         len(due_then),
         sum(_trusted(stored, one) and one.policy.automatic for one in due_now),
@@ -93,9 +99,8 @@ def _with(now: Policies, form: PolicyForm) -> Policies:
     return Policies(now.of_item, now.of_category, new, now.parents)
 
 
-def _due(stored: Stored, shelf: Shelf, policy: Policy, today: dt.date) -> bool:
-    chance = chance_within(stored, shelf, policy, today, shelf.position_micro)
-    return chance is not None and chance >= policy.threshold_micro
+def _due(shelf: Shelf, policy: Policy, today: dt.date, told: Mapping[Key, Chance]) -> bool:
+    return within_policy(shelf, policy, today, told[shelf.key]) >= policy.threshold_micro
 
 
 def _trusted(stored: Stored, shelf: Shelf) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.catalog.replenishment import DEFAULT, Policy
@@ -101,7 +102,7 @@ class State:
 
     on: dt.date
     shelves: list[Shelf] = field(default_factory=list)
-    late_days: dict[int, list[int]] = field(default_factory=dict)
+    late_days: Mapping[int, Sequence[int]] = field(default_factory=dict)
     """By supplier: how many days past the promise his past orders came."""
     minimums: dict[int, int] = field(default_factory=dict)
     """By supplier: the least worth of an order without tax, fen."""

@@ -16,6 +16,7 @@ import numpy as np
 from core.kernel.amounts import MICRO
 from core.planning.forecast.levels import Floats, Ints
 from core.planning.policy.order import NEVER, Decision, Money, Supply, Window, unserved
+from core.planning.running.standing import Late
 from core.planning.stored import Stored
 from core.planning.suggest.shelf import Shelf
 
@@ -44,7 +45,6 @@ class Wish:
     expiring_micro: int
     coming_micro: int
     free_micro: int
-    chance_micro: int
     waste_fen: int
     surplus_micro: int
     """What lies here beyond all that may be asked for in the days forecast."""
@@ -59,9 +59,7 @@ class Wish:
         return round(sum(self.gains[: self.packs]))
 
 
-def wishes(
-    shelves: Sequence[Shelf], stored: Stored, today: dt.date, late: dict[int, list[int]]
-) -> list[Wish]:
+def wishes(shelves: Sequence[Shelf], stored: Stored, today: dt.date, late: Late) -> list[Wish]:
     """The wish of every shelf that the run forecast, in the order of `shelves`."""
     known = [shelf for shelf in shelves if shelf.key in stored.row_of]
     found: list[Wish] = []
@@ -74,7 +72,7 @@ class _Worked:
     """Some shelves side by side: arrays (shelf, …), day 0 is today."""
 
     def __init__(
-        self, shelves: Sequence[Shelf], stored: Stored, today: dt.date, late: dict[int, list[int]]
+        self, shelves: Sequence[Shelf], stored: Stored, today: dt.date, late: Late
     ) -> None:
         self.shelves, self.today = shelves, today
         skip = max(0, (today - stored.run.origin_on).days - 1)
@@ -117,7 +115,6 @@ class _Worked:
                 _micro(parts.expiring[row]),
                 _micro(parts.coming[row]),
                 _micro(level[row]),
-                round(float(parts.chance[row]) * MICRO),
                 round(float(waste[row]) * shelf.cost_fen),
                 _whole(parts.surplus[row], shelf),
                 _whole(parts.dying[row], shelf),
@@ -145,15 +142,12 @@ class _Parts:
         until, demand = worked.window.until, worked.demand
         days = np.arange(demand.shape[2])
         inside = days[None, :] < until[:, None]
-        before = days[None, :] < worked.window.arrival[:, None]
         self.demand = np.where(inside, worked.mean, 0.0).sum(axis=1)
         there = worked.supply.first <= 0
         pieces = worked.supply.pieces
         self.stock = np.where(there, pieces, 0.0).sum(axis=1)
         comes = ~there & (worked.supply.first < until[:, None])
         self.coming = np.where(comes, pieces, 0.0).sum(axis=1)
-        short = worked.short
-        self.chance = (np.where(before[:, None, :], short, 0.0).max(axis=2) > 1e-9).mean(axis=1)
         self.expiring = self._expiring(worked, until - 1)
         self.dying = np.floor(self._expiring(worked, np.full_like(until, demand.shape[2] - 1)))
         total = np.quantile(demand.sum(axis=2), 0.95, axis=1)
@@ -181,9 +175,7 @@ class _Parts:
         return result
 
 
-def _supply(
-    shelves: Sequence[Shelf], today: dt.date, late: dict[int, list[int]]
-) -> tuple[Supply, Ints | None]:
+def _supply(shelves: Sequence[Shelf], today: dt.date, late: Late) -> tuple[Supply, Ints | None]:
     """Lots and orders side by side, the first to expire first; how late orders are, by path."""
     rows = [_lots(shelf, today) for shelf in shelves]
     width = max(1, *(len(row) for row in rows))

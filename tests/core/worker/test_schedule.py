@@ -48,6 +48,14 @@ def test_the_night_comes_after_three() -> None:
     assert kinds(replace(behind, now=NOON.replace(hour=2))) == []
 
 
+def test_a_company_whose_forecast_is_old_does_not_wait_for_the_night() -> None:
+    early = replace(SETTLED, now=NOON.replace(hour=1))
+    old = replace(early, nightly_on=UNTIL - dt.timedelta(days=14))
+    assert kinds(old) == ["nightly"]
+    quiet = replace(old, sales_until=old.nightly_on)
+    assert kinds(quiet) == [], "nothing was sold since"
+
+
 def test_the_tournament_comes_once_a_week() -> None:
     week = replace(SETTLED, tournament_at=NOON - dt.timedelta(days=7))
     assert kinds(week) == ["tournament"]

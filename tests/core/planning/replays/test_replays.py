@@ -27,7 +27,6 @@ from core.platform.edge import perform_on
 from core.platform.jobs import Job
 from core.platform.reader import open_reader
 from core.platform.rights import NotAllowed
-from core.platform.rows import Rows
 from core.worker.bench import Bench
 from core.worker.replaying import Replaying, wanted_replays
 from models.base import table
@@ -71,7 +70,7 @@ def past(firm: Firm, asked: Asked | None = None, days: int = 90) -> tuple[Situat
     with writing(firm.engine) as session:
         at = read_situation(session.connection(), firm.company)
         assert at is not None
-        state = gather(Rows(session), firm.company, TODAY, set(at.shelves.keys), NO_DOUBTS)
+        state = gather(session, firm.company, TODAY, set(at.shelves.keys), NO_DOUBTS)
     return at, past_of(at, state, {}, {}, asked or Asked(), days)
 
 

@@ -63,6 +63,8 @@ def stored(*daily: float, spread: float = 0.3, keys: tuple[tuple[int, int], ...]
     count = len(daily)
     mean = np.repeat(np.array(daily)[:, None], HORIZON, axis=1)
     quantiles = np.maximum(mean[..., None] * (1 + spread * DEVIATES), 0.0)
+    wide = np.sqrt(np.arange(1, HORIZON + 1))[:, None] * spread * DEVIATES
+    total = np.maximum(np.cumsum(mean, axis=1)[..., None] + mean[..., None] * wide, 0.0)
     run = Run(1, 1, "nightly", TODAY - DAY, HORIZON, 7, None, count, 0, 0)
     assert quantiles.shape[-1] == len(LEVELS)
     return Stored(
@@ -73,7 +75,7 @@ def stored(*daily: float, spread: float = 0.3, keys: tuple[tuple[int, int], ...]
         ("",) * count,
         mean,
         quantiles,
-        quantiles,
+        total,
         ({},) * count,
         {},
     )

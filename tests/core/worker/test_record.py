@@ -1,0 +1,164 @@
+"""What was said of running out is answered by the worker's night, and a kill in it changes
+nothing: days that have come are known, days to come wait."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlmodel import update
+
+from core.kernel.amounts import MICRO
+from core.kernel.clock import to_micros
+from core.planning.running.said import said_and_happened
+from core.platform.database import writing
+from models.company import Warehouse
+from models.planning import ForecastRun
+from models.suggestions import ChanceSaid
+from tests.core.planning.conftest import Selling
+from tests.core.worker.test_worker import jobs, start, url_of
+from tests.databases import Engine
+
+GOODS, OTHER = "fifo-none", "average-none"
+DAILY = 5.0
+DAYS = 130
+DAY = dt.timedelta(days=1)
+BY_THE_WORKER = ("chance_said", "suggestion", "suggestion_run", "level_advice", "forecast_series")
+HELD = "kind = 'tournament'"
+
+
+def today(selling: Selling) -> dt.date:
+    """The worker's own today."""
+    zone = selling.firm.one("SELECT zone FROM company")
+    return dt.datetime.now(ZoneInfo(zone)).date()
+
+
+def said_before(selling: Selling, item: str, on: dt.date, until: dt.date, position: float) -> None:
+    """A chance of 80 % that somebody read of one shelf on a past day."""
+    firm = selling.firm
+    with writing(firm.engine) as session:
+        run = ForecastRun(
+            company_id=firm.company, origin_on=on - 60 * DAY, seed=1, state="finished",
+            started_at=0, finished_at=1,
+        )  # fmt: skip
+        session.add(run)
+        session.flush()
+        session.add(
+            ChanceSaid(
+                item_id=firm.items[item], warehouse_id=firm.shop_warehouse, on=on,
+                company_id=firm.company, org_unit_id=firm.shop, forecast_run_id=run.id or 0,
+                until_on=until, chance_micro=800_000, position_micro=round(position * MICRO),
+            )
+        )  # fmt: skip
+
+
+@pytest.fixture
+def firm_of_today(selling: Selling) -> Selling:
+    """Two goods sell five a day up to yesterday; a tournament was held an hour ago, so that only
+    the night is due. Ten and a thousand pieces were there a week ago, and ten are there now."""
+    last = today(selling) - DAY
+    with writing(selling.firm.engine) as session:
+        session.connection().execute(update(Warehouse).values(stock_known=True))
+        session.add(
+            ForecastRun(
+                company_id=selling.firm.company, kind="tournament", origin_on=last, seed=1,
+                state="finished", started_at=0,
+                finished_at=to_micros(dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)),
+            )
+        )  # fmt: skip
+    weekly = [DAILY + (day % 7 == 0) for day in range(DAYS)]
+    for item in (GOODS, OTHER):
+        selling.told(item, weekly, left=400.0, last=last)
+    week = last - 6 * DAY
+    said_before(selling, GOODS, week, week + 3 * DAY, 10)
+    said_before(selling, OTHER, week, week + 3 * DAY, 1_000)
+    said_before(selling, GOODS, last, last + 5 * DAY, 10)
+    return selling
+
+
+def record(selling: Selling) -> list[tuple[Any, ...]]:
+    """Everything said of days before today, with its answer."""
+    rows = selling.firm.rows(
+        'SELECT item_id, "on", until_on, chance_micro, position_micro, looking_back, happened'
+        ' FROM chance_said WHERE "on" < ? ORDER BY item_id, "on", until_on',
+        today(selling),
+    )
+    return [tuple(row) for row in rows]
+
+
+def answers(selling: Selling) -> dict[tuple[str, int], int | None]:
+    """By item and days since it was said, of what people had read."""
+    names = {number: name for name, number in selling.firm.items.items()}
+    rows = selling.firm.rows(
+        'SELECT item_id, "on", happened FROM chance_said WHERE chance_micro = 800000'
+        " AND NOT looking_back"
+    )
+    now = today(selling)
+    return {
+        (
+            names[item],
+            (now - (on if isinstance(on, dt.date) else dt.date.fromisoformat(on))).days,
+        ): h
+        for item, on, h in rows
+    }
+
+
+@pytest.mark.slow
+def test_a_night_answers_what_was_said_and_looks_back_on_what_was_not(
+    firm_of_today: Selling,
+) -> None:
+    selling = firm_of_today
+    assert start(url_of(selling)).wait(300) == 0
+    assert {row[:2] for row in jobs(selling).values()} == {("finished", 1)}
+    assert answers(selling) == {(GOODS, 7): 1, (OTHER, 7): 0, (GOODS, 1): None}
+    with selling.firm.engine.connect() as connection:
+        told = said_and_happened(connection, selling.firm.company, today(selling))
+    # Beside the two that were read, what would have been said 14, 28 and 42 days ago of two goods.
+    assert (told.said, told.looking_back, told.unknown) == (8, 6, 0)
+    assert told.band(0.8).said >= 2
+    assert told.waiting >= 1 + 2, "the one of yesterday, and tonight's own"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_killed_between_saying_and_answering_it_ends_once(
+    firm_of_today: Selling, engine_name: Engine
+) -> None:
+    selling = firm_of_today
+    before = record(selling)
+    assert start(url_of(selling)).wait(300) == 0
+    expected = record(selling)
+    for table in BY_THE_WORKER:
+        selling.firm.rows(f"DELETE FROM {table}")
+    selling.firm.rows(f"DELETE FROM forecast_run WHERE NOT {HELD} AND seed <> 1")
+    for table in ("job_run", "worker_lease"):
+        selling.firm.rows(f"DELETE FROM {table}")
+    last = today(selling) - DAY
+    week = last - 6 * DAY
+    said_before(selling, GOODS, week, week + 3 * DAY, 10)
+    said_before(selling, OTHER, week, week + 3 * DAY, 1_000)
+    said_before(selling, GOODS, last, last + 5 * DAY, 10)
+    assert [row[:5] for row in record(selling)] == [row[:5] for row in before]
+    for step in ("suggest", "keep", "said"):
+        _killed_at(selling, step)
+    assert start(url_of(selling)).wait(300) == 0
+    assert {row[0] for row in jobs(selling).values()} == {"finished"}
+    assert record(selling) == expected
+    nights = selling.firm.one("SELECT count(*) FROM suggestion_run")
+    assert nights == 1, "suggested once, however often it was begun"
+
+
+def _killed_at(selling: Selling, step: str) -> None:
+    """A worker that is killed as soon as it is at a step, or past it."""
+    cut = start(url_of(selling))
+    until = time.monotonic() + 120
+    while time.monotonic() < until and cut.poll() is None:
+        rows = selling.firm.rows("SELECT step FROM job_run WHERE state = 'running'")
+        if rows and rows[0][0] == step:
+            break
+    cut.kill()
+    cut.wait()
+    selling.firm.rows("UPDATE worker_lease SET until_at = 0")
