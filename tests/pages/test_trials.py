@@ -115,7 +115,7 @@ def test_a_replay_is_asked_for_and_waits_for_the_worker(
     press(at, "replay_start", shop, language)
     ((run, state, by, kept),) = asked(engine, "SELECT id, state, asked_by, asked FROM replay_run")
     assert (state, by) == ("asked", shop.user_id)
-    assert at.query_params["run"] == [str(run)]
+    assert at.query_params["run"] in (str(run), [str(run)])
     told = Asked.of_json(as_json(kept))
     assert (told.policy.kind, told.policy.low_days, told.most_shelves) == ("levels", 2, 40)
     assert len(told.warehouses) == 1
