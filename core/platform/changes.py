@@ -75,10 +75,11 @@ class _Seen:
     rows: dict[Key, _Row] = field(default_factory=dict)
 
     def before_flush(self, session: Any, _context: object, _objects: object) -> None:
-        for one in session.dirty:
+        # A session keeps these without order; told in order, the same acts leave the same record.
+        for one in sorted(session.dirty, key=_in_order):
             if session.is_modified(one):
                 self._changed(one)
-        for one in session.deleted:
+        for one in sorted(session.deleted, key=_in_order):
             values = _values(one)
             row = self.rows.setdefault(_key(one), _Row(type(one), values, None))
             row.after = None
@@ -315,6 +316,10 @@ def _secret(table: type[Table]) -> bool:
 
 def _values(one: Any) -> dict[str, Any]:
     return {name: getattr(one, name) for name in _columns(type(one))}
+
+
+def _in_order(one: Any) -> str:
+    return f"{type(one).__name__} {_key(one)}"
 
 
 def _key(one: Any) -> Key:

@@ -283,7 +283,8 @@ def draw() -> None:
             _("The last suggestions are of {day}").format(day=formats.day(run.on)),
             _(
                 "What moved since is not in them, so they are not accepted any more. New ones"
-                " follow the night's forecast; “Work out anew” makes them at once."
+                " follow the night's forecast; with one of the last week “Work out anew” makes them"
+                " at once."
             ),
             icon=":material/history:",
         )
