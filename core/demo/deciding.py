@@ -51,6 +51,8 @@ BACK_DAYS = 26
 FURTHER = (0, 2, 5)
 READ_DAYS = 112
 """What the forecast learns from."""
+PAST_DAYS = 56
+"""So much of it is kept to be looked at; the first night keeps all."""
 WEDNESDAY = 2
 WAKES, ANSWERS, APPROVES = 6 * 60, 21 * 60 + 30, 21 * 60 + 45
 
@@ -114,6 +116,8 @@ class Deciding:
         eve = self.world.days[day - 1]
         at = read_situation(session.connection(), self.company, eve - dt.timedelta(READ_DAYS))
         assert at is not None  # noqa: S101
+        for span in demand.spans(at.demand, eve - dt.timedelta(PAST_DAYS)):
+            demand.keep(session, self.company, at.demand, span)
         told = Verdict(HORIZON, {kind: ClassVerdict({METHOD: 1.0}) for kind in Class})
         made = nightly.make(at, told, Here(), SEED, lambda *_: None)
         now = to_micros(self._moment(day, WAKES))

@@ -21,9 +21,10 @@ from core.planning.forecast import Class
 from core.planning.forecast.levels import LEVELS, MEDIAN, Floats
 from core.planning.reasons import Reason
 from core.planning.stored import Run, Stored, latest_run, read, recent_runs
+from core.platform.rows import as_json
 from models.base import table
 from models.facts import FactItemDay
-from models.planning import DemandDay, ForecastScore, ForecastSeries
+from models.planning import DemandDay, ForecastRun, ForecastScore, ForecastSeries
 
 Named = TypeVar("Named", bound=Hashable)
 PATHS, FEWER_PATHS, MANY = 300, 60, 60
@@ -37,6 +38,7 @@ _LOWER, _HIGHER = 0, len(LEVELS) - 1
 
 _DEMAND = table(DemandDay)
 _FACT = table(FactItemDay)
+_RUN = table(ForecastRun)
 _SCORE = table(ForecastScore)
 
 
@@ -253,6 +255,12 @@ def _history(
         price = prices.get(on, 0.0)
         found.append(Past(on, sold, wanted, lost, int(values[3]), values[4] > 0, price))
     return found
+
+
+def method_alone(connection: Connection, run: Run) -> str:
+    """The one method by which a run was made without any tournament; '' where a blend was."""
+    found = connection.execute(select(_RUN.c.findings).where(_RUN.c.id == run.id)).scalar()
+    return str(as_json(found or {}).get("method", ""))
 
 
 def contestants(connection: Connection, run: Run, kinds: Collection[Class]) -> list[Contestant]:

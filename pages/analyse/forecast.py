@@ -195,7 +195,9 @@ def page(connection: Connection, company: CompanyInView, where: Any) -> None:
         course(seen, days, factors, len(chosen.items) == 1)
     track(explorer.record(connection, seen, chosen.items, chosen.warehouses))
     chances_record(connection, company, chosen)
-    contest(explorer.contestants(connection, seen.run, [kind for kind, _n in seen.kinds]))
+    kinds = [kind for kind, _n in seen.kinds]
+    alone = explorer.method_alone(connection, seen.run)
+    contest(explorer.contestants(connection, seen.run, kinds), alone)
     prophet(seen)
 
 

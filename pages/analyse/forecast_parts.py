@@ -76,9 +76,14 @@ def track(found: Sequence[Said]) -> None:
     )
 
 
-def contest(found: Sequence[Contestant]) -> None:
-    """Each contestant, how it did on goods of this class and what it weighs."""
+def contest(found: Sequence[Contestant], alone: str) -> None:
+    """Each contestant, how it did on goods of this class and what it weighs; before a tournament,
+    who stands in, or the one method that made this `alone`."""
     st.subheader(_("Who forecasts this"), anchor=False)
+    if not found and alone:
+        name = _(METHODS.get(alone, alone))
+        st.caption(_("No tournament yet: one method alone, {method}.").format(method=name))
+        return
     if not found:
         st.caption(_("No tournament yet: trees over all series and the mean of four weeks share."))
         return

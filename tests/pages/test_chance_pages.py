@@ -159,3 +159,16 @@ def test_today_says_by_what_it_knows(shop: Actor, engine: Engine) -> None:
     after = texts(opened("today", shop, "en")).replace("\\", "")
     assert "By the forecast:" in after
     assert "By past sales" not in after
+
+
+def test_a_run_of_one_method_says_which(shop: Actor, engine: Engine) -> None:
+    forecast(engine)
+    shared = "trees over all series and the mean of four weeks share"
+    assert shared in texts(opened("forecast", shop, "en"))
+    with writing(engine) as session:
+        run = session.get_one(ForecastRun, 1)
+        run.findings = {"method": "regression"}
+        session.add(run)
+    told = texts(opened("forecast", shop, "en"))
+    assert "one method alone, Regression of the series" in told
+    assert shared not in told
