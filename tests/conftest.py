@@ -33,7 +33,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a server or a browser, by the fixtures and parameters it asks for."""
+    """Mark what needs a server or a browser, by the fixtures and parameters it asks for.
+
+    What asks for the demo stays with one worker, so that it is built once.
+    """
     for item in items:
         if not isinstance(item, pytest.Function):
             continue
@@ -41,6 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         engine = chosen.params.get("engine_name") if chosen else None
         if "postgres_url" in item.fixturenames or engine == "postgres":
             item.add_marker(pytest.mark.postgres)
+        if "demo_url" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("demo"))
         if "chromium" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
 

@@ -28,8 +28,11 @@ from core.platform.database import connect, writing
 from core.platform.migrate import upgrade
 from core.platform.passwords import hashed
 from models.people import User
+from tests.browser.shop import stock_the_shop
 from tests.core.analytics.shop import stock_shelves, trade
+from tests.databases import Databases
 from tests.firm import Firm
+from tests.standing import address, standing
 
 ROOT = Path(__file__).resolve().parents[2]
 USERNAME, PASSWORD = "chen", "correct horse"
@@ -106,6 +109,33 @@ def _await(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture
+def administered(databases: Databases) -> Iterator[str]:
+    """The URL of a database with its first administrator, whose language is Chinese."""
+    url = databases.prepared("sqlite", "administered", create_administrator)
+    yield url
+    databases.forget(url)
+
+
+@pytest.fixture
+def stocked(databases: Databases) -> Iterator[str]:
+    """The URL of a database with goods and partners to trade with."""
+    url = databases.prepared("sqlite", "stocked shop", _stock)
+    yield url
+    databases.forget(url)
+
+
+def _stock(url: str) -> None:
+    stock_the_shop(url, create_administrator(url))
+
+
+@pytest.fixture
+def stocked_server(stocked: str, tmp_path: Path, free_port: int) -> Iterator[Server]:
+    """A cold app on that."""
+    with running(stocked, free_port, tmp_path / "app.log") as server:
+        yield server
+
+
+@pytest.fixture
 def bare_server(tmp_path: Path, free_port: int) -> Iterator[Server]:
     """A cold app on an empty database: the first run."""
     with running(f"sqlite:///{tmp_path}/zhanggui.db", free_port, tmp_path / "app.log") as server:
@@ -113,31 +143,30 @@ def bare_server(tmp_path: Path, free_port: int) -> Iterator[Server]:
 
 
 @pytest.fixture
-def app_server(tmp_path: Path, free_port: int) -> Iterator[Server]:
-    """A cold app with its first administrator, whose language is Chinese."""
-    url = f"sqlite:///{tmp_path}/zhanggui.db"
-    create_administrator(url)
-    with running(url, free_port, tmp_path / "app.log") as server:
+def app_server(administered: str, tmp_path: Path, free_port: int) -> Iterator[Server]:
+    """A cold app with its first administrator."""
+    with running(administered, free_port, tmp_path / "app.log") as server:
         yield server
 
 
 @pytest.fixture
-def shop_server(tmp_path: Path, free_port: int) -> Iterator[Server]:
+def shop_server(databases: Databases, tmp_path: Path, free_port: int) -> Iterator[Server]:
     """A firm that traded for three weeks; chen may see all of it."""
-    url = f"sqlite:///{tmp_path}/zhanggui.db"
-    upgrade(url)
-    engine = connect(url)
-    firm = Firm(engine)
+    with (
+        standing(databases, "sqlite", Firm, _traded) as firm,
+        running(address(firm), free_port, tmp_path / "app.log") as server,
+    ):
+        yield server
+
+
+def _traded(firm: Firm) -> None:
     stock_shelves(firm)
     trade(firm, 21)
-    with writing(engine) as session:
+    with writing(firm.engine) as session:
         user = session.get_one(User, firm.user)
         made = hashed(PASSWORD, USERNAME)
         assert isinstance(made, str)
         user.username, user.password_hash = USERNAME, made
-    engine.dispose()
-    with running(url, free_port, tmp_path / "app.log") as server:
-        yield server
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from core.catalog.items import BarcodeForm, ItemForm, UnitForm, save_item
 from core.catalog.partners import PartnerForm, save_partner
 from core.desks.setup.first_administrator import FirstUser
 from core.platform.database import connect, writing
+from core.platform.grants import actor_of
 from models.catalog import TaxClass, Unit
 
 ITEMS = (
@@ -25,11 +26,9 @@ def stock_the_shop(url: str, made: FirstUser) -> None:
     """Six items with barcodes and boxes, two suppliers, two customers."""
     engine = connect(url)
     company, category = made.founded.company_id, made.founded.category_id
-    from core.platform.identity import doorkeeper
-
-    actor = doorkeeper(url).actor(made.user_id)
-    assert actor is not None
     with writing(engine) as session:
+        actor = actor_of(session.connection(), made.user_id)
+        assert actor is not None
         tax = {row.code: row.id or 0 for row in session.exec(select(TaxClass))}
         units = {row.name: row.id or 0 for row in session.exec(select(Unit))}
         piece, box = units["个"], units["箱"]

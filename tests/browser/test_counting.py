@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import Server, create_administrator, running, settled, sign_in
-from tests.browser.shop import stock_the_shop
+from tests.browser.conftest import Server, settled, sign_in
 
 pytestmark = pytest.mark.slow
 Visitor = Callable[..., BrowserContext]
 WATER = "6901001000035"
 
 
-@pytest.fixture
-def shop_server(tmp_path: Path, free_port: int) -> Iterator[Server]:
-    """A cold app with goods to count."""
-    url = f"sqlite:///{tmp_path}/zhanggui.db"
-    stock_the_shop(url, create_administrator(url))
-    with running(url, free_port, tmp_path / "app.log") as server:
-        yield server
-
-
-def test_a_shelf_is_counted_with_a_phone(shop_server: Server, visitor: Visitor) -> None:
+def test_a_shelf_is_counted_with_a_phone(stocked_server: Server, visitor: Visitor) -> None:
     desk = visitor("zh-CN").new_page()
-    sign_in(desk, shop_server, "counts")
+    sign_in(desk, stocked_server, "counts")
     settled(desk)
     desk.get_by_role("button", name="新盘点").click()
     desk.get_by_role("button", name="发起盘点").click()
     desk.wait_for_url("**/count?id=*")
 
     phone = visitor("zh-CN", phone=True).new_page()
-    sign_in(phone, shop_server, "count-phone")
+    sign_in(phone, stocked_server, "count-phone")
     settled(phone)
     phone.locator("[class*=st-key-count_] button").first.click()
     phone.get_by_role("button", name="在这里点数").first.click()

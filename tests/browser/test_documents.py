@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Server, create_administrator, running, settled, sign_in
-from tests.browser.shop import stock_the_shop
+from tests.browser.conftest import Server, settled, sign_in
 
 pytestmark = pytest.mark.slow
 Visitor = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def shop_server(tmp_path: Path, free_port: int) -> Iterator[Server]:
-    """A cold app with goods and partners to trade with."""
-    url = f"sqlite:///{tmp_path}/zhanggui.db"
-    stock_the_shop(url, create_administrator(url))
-    with running(url, free_port, tmp_path / "app.log") as server:
-        yield server
 
 
 def focused(page: Page) -> str:
@@ -72,9 +61,9 @@ def post(page: Page, number: str) -> None:
 
 
 def test_a_five_line_receipt_by_keyboard_alone_then_a_delivery(
-    shop_server: Server, visitor: Visitor
+    stocked_server: Server, visitor: Visitor
 ) -> None:
-    page = sign_in(visitor().new_page(), shop_server, "enter?kind=purchase.receipt")
+    page = sign_in(visitor().new_page(), stocked_server, "enter?kind=purchase.receipt")
     choose_partner(page, "G02")
     type_line(page, "2001", "10", "1.2")
     type_line(page, "6901001000042", "2箱", "50")
@@ -85,7 +74,7 @@ def test_a_five_line_receipt_by_keyboard_alone_then_a_delivery(
     post(page, "采购入库 RK")
     for text in ("库存流水", "记账凭证", "库存商品", "应付账款—暂估应付款", "20990131", "+48"):
         expect(page.get_by_text(text, exact=True).first).to_be_visible()
-    page.goto(shop_server.at("enter?kind=sales.delivery"))
+    page.goto(stocked_server.at("enter?kind=sales.delivery"))
     choose_partner(page, "K01")
     type_line(page, "1001", "3", "15.8", "")
     type_line(page, "2002", "50", "3.5")
@@ -98,9 +87,9 @@ def test_a_five_line_receipt_by_keyboard_alone_then_a_delivery(
 
 
 def test_lines_typed_faster_than_the_server_answers_all_arrive(
-    shop_server: Server, visitor: Visitor
+    stocked_server: Server, visitor: Visitor
 ) -> None:
-    page = sign_in(visitor().new_page(), shop_server, "enter?kind=stock.opening")
+    page = sign_in(visitor().new_page(), stocked_server, "enter?kind=stock.opening")
     wait_for_field(page, "item")
     for _round in range(3):
         for code in ("2001", "2002", "3001"):
@@ -118,9 +107,11 @@ def test_lines_typed_faster_than_the_server_answers_all_arrive(
     assert box["width"] > 10 * box["height"]
 
 
-def test_on_a_phone_a_delivery_is_entered_with_cards(shop_server: Server, visitor: Visitor) -> None:
+def test_on_a_phone_a_delivery_is_entered_with_cards(
+    stocked_server: Server, visitor: Visitor
+) -> None:
     page = visitor(phone=True).new_page()
-    page.goto(shop_server.at("enter?kind=stock.opening&simple=1"))
+    page.goto(stocked_server.at("enter?kind=stock.opening&simple=1"))
     page.locator("input[autocomplete=username]").fill("chen")
     page.locator("input[autocomplete=current-password]").fill("correct horse")
     page.locator("input[autocomplete=current-password]").press("Enter")

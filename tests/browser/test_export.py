@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page
 
 from core.platform.i18n import _, speaking
-from tests.browser.conftest import create_administrator, running, sign_in
-from tests.browser.shop import ITEMS, stock_the_shop
+from tests.browser.conftest import Server, sign_in
+from tests.browser.shop import ITEMS
 from tests.browser.test_sign_in import Visitor
 
 pytestmark = pytest.mark.slow
@@ -29,12 +29,10 @@ def taken(page: Page, folder: Path) -> tuple[str, list[tuple[object, ...]]]:
 
 
 def test_the_list_of_items_opens_in_a_spreadsheet(
-    tmp_path: Path, free_port: int, visitor: Visitor
+    stocked_server: Server, tmp_path: Path, visitor: Visitor
 ) -> None:
-    url = f"sqlite:///{tmp_path}/zhanggui.db"
-    stock_the_shop(url, create_administrator(url))
-    with running(url, free_port, tmp_path / "app.log") as server, speaking("zh"):
-        page = sign_in(visitor().new_page(), server, "items")
+    with speaking("zh"):
+        page = sign_in(visitor().new_page(), stocked_server, "items")
         name, rows = taken(page, tmp_path)
         assert name.startswith(_("Items") + "_20")
         assert rows[0][:2] == (_("Code"), _("Name"))

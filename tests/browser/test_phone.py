@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,21 +12,11 @@ from sqlmodel import select
 
 from core.platform.database import connect, writing
 from models.people import User
-from tests.browser.conftest import Server, create_administrator, running, settled, sign_in
-from tests.browser.shop import stock_the_shop
+from tests.browser.conftest import Server, settled, sign_in
 
 pytestmark = pytest.mark.slow
 Visitor = Callable[..., BrowserContext]
 WATER, MILK = "6901001000035", "6901001000011"
-
-
-@pytest.fixture
-def shop_server(tmp_path: Path, free_port: int) -> Iterator[Server]:
-    """A cold app with goods to scan."""
-    url = f"sqlite:///{tmp_path}/zhanggui.db"
-    stock_the_shop(url, create_administrator(url))
-    with running(url, free_port, tmp_path / "app.log") as server:
-        yield server
 
 
 def speak_english(server: Server) -> None:
@@ -64,13 +54,13 @@ def scan(page: Page, code: str, quantity: str, date: str = "") -> None:
     ],
 )
 def test_goods_come_in_by_scanning_and_the_next_scan_is_quick(
-    shop_server: Server, visitor: Visitor, locale: str, words: tuple[str, ...], tmp_path: Path
+    stocked_server: Server, visitor: Visitor, locale: str, words: tuple[str, ...], tmp_path: Path
 ) -> None:
     field, receive, post, posted, too_large = words
     if locale == "en-US":
-        speak_english(shop_server)
+        speak_english(stocked_server)
     page = visitor(locale, phone=True).new_page()
-    sign_in(page, shop_server, "phone-receive")
+    sign_in(page, stocked_server, "phone-receive")
     settled(page)
     supplier = page.locator("[data-testid=stSelectbox] input").first
     supplier.click()
@@ -97,9 +87,11 @@ def test_goods_come_in_by_scanning_and_the_next_scan_is_quick(
     expect(page.get_by_text(posted)).to_be_visible()
 
 
-def test_a_reload_loses_nothing_and_waste_asks_why(shop_server: Server, visitor: Visitor) -> None:
+def test_a_reload_loses_nothing_and_waste_asks_why(
+    stocked_server: Server, visitor: Visitor
+) -> None:
     page = visitor("zh-CN", phone=True).new_page()
-    sign_in(page, shop_server, "phone-waste")
+    sign_in(page, stocked_server, "phone-waste")
     settled(page)
     page.get_by_role("button", name="开始").click()
     scan_field(page, "扫码或输入商品")

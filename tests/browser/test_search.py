@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import Server, create_administrator, running, settled, sign_in
-from tests.browser.shop import stock_the_shop
+from tests.browser.conftest import Server, settled, sign_in
 
 pytestmark = pytest.mark.slow
 Visitor = Callable[..., BrowserContext]
 
 
-@pytest.fixture
-def shop_server(tmp_path: Path, free_port: int) -> Iterator[Server]:
-    """A cold app with goods and partners to look for."""
-    url = f"sqlite:///{tmp_path}/zhanggui.db"
-    stock_the_shop(url, create_administrator(url))
-    with running(url, free_port, tmp_path / "app.log") as server:
-        yield server
-
-
 @pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
 def test_an_item_opens_by_its_initials_without_the_mouse(
-    shop_server: Server, visitor: Visitor, locale: str
+    stocked_server: Server, visitor: Visitor, locale: str
 ) -> None:
     page = visitor(locale).new_page()
-    sign_in(page, shop_server)
+    sign_in(page, stocked_server)
     settled(page)
     page.keyboard.press("Control+k")
     box = page.get_by_role("combobox", name="搜索")
@@ -42,10 +31,10 @@ def test_an_item_opens_by_its_initials_without_the_mouse(
 
 
 def test_enter_ahead_of_the_answer_opens_what_was_scanned(
-    shop_server: Server, visitor: Visitor
+    stocked_server: Server, visitor: Visitor
 ) -> None:
     page = visitor(phone=True).new_page()
-    sign_in(page, shop_server)
+    sign_in(page, stocked_server)
     settled(page)
     page.get_by_role("combobox", name="搜索").click()
     page.keyboard.type("6901001000042")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -12,8 +11,7 @@ from sqlmodel import Session, col, select
 from core.platform.database import connect
 from models.catalog import Item, Unit
 from models.documents import Document, DocumentLine
-from tests.browser.conftest import Server, create_administrator, running, settled, sign_in
-from tests.browser.shop import stock_the_shop
+from tests.browser.conftest import Server, settled, sign_in
 from tests.browser.slow import hold_answers
 from tests.browser.test_documents import choose_partner, focused, wait_for_field
 
@@ -21,15 +19,6 @@ pytestmark = pytest.mark.slow
 Visitor = Callable[..., BrowserContext]
 SLOW = 1500
 """Milliseconds an answer is held back: ten times what a person needs for a key."""
-
-
-@pytest.fixture
-def shop_server(tmp_path: Path, free_port: int) -> Iterator[Server]:
-    """A cold app with goods and partners to trade with."""
-    url = f"sqlite:///{tmp_path}/zhanggui.db"
-    stock_the_shop(url, create_administrator(url))
-    with running(url, free_port, tmp_path / "app.log") as server:
-        yield server
 
 
 def lines_of(server: Server, state: str = "draft") -> list[tuple[str, str, int, int, str]]:
@@ -75,11 +64,11 @@ def in_the_line(page: Page) -> None:
 
 
 def test_a_whole_receipt_is_typed_before_the_server_answers_at_all(
-    shop_server: Server, visitor: Visitor
+    stocked_server: Server, visitor: Visitor
 ) -> None:
     page = visitor().new_page()
     held = hold_answers(page)
-    sign_in(page, shop_server, "enter?kind=purchase.receipt")
+    sign_in(page, stocked_server, "enter?kind=purchase.receipt")
     expect(page.locator("[class*=st-key-partner_id_] input")).to_be_focused(timeout=20_000)
     held.stop()
     keys(page, "G02")
@@ -96,21 +85,21 @@ def test_a_whole_receipt_is_typed_before_the_server_answers_at_all(
         timeout=60_000
     )
     million = 1_000_000
-    assert lines_of(shop_server, "posted") == [
+    assert lines_of(stocked_server, "posted") == [
         ("2001", "个", 10 * million, 1_200_000, ""),
         ("2002", "箱", 2 * million, 50 * million, ""),
         ("1001", "个", 12 * million, 9_900_000, "20990131"),
         ("3001", "个", 5 * million, 33 * million, ""),
     ]
-    assert not lines_of(shop_server)
+    assert not lines_of(stocked_server)
 
 
 def test_what_was_typed_after_an_unknown_name_waits_until_that_is_mended(
-    shop_server: Server, visitor: Visitor
+    stocked_server: Server, visitor: Visitor
 ) -> None:
     page = visitor().new_page()
     held = hold_answers(page)
-    sign_in(page, shop_server, "enter?kind=stock.opening")
+    sign_in(page, stocked_server, "enter?kind=stock.opening")
     wait_for_field(page, "item")
     held.stop()
     keys(page, "20o1", "7", "1.5", "2002", "3", "2")
@@ -120,18 +109,18 @@ def test_what_was_typed_after_an_unknown_name_waits_until_that_is_mended(
     wait_for_field(page, "item")
     keys(page, "2001")
     expect(page.get_by_text("¥16.50").last).to_be_visible(timeout=20_000)
-    assert [line[:3] for line in lines_of(shop_server)] == [
+    assert [line[:3] for line in lines_of(stocked_server)] == [
         ("2001", "个", 7_000_000),
         ("2002", "个", 3_000_000),
     ]
 
 
 def test_scans_faster_than_the_server_all_count_and_an_unknown_code_stops_none(
-    shop_server: Server, visitor: Visitor
+    stocked_server: Server, visitor: Visitor
 ) -> None:
     page = visitor().new_page()
     held = hold_answers(page)
-    sign_in(page, shop_server, "enter?kind=purchase.receipt")
+    sign_in(page, stocked_server, "enter?kind=purchase.receipt")
     choose_partner(page, "G02")
     held.stop()
     keys(page, "6901001000035", "6901001999995", "69010010000429", "6901001000059")
@@ -146,7 +135,7 @@ def test_scans_faster_than_the_server_all_count_and_an_unknown_code_stops_none(
     settled(page)
     expect(page.get_by_text("已保存")).to_be_visible(timeout=20_000)
     page.wait_for_timeout(500)
-    assert [line[:3] for line in lines_of(shop_server)] == [
+    assert [line[:3] for line in lines_of(stocked_server)] == [
         ("2001", "个", 1_000_000),
         ("2002", "箱", 1_000_000),
         ("3001", "个", 1_000_000),
