@@ -68,12 +68,12 @@ def figures(found: Sequence[Suggested], company: CompanyInView) -> None:
     """How many, what they cost, what is lost without them."""
     worth = total([one.worth_fen(company.currency.exponent) for one in found if not one.giver])
     stake = total([one.stake_fen for one in found])
-    left, middle, right = st.columns(3)
-    left.metric(_("Suggestions"), f"{len(found):,}", border=True)
-    middle.metric(
+    wall = st.grid(3, min_column_width=158, gap="small", key="cards_suggestions")
+    wall.metric(_("Suggestions"), f"{len(found):,}", border=True)
+    wall.metric(
         _("Orders, without tax"), formats.compact_money(worth, company.currency), border=True
     )
-    right.metric(
+    wall.metric(
         _("At stake"),
         formats.compact_money(stake, company.currency),
         border=True,
