@@ -159,6 +159,11 @@ QUERIES: tuple[Query, ...] = (
     ),
     Query("lots", "totals", lambda c, a: lots.lot_totals(c, lots.LotsAsked(a.of, a.today))),
     Query("item", "card", lambda c, a: item.card(c, a.item_id)),
+    Query(
+        "item",
+        "sold_through",
+        lambda c, a: sold_through.sold_and_there(c, a.one, a.window.last),
+    ),
     Query("item", "value_on", lambda c, a: stock_value.value_on(c, a.one, a.today)),
     Query("item", "lots", lambda c, a: item.lots(c, a.one)),
     Query("item", "moves", lambda c, a: item.moves(c, a.one, 51)),

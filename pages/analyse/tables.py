@@ -22,7 +22,6 @@ from pages.kinds import KINDS
 from pages.widgets import export, formats
 from pages.widgets.charts import yuan
 from pages.widgets.data import reading
-from pages.widgets.document_tables import narrow
 from pages.widgets.frame import go
 
 ROW, DOCUMENTS = 34, 50
@@ -55,7 +54,7 @@ def grid(
         hide_index=True,
         on_select="rerun",
         selection_mode="single-cell",
-        column_config=pinned(columns) if narrow() else columns,
+        column_config=columns,
         row_height=ROW,
         height="content" if len(rows) <= most else ROW * (most + 1) + 8,
         placeholder=formats.NOTHING,
@@ -67,12 +66,6 @@ def grid(
         st.session_state[edition] = st.session_state.get(edition, 0) + 1
         row = chosen[0][0]
         go(opens, **{"id": str(ids[row]), **(also[row] if also else {})})
-
-
-def pinned(columns: Mapping[str, Any]) -> dict[str, Any]:
-    """The first column stays while a phone moves sideways along the others."""
-    first = next(iter(columns), None)
-    return {name: one | {"pinned": True} if name == first else one for name, one in columns.items()}
 
 
 def sortable(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:

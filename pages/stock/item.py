@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from core.analytics import definitions, item, sales
 from core.analytics.cover import cover_by_item
 from core.analytics.on_hand import on_hand
+from core.analytics.sold_through import sold_and_there
 from core.analytics.source import Slice
 from core.analytics.stock_value import value_on
 from core.analytics.window import Window
@@ -43,9 +44,7 @@ def key_figures(connection: Connection, company: CompanyInView, of: Slice, last:
     before = sales.total(connection, of, window.before())
     stock = value_on(connection, of, company.today())
     covers = cover_by_item(connection, of, last, company.today())
-    life = shown.life_days or 30
-    fresh = sales.total(connection, of, Window.ending(last, min(life, 30)))
-    through = definitions.sell_through(fresh.sold_micro, fresh.received_micro)
+    through = definitions.sell_through(*sold_and_there(connection, of, last))
     currency, change = company.currency, definitions.year_on_year
     metrics.cards(
         [

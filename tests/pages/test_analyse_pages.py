@@ -8,11 +8,17 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.analytics.definitions import sell_through
+from core.analytics.sales import sales_up_to
+from core.analytics.sold_through import sold_and_there
+from core.analytics.source import Slice
 from core.platform.i18n import LANGUAGES, Language, _, speaking
 from core.platform.identity import doorkeeper
 from core.platform.rights import SEE_COST, Actor
 from core.platform.settings import ROOT, settings
 from pages.registry import entry
+from pages.widgets import formats
+from pages.widgets.data import reading
 from pages.widgets.identity import signed_in_as
 from tests.core.analytics.shop import stock_shelves, trade
 from tests.databases import Databases
@@ -140,6 +146,17 @@ def test_an_item_shows_its_lots_and_moves(shop: Actor) -> None:
     older = opened("item", shop, id="9", page="1").dataframe[2].value
     assert len(older)
     assert set(older["at"]).isdisjoint(set(moves["at"]) - set(older["at"]))
+
+
+def test_an_item_sells_through_as_its_goods_do_and_never_more_than_was_there(shop: Actor) -> None:
+    for item in ("1", "9"):
+        shown = {one.label: one.value for one in opened("item", shop, "en", id=item).metric}
+        with reading(shop) as scoped:
+            last = max(one.on for one in sales_up_to(scoped, 1))
+            sold, there = sold_and_there(scoped, Slice(1, items=(int(item),)), last)
+        assert 0 < sold <= there
+        with speaking("en"):
+            assert shown["Sell-through"] == formats.percent(sell_through(sold, there))
 
 
 def test_an_item_that_is_not_there(shop: Actor) -> None:

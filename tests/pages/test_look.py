@@ -54,13 +54,6 @@ def test_days_and_percentages_sort_by_size() -> None:
     assert list(frame["days"]) == [216.0, 9.5]
 
 
-def test_on_a_phone_the_first_column_stays_where_it_is() -> None:
-    columns = {"name": st.column_config.TextColumn("N"), "cost": tables.money_column("C")}
-    held = tables.pinned(columns)
-    assert (held["name"]["pinned"], held["cost"].get("pinned")) == (True, None)
-    assert columns["name"].get("pinned") is None
-
-
 def test_amounts_of_the_set_up_stand_at_the_right() -> None:
     column = master.Column("rate", "Rate", "amount")
     assert master._config(column)["alignment"] == "right"
