@@ -38,8 +38,7 @@ from pages.widgets.data import reading_kept, rows
 from pages.widgets.empty import empty
 from pages.widgets.frame import link, open_page
 
-MOST = 10
-
+MOST, EVERY = 10, "every"
 
 QUESTIONS: tuple[Callable[[Sight], Iterator[Task]], ...] = (
     today_papers.missing_till,
@@ -137,7 +136,7 @@ def needs_you(see: Sight, steps: Sequence[Task]) -> None:
             icon=":material/check_circle:",
         )
     cut_off = next_cut_off(dt.datetime.now(ZoneInfo(company.zone)))
-    shown = found[:MOST]
+    shown = found if st.query_params.get("show") == EVERY else found[:MOST]
     now = [task for task in shown if task.pinned or urgent(task, cut_off)]
     later = [task for task in shown if task not in now]
     if now:
@@ -153,8 +152,9 @@ def needs_you(see: Sight, steps: Sequence[Task]) -> None:
         show("later", _("Needs you next"), later, company)
     if any(task.at_retail for task in shown):
         st.caption(_("Money is at selling price with tax."))
-    if len(found) > MOST:
-        st.caption(_("{n} more, smaller ones.").format(n=len(found) - MOST))
+    if len(found) > len(shown):
+        more = _("{n} more, smaller ones").format(n=len(found) - len(shown))
+        link("today", more, icon=":material/expand_more:", show=EVERY)
     if away:
         counted = ngettext("{n} line is put off", "{n} lines are put off", len(away))
         link("today", counted.format(n=len(away)), icon=":material/snooze:", show="snoozed")

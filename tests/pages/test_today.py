@@ -121,6 +121,11 @@ def test_the_list_behind_a_line_opens_by_address(busy: Firm, show: str) -> None:
     assert len(at.dataframe[0].value) == {"cost": 1, "expiry": 2}[show]
 
 
+def test_every_line_can_be_asked_for(busy: Firm) -> None:
+    assert lines(see(busy, show="every")) == lines(see(busy))  # fewer than ten: all are there
+    assert "smaller ones" not in said(see(busy, show="every"))
+
+
 def test_an_empty_list_says_so(firm: Firm) -> None:
     at = see(firm, show="cost")
     assert "No cost is provisional" in said(at)
