@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from pages import registry
 from tests.browser.conftest import Server, create_administrator, running, settled, sign_in
 from tests.browser.shop import stock_the_shop
 from tests.browser.test_documents import wait_for_field
@@ -19,7 +20,20 @@ Visitor = Callable[..., BrowserContext]
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 PAGES = ("", "overview", "stock", "enter?kind=purchase.receipt", "count-phone")
 PHONE_PAGES = ("phone", "phone-receive", "phone-walk", "receipts", "phone-waste")
+DECIDING = tuple(
+    page.url_path
+    for page in registry.PAGES
+    if page.section == "analyse" or page.key in ("suggestions", "levels", "budgets", "approvals")
+)
+"""Every page of Analyse, and those of Buy on which something is decided."""
 MOST_STEPS = 120
+FROM_THE_TOP = """() => {
+  document.activeElement?.blur(); window.getSelection()?.removeAllRanges();
+}"""
+FROM_THE_CONTENT = """() => {
+  document.querySelector("[data-testid=stMain] :is(button, input, a[href])")?.focus();
+}"""
+SOME_STEPS = 12
 HERE = """() => {
   let a = document.activeElement;
   while (a && a.shadowRoot && a.shadowRoot.activeElement) a = a.shadowRoot.activeElement;
@@ -50,19 +64,27 @@ def faults(page: Page, name: str) -> dict[str, list[str]]:
     return {f"{name} {kind}": told for kind, told in found.items() if told}
 
 
-def stops(page: Page) -> list[str]:
+def stops(page: Page, begin: str = FROM_THE_TOP, most: int = MOST_STEPS) -> list[str]:
     """Where the cursor comes by Tab, from the top of the page until it comes round."""
-    page.evaluate(
-        "() => { document.activeElement?.blur(); window.getSelection()?.removeAllRanges(); }"
-    )
+    page.evaluate(begin)
     found: list[str] = []
-    for _step in range(MOST_STEPS):
+    for _step in range(most):
         page.keyboard.press("Tab")
         at = str(page.evaluate(HERE))
         if not at or at in found[:2]:
             break
         found.append(at)
     return found
+
+
+def into(page: Page) -> list[str]:
+    """A dozen steps into the content; again where the page was drawn anew under the cursor."""
+    for _try in range(3):
+        settled(page).evaluate(FROM_THE_CONTENT)
+        if first := str(page.evaluate(HERE)):
+            return [first, *stops(page, "() => {}", SOME_STEPS)]
+        page.wait_for_timeout(500)
+    return []
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -108,3 +130,27 @@ def test_tab_goes_through_the_whole_page(shop: Server, visitor: Visitor) -> None
         again = [at for n, at in enumerate(way) if at in way[:n]]
         assert {at.split()[1] for at in again} <= {"CANVAS"}, path  # a table goes cell by cell
         assert any(" main " in at for at in way), path
+
+
+def test_pages_that_decide_are_for_everybody_by_day_and_by_night(
+    shop_server: Server, visitor: Visitor
+) -> None:
+    page = sign_in(visitor().new_page(), shop_server)
+    found: dict[str, list[str]] = {}
+    reached: list[str] = []
+    for path in DECIDING:
+        page.emulate_media(color_scheme="light")
+        page.goto(shop_server.at(path))
+        expect(page.locator("[data-testid=stMain] h1").first).to_be_visible(timeout=30_000)
+        search = page.locator(".st-key-search_box input").first
+        expect(search).to_have_attribute("aria-label", "搜索")  # it comes with its data
+        found |= faults(page, path)
+        way = into(page)
+        if way:  # a page with nothing to do yet has nowhere to go
+            reached.append(path)
+            assert " main " in way[0], path  # within what the page is about
+        assert len(way) == len({*way}) or len({*way}) > 2, path  # and it is no trap
+        page.emulate_media(color_scheme="dark")
+        found |= faults(page, f"{path} in the dark")
+    assert len(reached) >= len(DECIDING) - 2
+    assert found == {}
