@@ -84,7 +84,9 @@ class FactItemMonth(ItemSums, Table, table=True):
     __table_args__ = (
         Index("ix_fact_item_month_period", "period", "warehouse_id"),
         index_of_few(
-            "ix_fact_item_month_provisional", "provisional_fen <> 0", "item_id", "company_id"
+            "ix_fact_item_month_provisional",
+            "provisional_fen <> 0",
+            *("company_id", "period", "item_id"),
         ),
         {"sqlite_with_rowid": False},
     )
@@ -176,10 +178,16 @@ class FactPaceDay(Table, table=True):
 
 
 class FactLot(Table, table=True):
-    """A lot in a warehouse over its whole life: what came, what was sold, what it earned."""
+    """A lot in a warehouse over its whole life: what came, what was sold, what it earned
+    (`profit_fen`: net sales less cost)."""
 
     __tablename__ = "fact_lot"
     __scope__ = Scope.ORG
+    __table_args__ = (
+        index_of_few(  # the worst first
+            "ix_fact_lot_profit", "sold_micro <> 0 OR profit_fen <> 0", "company_id", "profit_fen"
+        ),
+    )
     lot_id: int = ref("lot.id", primary_key=True)
     warehouse_id: int = ref("warehouse.id", primary_key=True)
     item_id: int = ref("item.id", index=True)
@@ -194,6 +202,7 @@ class FactLot(Table, table=True):
     stock_value_fen: int = money(Access.COST)
     wasted_micro: int = quantity(Access.OPEN)
     waste_fen: int = money(Access.COST)
+    profit_fen: int = money(Access.COST)
 
 
 class FactOrgDay(Table, table=True):
@@ -243,8 +252,41 @@ class FactPartnerItemMonth(Table, table=True):
     bought_fen: int = money(Access.COST)
 
 
+class FactPartnerMonth(Table, table=True):
+    """The same of all items together. `supplied_items` are those of which more or less came
+    than went back, `supplied_fen` what is owed for just those."""
+
+    __tablename__ = "fact_partner_month"
+    __scope__ = Scope.ORG
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    period: int = part()
+    partner_id: int = ref("partner.id", primary_key=True)
+    org_unit_id: int = ref("org_unit.id", primary_key=True)
+    company_id: int = ref("company.id")
+    sold_micro: int = quantity(Access.OPEN)
+    net_sales_fen: int = money(Access.OPEN)
+    cost_now_fen: int = money(Access.COST)
+    supplied_items: int = whole(Access.OPEN)
+    supplied_fen: int = money(Access.COST)
+
+
+class FactChannelDay(Table, table=True):
+    """渠道: what one channel (store, wholesale, online …) sold on a day."""
+
+    __tablename__ = "fact_channel_day"
+    __scope__ = Scope.ORG
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    on: dt.date = day_part()
+    channel: str = text(Access.OPEN, 20, primary_key=True)
+    org_unit_id: int = ref("org_unit.id", primary_key=True)
+    company_id: int = ref("company.id")
+    sold_micro: int = quantity(Access.OPEN)
+    net_sales_fen: int = money(Access.OPEN)
+    cost_now_fen: int = money(Access.COST)
+
+
 class FactChannelItemDay(Table, table=True):
-    """渠道: what one channel (store, wholesale, online …) sold of an item on a day."""
+    """What a channel sold of an item on a day."""
 
     __tablename__ = "fact_channel_item_day"
     __scope__ = Scope.ORG
@@ -260,19 +302,26 @@ class FactChannelItemDay(Table, table=True):
 
 
 class FactChannelItemMonth(Table, table=True):
-    """The same, by month."""
+    """The same, by month, the net sales also by weekday."""
 
     __tablename__ = "fact_channel_item_month"
     __scope__ = Scope.ORG
     __table_args__ = ({"sqlite_with_rowid": False},)
-    period: int = part()
-    channel: str = text(Access.OPEN, 20, primary_key=True)
     item_id: int = ref("item.id", primary_key=True)
     org_unit_id: int = ref("org_unit.id", primary_key=True)
+    period: int = part()
+    channel: str = text(Access.OPEN, 20, primary_key=True)
     company_id: int = ref("company.id")
     sold_micro: int = quantity(Access.OPEN)
     net_sales_fen: int = money(Access.OPEN)
     cost_now_fen: int = money(Access.COST)
+    monday_fen: int = money(Access.OPEN)
+    tuesday_fen: int = money(Access.OPEN)
+    wednesday_fen: int = money(Access.OPEN)
+    thursday_fen: int = money(Access.OPEN)
+    friday_fen: int = money(Access.OPEN)
+    saturday_fen: int = money(Access.OPEN)
+    sunday_fen: int = money(Access.OPEN)
 
 
 class FactOrder(Table, table=True):
@@ -342,7 +391,11 @@ class FactEmpty(Table, table=True):
     __tablename__ = "fact_empty"
     __scope__ = Scope.ORG
     __table_args__ = (
-        Index("ix_fact_empty_until", "until_on", "since_on", "days", "item_id", "warehouse_id"),
+        Index(  # holds all that is asked of a stretch
+            "ix_fact_empty_until",
+            *("until_on", "since_on", "days", "item_id", "warehouse_id"),
+            *("company_id", "org_unit_id"),
+        ),
     )
     item_id: int = ref("item.id", primary_key=True)
     warehouse_id: int = ref("warehouse.id", primary_key=True)

@@ -163,17 +163,26 @@ class DayFacts:
     def _channel(self, today: Today) -> None:
         sale = np.flatnonzero(today.sale)
         keys = (today.kind[sale], self.items[today.item[sale]], self.units[today.store[sale]])
-        sums = (-today.pieces[sale] * MICRO, today.net[sale], today.cost[sale])
-        of_day = np.stack([*keys, *sums], 1, dtype=np.int64)
+        net = today.net[sale]
+        by_weekday = [np.zeros_like(net) for _ in WEEKDAYS]
+        by_weekday[today.on.weekday()] = net
+        sums = (-today.pieces[sale] * MICRO, net, today.cost[sale])
+        of_day = np.stack([*keys, *sums, *by_weekday], 1, dtype=np.int64)
         self.channels.append(of_day)
         self._write_channels("fact_channel_item_day", of_day, on=today.on.isoformat())
+        without_item = of_day.copy()
+        without_item[:, 1] = 0
+        together = np.concatenate(_summed([without_item]), axis=1)
+        self._write_channels("fact_channel_day", together, of_items=False, on=today.on.isoformat())
 
-    def _write_channels(self, table: str, found: Whole, **when: object) -> None:
+    def _write_channels(
+        self, table: str, found: Whole, *, of_items: bool = True, **when: object
+    ) -> None:
         rows.insert(
             self.raw,
             table,
             channel=[("", "store", "wholesale")[k] for k in found[:, 0].tolist()],
-            item_id=found[:, 1],
+            **({"item_id": found[:, 1]} if of_items else {}),
             org_unit_id=found[:, 2],
             company_id=self.firm.company,
             sold_micro=found[:, 3],
@@ -217,12 +226,15 @@ class DayFacts:
             **{name: self.losses[store, item, 1 + n] for n, name in enumerate(WEEKDAYS)},
         )
         self.month[:], self.losses[:] = 0, 0
+        months = np.concatenate(_summed(self.channels), axis=1)
         self._write_channels(
             "fact_channel_item_month",
-            np.concatenate(_summed(self.channels), axis=1),
+            months,
             period=self.period.code,
+            **{name: months[:, 6 + n] for n, name in enumerate(WEEKDAYS)},
         )
         keys, sums = _summed(self.partners)
+        self._end_partners(keys, sums)
         rows.insert(
             self.raw,
             "fact_partner_item_month",
@@ -238,6 +250,26 @@ class DayFacts:
             bought_fen=sums[:, 4],
         )
         self.partners, self.channels = [], []
+
+    def _end_partners(self, keys: Whole, sums: Whole) -> None:
+        """A month of partners, all items together."""
+        came = (sums[:, 3] != 0).astype(np.int64)
+        every = np.stack([*sums[:, :3].T, came, sums[:, 4] * came], 1)
+        without_item = np.concatenate([keys * np.array([1, 0, 1]), every], axis=1)
+        keys, sums = _summed([without_item])
+        rows.insert(
+            self.raw,
+            "fact_partner_month",
+            period=self.period.code,
+            partner_id=keys[:, 0],
+            org_unit_id=keys[:, 2],
+            company_id=self.firm.company,
+            sold_micro=sums[:, 0],
+            net_sales_fen=sums[:, 1],
+            cost_now_fen=sums[:, 2],
+            supplied_items=sums[:, 3],
+            supplied_fen=sums[:, 4],
+        )
 
     def finish(self) -> None:
         """The last month, the stock that all changes came to, and the pace of each shelf."""

@@ -115,6 +115,7 @@ class Shelf:
             waste_fen=lost * each,
             net_sales_fen=self.lot_net,
             cost_now_fen=(self.lot_out - lost) * each,
+            profit_fen=self.lot_net - (self.lot_out - lost) * each,
             received_fen=self.lot_in * each,
             stock_value_fen=left * each,
         )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, case, cast, func, select
+from sqlalchemy import BigInteger, Connection, case, cast, func, or_, select
 
 from core.analytics.definitions_loss import Losses
 from core.analytics.item_sums import item_sums
@@ -23,7 +23,7 @@ from models.base import table
 from models.catalog import Category, Item
 from models.company import OrgUnit
 from models.documents import Document, DocumentLine
-from models.facts import FactLossDay, FactOrgDay
+from models.facts import FactOrgDay
 
 COUNT = "count"
 _MONEY = (
@@ -105,12 +105,12 @@ def by_reason(
     connection: Connection, of: Slice, window: Window
 ) -> dict[int, dict[str, int | None]]:
     """Loss at cost by store and reason."""
-    facts = table(FactLossDay)
-    reason = _reason(facts)
+    facts = loss_facts(of, window)
+    reason, cost = _reason(facts), cost_of(facts)
     rows = connection.execute(
-        select(facts.c.org_unit_id, reason, whole_sum(facts.c.cost_fen, "cost"))
-        .where(facts.c.on.between(window.first, window.last), *limits(facts, of))
+        select(facts.c.org_unit_id, reason, whole_sum(cost, "cost"))
         .group_by(facts.c.org_unit_id, reason)
+        .having(or_(func.sum(facts.c.quantity_micro) != 0, func.sum(cost) != 0))
     )
     found: dict[int, dict[str, int | None]] = {}
     for unit, why, fen in rows:

@@ -10,14 +10,13 @@ from sqlalchemy import ColumnElement, Select, Subquery, case, or_, select, union
 
 from core.analytics.source import Slice, limits
 from core.analytics.window import Window
-from core.platform.sql_days import day_number
 from models.base import table
 from models.facts import FactLossDay, FactLossMonth
 
 COUNTS = ("count_loss", "count_gain")
 """Reasons of counts: nobody knows why."""
-MONDAY = 3
-"""Day 0 of `day_number` was a Thursday: so many days more and the week begins on Monday."""
+SHOWN = "shown_fen"
+"""Absent where the reader may not see cost; of itself it says nothing."""
 WEEKDAYS = (
     *("monday_fen", "tuesday_fen", "wednesday_fen", "thursday_fen"),
     *("friday_fen", "saturday_fen", "sunday_fen"),
@@ -34,22 +33,29 @@ def loss_facts(of: Slice, window: Window) -> Subquery:
     if pieces.months:
         columns = (*_WHERE, *WEEKDAYS)
         parts.append(
-            select(*(month.c[name] for name in columns)).where(
+            select(*(month.c[name] for name in columns), month.c.monday_fen.label(SHOWN)).where(
                 month.c.period.between(*pieces.months), *limits(month, of)
             )
         )
-    weekday = (day_number(day.c.on) + MONDAY) % 7
     for stretches, sign in ((pieces.edges, 1), (pieces.less, -1)):
         if stretches:
             spans = [day.c.on.between(stretch.first, stretch.last) for stretch in stretches]
+            every = [on for stretch in stretches for on in stretch.every_day()]
             parts.append(
                 select(
                     *(day.c[name] for name in _WHERE[:3]),
                     (day.c.quantity_micro * sign).label("quantity_micro"),
                     *(
-                        case((weekday == number, day.c.cost_fen * sign), else_=0).label(name)
+                        case(
+                            (
+                                day.c.on.in_([on for on in every if on.weekday() == number]),
+                                day.c.cost_fen * sign,
+                            ),
+                            else_=0,
+                        ).label(name)
                         for number, name in enumerate(WEEKDAYS)
                     ),
+                    day.c.cost_fen.label(SHOWN),
                 ).where(or_(*spans), *limits(day, of))
             )
     return union_all(*parts).subquery("losses")

@@ -6,19 +6,21 @@ Rates stand against net sales of the same goods, in the same store, on the same 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, and_, case, literal, select, union_all
+from sqlalchemy import CTE, Connection, Select, and_, case, func, literal, select, union_all
 
 from core.analytics.definitions_loss import Losses
-from core.analytics.loss_facts import COUNTS, WEEKDAYS, loss_facts
+from core.analytics.loss_facts import COUNTS, SHOWN, WEEKDAYS, loss_facts
 from core.analytics.source import Slice, open_sum, whole_sum
 from core.analytics.window import Window
 from models.base import table
 from models.catalog import Category, Item
 from models.company import OrgUnit, Warehouse
-from models.facts import FactItemDay
+from models.facts import FactChannelItemMonth, FactItemDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +39,8 @@ class Spot:
 
 def spots(connection: Connection, of: Slice, window: Window, most: int) -> list[Spot]:
     """The store, category and weekday that lost most money, with the sales of just those."""
-    facts, item, category = loss_facts(of, window), table(Item), table(Category)
-    unit = table(OrgUnit)
-    counted = facts.c.reason.in_(COUNTS)
-    by_place = (
-        select(
-            facts.c.org_unit_id,
-            item.c.category_id,
-            *(
-                whole_sum(case((counted == about, facts.c[day]), else_=0), f"{name}_{day}")
-                for name, about in (("known", False), ("unknown", True))
-                for day in WEEKDAYS
-            ),
-        )
-        .join(item, item.c.id == facts.c.item_id)
-        .group_by(facts.c.org_unit_id, item.c.category_id)
-        .cte("places")
-    )
+    unit, category = table(OrgUnit), table(Category)
+    by_place = _by_place(of, window)
     by_day = [
         select(
             by_place.c.org_unit_id,
@@ -91,25 +78,79 @@ def spots(connection: Connection, of: Slice, window: Window, most: int) -> list[
     return sorted(found, key=lambda one: (-one.fen, one.store, one.weekday))
 
 
+def _by_place(of: Slice, window: Window) -> CTE:
+    """Losses by store and category, known and unknown apart, a column a weekday."""
+    facts, item = loss_facts(of, window), table(Item)
+    counted = case((facts.c.reason.in_(COUNTS), 1), else_=0).label("counted")
+    shown = func.count() == func.count(facts.c[SHOWN])
+    keys = [facts.c.org_unit_id, item.c.category_id, counted]
+    parts = (
+        select(*keys, *(case((shown, func.sum(facts.c[day]))).label(day) for day in WEEKDAYS))
+        .join(item, item.c.id == facts.c.item_id)
+        .group_by(*keys)
+        .subquery("parts")
+    )
+    return (
+        select(
+            parts.c.org_unit_id,
+            parts.c.category_id,
+            *(
+                whole_sum(case((parts.c.counted == about, parts.c[day]), else_=0), f"{name}_{day}")
+                for name, about in (("known", 0), ("unknown", 1))
+                for day in WEEKDAYS
+            ),
+        )
+        .group_by(parts.c.org_unit_id, parts.c.category_id)
+        .cte("places")
+    )
+
+
 def _sales_of_spots(
     connection: Connection, of: Slice, window: Window, keys: Sequence[tuple[int, int, int]]
 ) -> dict[tuple[int, int, int], int]:
-    """Net sales of each spot: only the days and places in question are read."""
+    """Net sales of each spot: only the places in question are read, months by weekday."""
     if not keys:
         return {}
-    facts, item, place = table(FactItemDay), table(Item), table(Warehouse)
-    days = [window.first + dt.timedelta(days=n) for n in range(window.days)]
-    asked = [
-        select(
-            literal(number).label("number"),
-            open_sum(facts.c.net_sales_fen, "net"),
-        )
+    pieces = window.pieces()
+    asked: list[Select[Any]] = []
+    for number, (unit, category, weekday) in enumerate(keys):
+        if pieces.months:
+            asked.append(_of_months(of, pieces.months, unit, category, weekday, number))
+        for stretches, sign in ((pieces.edges, 1), (pieces.less, -1)):
+            days = [on for one in stretches for on in one.every_day() if on.weekday() == weekday]
+            if days:
+                asked.append(_of_days(of, days, unit, category, number, sign))
+    found: Counter[tuple[int, int, int]] = Counter()
+    for row in connection.execute(union_all(*asked)) if asked else ():
+        found[keys[row.number]] += row.net
+    return found
+
+
+def _of_months(
+    of: Slice, months: tuple[int, int], unit: int, category: int, weekday: int, number: int
+) -> Select[Any]:
+    facts, item = table(FactChannelItemMonth), table(Item)
+    return (
+        select(literal(number).label("number"), open_sum(facts.c[WEEKDAYS[weekday]], "net"))
         .join(item, and_(item.c.id == facts.c.item_id, item.c.category_id == category))
         .where(
             facts.c.company_id == of.company_id,
-            facts.c.on.in_([day for day in days if day.weekday() == weekday]),
+            facts.c.org_unit_id == unit,
+            facts.c.period.between(*months),
+        )
+    )
+
+
+def _of_days(
+    of: Slice, days: Sequence[dt.date], unit: int, category: int, number: int, sign: int
+) -> Select[Any]:
+    facts, item, place = table(FactItemDay), table(Item), table(Warehouse)
+    return (
+        select(literal(number).label("number"), open_sum(facts.c.net_sales_fen * sign, "net"))
+        .join(item, and_(item.c.id == facts.c.item_id, item.c.category_id == category))
+        .where(
+            facts.c.company_id == of.company_id,
+            facts.c.on.in_(days),
             facts.c.warehouse_id.in_(select(place.c.id).where(place.c.org_unit_id == unit)),
         )
-        for number, (unit, category, weekday) in enumerate(keys)
-    ]
-    return {keys[row.number]: row.net for row in connection.execute(union_all(*asked))}
+    )

@@ -18,7 +18,13 @@ from core.analytics.window import Window
 from core.kernel.period import Period
 from models.base import table
 from models.catalog import Partner
-from models.facts import FactChannelItemDay, FactChannelItemMonth, FactPartnerItemMonth
+from models.facts import (
+    FactChannelDay,
+    FactChannelItemDay,
+    FactChannelItemMonth,
+    FactPartnerItemMonth,
+    FactPartnerMonth,
+)
 
 _NAMES = ("net_sales_fen", "cost_now_fen", "sold_micro")
 
@@ -38,7 +44,8 @@ def months_of(window: Window) -> Window:
 
 def by_customer(connection: Connection, of: Slice, window: Window, most: int) -> list[Group]:
     """The customers who bought most in the months of a window; tills know no customer."""
-    facts, partner = table(FactPartnerItemMonth), table(Partner)
+    facts = table(FactPartnerItemMonth if of.of_goods else FactPartnerMonth)
+    partner = table(Partner)
     months = (Period.of(window.first).code, Period.of(window.last).code)
     sums = (
         select(facts.c.partner_id, *_sums(facts))
@@ -70,6 +77,11 @@ def by_channel(connection: Connection, of: Slice, window: Window) -> list[Channe
 
 
 def _channel_facts(of: Slice, window: Window) -> FromClause:
+    """Of all goods a row a day, of some by months and the days at their edges."""
+    if not of.of_goods:
+        days = table(FactChannelDay)
+        inside = days.c.on.between(window.first, window.last)
+        return _measured(days, 1).where(inside, *limits(days, of)).subquery("channels")
     day, month = table(FactChannelItemDay), table(FactChannelItemMonth)
     pieces = window.pieces()
     parts: list[Select[Any]] = []

@@ -19,7 +19,7 @@ from core.platform.sql_days import day_number, number_of
 from models.base import table
 from models.catalog import Partner
 from models.documents import Document
-from models.facts import FactOrder, FactPartnerItemMonth
+from models.facts import FactOrder, FactPartnerItemMonth, FactPartnerMonth
 
 ORDER, RECEIPT, RETURN = "purchase.order", "purchase.receipt", "purchase.return"
 MOST_SHARE = 9000
@@ -130,12 +130,17 @@ def orders(connection: Connection, of: Slice, window: Window) -> dict[int, Order
 
 
 def _bought(connection: Connection, of: Slice, window: Window) -> dict[int, int | None]:
-    facts = table(FactPartnerItemMonth)
+    if of.of_goods:
+        facts = table(FactPartnerItemMonth)
+        came, owed = facts.c.bought_micro, facts.c.bought_fen
+    else:
+        facts = table(FactPartnerMonth)
+        came, owed = facts.c.supplied_items, facts.c.supplied_fen
     rows = connection.execute(
-        select(facts.c.partner_id, whole_sum(facts.c.bought_fen, "fen"))
+        select(facts.c.partner_id, whole_sum(owed, "fen"))
         .where(
             facts.c.period.between(Period.of(window.first).code, Period.of(window.last).code),
-            facts.c.bought_micro != 0,
+            came != 0,
             *limits(facts, of),
         )
         .group_by(facts.c.partner_id)

@@ -38,6 +38,10 @@ class Window:
     def days(self) -> int:
         return (self.last - self.first).days + 1
 
+    def every_day(self) -> list[dt.date]:
+        """Its days, in order."""
+        return [self.first + DAY * n for n in range(self.days)]
+
     def before(self) -> Window:
         """As many days, just before."""
         return Window.ending(self.first - dt.timedelta(days=1), self.days)

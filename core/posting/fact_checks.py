@@ -1,25 +1,20 @@
 """Every fact recomputed from moves, lines and cost events: queries whose rows are differences.
 
-A comparison lists its sources, each a FROM with an expression for the columns it knows, signed
-so that all sources together come to nothing: facts with +, what they are made of with −.
 What each lot earned is a split by largest remainder and is recomputed in Python.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from core.kernel.amounts import split
 from core.platform.rows import Rows
 from core.posting.book_checks import BOOK_CHECKS
+from core.posting.comparison import Check, by_weekday, compare, itself, month
 from core.posting.empties import EMPTY_CHECKS
 from core.posting.groups import GROUP_CHECKS
 from core.posting.orders import ORDER_CHECKS
 from core.posting.pace import PACE_CHECKS
-
-Check = tuple[str, str]
-Source = tuple[str, Mapping[str, str]]
-"""FROM and WHERE, and what each column is there."""
+from core.posting.trade_checks import trade_checks
+from core.posting.trade_facts import CHANNEL, WEEKDAYS
 
 _OF_ITEM = ("item_id", "warehouse_id", '"on"')
 _MOVED = ("received_micro", "sold_micro", "other_micro", "wasted_micro", "counted_micro")
@@ -35,10 +30,6 @@ _BOOKED = ("cost_booked_fen", "stock_value_fen")
 _DAY = (*_MOVED, *_SOLD, *_COST, *_BOOKED)
 _OTHERS = ("discount_fen", "provisional_fen", "tax_out_fen")
 _ORG = tuple(name for name in (*_DAY, *_OTHERS) if name not in (*_MOVED, "received_fen"))
-_WEEKDAYS = (
-    *("monday_fen", "tuesday_fen", "wednesday_fen", "thursday_fen"),
-    *("friday_fen", "saturday_fen", "sunday_fen"),
-)
 _SALES, _RECEIPTS = "('issue', 'customer_return')", "('receipt', 'supplier_return')"
 _LINES = (
     "document_line l JOIN document d ON d.id = l.document_id"
@@ -46,28 +37,6 @@ _LINES = (
 )
 _SIGN = "CASE WHEN d.kind = 'sales.return' THEN 1 ELSE -1 END"  # of what is taken off the facts
 _EVENTS = "cost_event e JOIN move m ON m.id = e.move_id"
-
-
-def _compare(
-    name: str, keys: Sequence[str], columns: Sequence[str], sources: Sequence[Source]
-) -> Check:
-    """A query for the keys at which the sources do not come to nothing."""
-    parts = []
-    for source, known in sources:
-        shown = [f"{known.get(key, key)} AS {key}" for key in keys]
-        shown += [f"{known.get(column, '0')} AS {column}" for column in columns]
-        parts.append(f"SELECT {', '.join(shown)} FROM {source}")  # noqa: S608
-    sums = ", ".join(f"sum({column})" for column in columns)
-    wrong = " OR ".join(f"sum({column}) <> 0" for column in columns)
-    text = (
-        f"SELECT {', '.join(keys)}, {sums} FROM ({' UNION ALL '.join(parts)}) x"  # noqa: S608
-        f" GROUP BY {', '.join(keys)} HAVING {wrong}"
-    )
-    return (name, text)
-
-
-def _itself(columns: Sequence[str], sign: str = "") -> dict[str, str]:
-    return {column: f"{sign}{column}" for column in columns}
 
 
 def _of(kinds: str, value: str, also: str = "") -> str:
@@ -113,12 +82,12 @@ def _days() -> Check:
         for column, own in zip(_SOLD, ("net_fen", "tax_fen", "markdown_fen"), strict=True)
     }
     on = {'"on"': 'm."on"'}
-    return _compare(
+    return compare(
         "daily facts differ from what happened",
         _OF_ITEM,
         _DAY,
         (
-            ("fact_item_day", _itself(_DAY)),
+            ("fact_item_day", itself(_DAY)),
             ("move m", _PLACE | on | _moved()),
             (_LINES, line),
             (_EVENTS, _PLACE | on | _cost()),
@@ -130,12 +99,12 @@ def _days() -> Check:
 
 def _lots() -> Check:
     columns = (*_MOVED[:4], "cost_now_fen", "received_fen", "waste_fen", "stock_value_fen")
-    return _compare(
+    return compare(
         "facts of lots differ from what happened",
         ("lot_id", "warehouse_id"),
         columns,
         (
-            ("fact_lot", _itself(columns)),
+            ("fact_lot", itself(columns)),
             ("move m WHERE m.lot_id IS NOT NULL", _PLACE | _moved()),
             (
                 f"{_EVENTS} WHERE m.lot_id IS NOT NULL",
@@ -147,43 +116,40 @@ def _lots() -> Check:
 
 
 def _losses(weekday: str) -> list[Check]:
-    monthly = ("quantity_micro", "tax_out_fen", *_WEEKDAYS)
-    by_weekday = {
-        name: f"CASE WHEN {weekday} = {number} THEN -cost_fen ELSE 0 END"
-        for number, name in enumerate(_WEEKDAYS)
-    }
+    monthly = ("quantity_micro", "tax_out_fen", *WEEKDAYS)
+    weekdays = by_weekday(weekday, "-cost_fen")
     keys, columns = (*_OF_ITEM, "reason"), ("quantity_micro", "cost_fen")
     place = _PLACE | {'"on"': 'm."on"', "reason": "m.reason"}
     lost = "m.kind IN ('waste', 'count')"
     return [
-        _compare(
+        compare(
             "losses differ from what happened",
             keys,
             columns,
             (
-                ("fact_loss_day", _itself(columns)),
+                ("fact_loss_day", itself(columns)),
                 (f"move m WHERE {lost}", place | {"quantity_micro": "m.quantity_micro"}),
                 (f"{_EVENTS} WHERE {lost}", place | {"cost_fen": "e.value_fen"}),
             ),
         ),
-        _compare(
+        compare(
             "tax of losses differs from daily facts",
             _OF_ITEM,
             ("tax_out_fen",),
             (
-                ("fact_loss_day", _itself(("tax_out_fen",))),
-                ("fact_item_day", _itself(("tax_out_fen",), "-")),
+                ("fact_loss_day", itself(("tax_out_fen",))),
+                ("fact_item_day", itself(("tax_out_fen",), "-")),
             ),
         ),
-        _compare(
+        compare(
             "monthly losses differ from daily ones",
             ("item_id", "warehouse_id", "period", "reason"),
             monthly,
             (
-                ("fact_loss_month", _itself(monthly)),
+                ("fact_loss_month", itself(monthly)),
                 (
                     "fact_loss_day",
-                    _itself(monthly[:2], "-") | by_weekday | {"period": _month('"on"')},
+                    itself(monthly[:2], "-") | weekdays | {"period": month('"on"')},
                 ),
             ),
         ),
@@ -194,21 +160,21 @@ def _partners() -> Check:
     columns = ("sold_micro", "net_sales_fen", "cost_now_fen", "bought_micro", "bought_fen")
     keys = ("partner_id", "item_id", "org_unit_id", "period")
     who = {"partner_id": "d.partner_id"}
-    moved = {"item_id": "m.item_id", "org_unit_id": "m.org_unit_id", "period": _month('m."on"')}
+    moved = {"item_id": "m.item_id", "org_unit_id": "m.org_unit_id", "period": month('m."on"')}
     line = {
         "item_id": "l.item_id",
         "org_unit_id": "w.org_unit_id",
-        "period": _month('d."on"'),
+        "period": month('d."on"'),
         "sold_micro": f"{_SIGN} * l.quantity_micro",
         "net_sales_fen": f"{_SIGN} * l.net_fen",
     }
     bought = {"bought_micro": "-m.quantity_micro", "bought_fen": "-coalesce(m.input_fen, 0)"}
-    return _compare(
+    return compare(
         "facts of partners differ from what happened",
         keys,
         columns,
         (
-            ("fact_partner_item_month", _itself(columns)),
+            ("fact_partner_item_month", itself(columns)),
             (f"{_LINES} JOIN {_STOOD} WHERE d.partner_id IS NOT NULL", who | line),
             (
                 f"{_EVENTS} JOIN document d ON d.id = m.document_id"
@@ -228,7 +194,7 @@ _STOOD = "warehouse w ON w.id = coalesce(l.from_warehouse_id, l.to_warehouse_id)
 
 
 def _channels() -> Check:
-    columns, keys = _CHANNEL, ("channel", "item_id", "org_unit_id", '"on"')
+    columns, keys = CHANNEL, ("channel", "item_id", "org_unit_id", '"on"')
     line = {
         "channel": "d.channel",
         "item_id": "l.item_id",
@@ -244,12 +210,12 @@ def _channels() -> Check:
         '"on"': 'm."on"',
         "cost_now_fen": "e.value_fen",
     }
-    return _compare(
+    return compare(
         "facts of channels differ from what happened",
         keys,
         columns,
         (
-            ("fact_channel_item_day", _itself(columns)),
+            ("fact_channel_item_day", itself(columns)),
             (f"{_LINES} JOIN {_STOOD}", line),
             (
                 f"{_EVENTS} JOIN document d ON d.id = m.document_id"
@@ -260,53 +226,41 @@ def _channels() -> Check:
     )
 
 
-_CHANNEL = ("sold_micro", "net_sales_fen", "cost_now_fen")
-
-
 def _sums(days_left: str) -> list[Check]:
     every = (*_DAY, *_OTHERS)
-    lasting = {"period": _month('"on"'), "stock_days_fen": f"-stock_value_fen * {days_left}"}
+    lasting = {"period": month('"on"'), "stock_days_fen": f"-stock_value_fen * {days_left}"}
     lines_of_day = {"sales_documents": "CASE WHEN reverses_id IS NULL THEN -1 ELSE 1 END"}
     return [
-        _compare(
+        compare(
             "monthly facts differ from daily ones",
             ("item_id", "warehouse_id", "period"),
             (*every, "stock_days_fen"),
             (
-                ("fact_item_month", _itself((*every, "stock_days_fen"))),
-                ("fact_item_day", _itself(every, "-") | lasting),
+                ("fact_item_month", itself((*every, "stock_days_fen"))),
+                ("fact_item_day", itself(every, "-") | lasting),
             ),
         ),
-        _compare(
+        compare(
             "stock at cost differs from monthly facts",
             ("item_id", "warehouse_id"),
             ("stock_value_fen",),
             (
-                ("fact_item_stock", _itself(("stock_value_fen",))),
-                ("fact_item_month", _itself(("stock_value_fen",), "-")),
+                ("fact_item_stock", itself(("stock_value_fen",))),
+                ("fact_item_month", itself(("stock_value_fen",), "-")),
             ),
         ),
-        _compare(
-            "monthly facts of channels differ from daily ones",
-            ("channel", "item_id", "org_unit_id", "period"),
-            _CHANNEL,
-            (
-                ("fact_channel_item_month", _itself(_CHANNEL)),
-                ("fact_channel_item_day", _itself(_CHANNEL, "-") | {"period": _month('"on"')}),
-            ),
-        ),
-        _compare(
+        compare(
             "store days differ from item days",
             ("org_unit_id", '"on"'),
             _ORG,
-            (("fact_org_day", _itself(_ORG)), ("fact_item_day", _itself(_ORG, "-"))),
+            (("fact_org_day", itself(_ORG)), ("fact_item_day", itself(_ORG, "-"))),
         ),
-        _compare(
+        compare(
             "sales documents of store days differ from the documents",
             ("org_unit_id", '"on"'),
             ("sales_documents",),
             (
-                ("fact_org_day", _itself(("sales_documents",))),
+                ("fact_org_day", itself(("sales_documents",))),
                 (
                     "document WHERE state IN ('posted', 'reversed') AND channel <> ''"
                     " AND kind <> 'sales.return'",
@@ -337,19 +291,18 @@ def fact_checks(sqlite: bool) -> list[Check]:
         _partners(),
         _channels(),
         *ORDER_CHECKS,
+        *trade_checks(weekday),
         *_sums(days_left),
         *BOOK_CHECKS,
         *EMPTY_CHECKS,
         *GROUP_CHECKS,
         *PACE_CHECKS,
         ("lengths of days without stock are wrong", empty_lengths),
+        (
+            "profits of lots are not what they earned less what that cost",
+            "SELECT * FROM fact_lot WHERE profit_fen <> net_sales_fen - cost_now_fen",
+        ),
     ]
-
-
-def _month(day: str) -> str:
-    """The code of a date's month (202611), on both engines."""
-    text = f"CAST({day} AS text)"
-    return f"CAST(substr({text}, 1, 4) || substr({text}, 6, 2) AS integer)"
 
 
 def lot_revenue(rows: Rows) -> list[str]:

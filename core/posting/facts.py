@@ -19,6 +19,15 @@ from core.catalog.group_sums import SUMS
 from core.kernel.period import Period
 from core.platform.rows import Row, Rows
 from core.posting.groups import write_groups
+from core.posting.trade_facts import (
+    CHANNEL,
+    PARTNER,
+    WEEKDAYS,
+    OfChannel,
+    OfPartner,
+    write_channels,
+    write_partners,
+)
 from core.posting.wanted import MoveKind, SaleWanted, TaxOutWanted
 
 SALES = frozenset({MoveKind.ISSUE, MoveKind.CUSTOMER_RETURN})
@@ -58,17 +67,15 @@ _LOT_ADDS = (
     "stock_value_fen",
     "wasted_micro",
     "waste_fen",
+    "profit_fen",
 )
 _ORG_ADDS = (
     *("net_sales_fen", "tax_fen", "discount_fen", "cost_booked_fen", "cost_now_fen"),
     *("provisional_fen", "stock_value_fen", "sales_documents", "waste_fen", "count_loss_fen"),
     *("count_gain_fen", "tax_out_fen", "markdown_fen"),
 )
-_PARTNER_ADDS = ("sold_micro", "net_sales_fen", "cost_now_fen", "bought_micro", "bought_fen")
-_CHANNEL_ADDS = ("sold_micro", "net_sales_fen", "cost_now_fen")
 _LOSS_ADDS = ("quantity_micro", "cost_fen", "tax_out_fen")
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_LOSS_MONTH_ADDS = ("quantity_micro", "tax_out_fen", *(f"{name}_fen" for name in _WEEKDAYS))
+_LOSS_MONTH_ADDS = ("quantity_micro", "tax_out_fen", *WEEKDAYS)
 _I = {name: i for i, name in enumerate(_ITEM_ADDS)}
 _OF_GROUP = itemgetter(*(_I[name] for name in SUMS))
 _L = {name: i for i, name in enumerate(_LOT_ADDS)}
@@ -106,8 +113,8 @@ class Facts:
         self._items: dict[tuple[int, int, dt.date], list[int]] = {}
         self._lots: dict[tuple[int, int], list[int]] = {}
         self._orgs: dict[tuple[int, dt.date], list[int]] = {}
-        self._partners: dict[tuple[int, int, int, int], list[int]] = {}
-        self._channels: dict[tuple[str, int, int, dt.date], list[int]] = {}
+        self._partners: dict[OfPartner, list[int]] = {}
+        self._channels: dict[OfChannel, list[int]] = {}
         self._losses: dict[tuple[int, int, dt.date, str], list[int]] = {}
         self.sold_days: Counter[tuple[int, int, dt.date]] = Counter()
         self._units: dict[int, int] = {}
@@ -125,7 +132,7 @@ class Facts:
         return self._orgs.setdefault((unit, on), [0] * len(_ORG_ADDS))
 
     def _channel(self, channel: str, item: int, unit: int, on: dt.date) -> list[int]:
-        return self._channels.setdefault((channel, item, unit, on), [0] * len(_CHANNEL_ADDS))
+        return self._channels.setdefault((channel, item, unit, on), [0] * len(CHANNEL))
 
     def _loss(self, item: int, warehouse: int, on: dt.date, reason: str) -> list[int]:
         return self._losses.setdefault((item, warehouse, on, reason), [0] * len(_LOSS_ADDS))
@@ -233,7 +240,9 @@ class Facts:
 
     def sold_lot(self, lot: int, item: int, warehouse: int, net: int) -> None:
         """The part of a line's revenue that one lot earned."""
-        self._lot(lot, item, warehouse)[_L["net_sales_fen"]] += net
+        row = self._lot(lot, item, warehouse)
+        row[_L["net_sales_fen"]] += net
+        row[_L["profit_fen"]] += net
 
     def bought(
         self, partner: int, item: int, unit: int, on: dt.date, quantity: int, value: int
@@ -245,7 +254,7 @@ class Facts:
 
     def _partner(self, partner: int, item: int, unit: int, on: dt.date) -> list[int]:
         key = (partner, item, unit, Period.of(on).code)
-        return self._partners.setdefault(key, [0] * len(_PARTNER_ADDS))
+        return self._partners.setdefault(key, [0] * len(PARTNER))
 
     def documents(self, unit: int, on: dt.date, count: int) -> None:
         """How many sales documents a store posted that day (a reversal takes one off)."""
@@ -299,6 +308,7 @@ class Facts:
         org[_O["provisional_fen"]] += guess
         if lot is not None:
             lot[_L["cost_now_fen"]] += cost
+            lot[_L["profit_fen"]] -= cost
         of_unit = (change.item_id, change.org_unit_id, change.on)
         if change.partner_id is not None:
             self._partner(change.partner_id, *of_unit)[2] += cost
@@ -337,17 +347,10 @@ class Facts:
         ]
         write_groups(self.rows, company, self.groups, places)
         self.sold_days.update({k: v[_I["sold_micro"]] for k, v in self._items.items()})
-        of_partner = ("partner_id", "item_id", "org_unit_id", "period")
-        of_channel = ("channel", "item_id", "org_unit_id", "on")
-        of_month_ = ("channel", "item_id", "org_unit_id", "period")
-        for table, keys, adds, sums in (
-            ("fact_partner_item_month", of_partner, _PARTNER_ADDS, self._partners),
-            ("fact_channel_item_day", of_channel, _CHANNEL_ADDS, self._channels),
-            ("fact_channel_item_month", of_month_, _CHANNEL_ADDS, self._channel_months()),
-            ("fact_org_day", ("org_unit_id", "on"), _ORG_ADDS, self._orgs),
-        ):
-            found: list[Row] = [(*k, company, *v) for k, v in sums.items() if any(v)]
-            add(table, keys, ("company_id",), adds, found)
+        write_partners(self.rows, company, self._partners)
+        write_channels(self.rows, company, self._channels)
+        of_org = [(*k, company, *v) for k, v in self._orgs.items() if any(v)]
+        add("fact_org_day", ("org_unit_id", "on"), ("company_id",), _ORG_ADDS, of_org)
         self._items, self._lots, self._orgs = {}, {}, {}
         self._partners, self._channels, self._losses = {}, {}, {}
 
@@ -380,12 +383,3 @@ class Facts:
             sums[1] += tax
             sums[2 + on.weekday()] += cost
         return [(*k, self.company_id, self._units[k[1]], *v) for k, v in months.items() if any(v)]
-
-    def _channel_months(self) -> dict[tuple[str, int, int, int], list[int]]:
-        """The days' sums by month."""
-        months: dict[tuple[str, int, int, int], list[int]] = {}
-        for (channel, item, unit, on), values in self._channels.items():
-            key = (channel, item, unit, Period.of(on).code)
-            sums = months.setdefault(key, [0] * len(_CHANNEL_ADDS))
-            sums[:] = map(plus, sums, values)
-        return months

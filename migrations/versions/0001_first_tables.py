@@ -603,6 +603,24 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "fact_channel_day",
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_channel_day_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_channel_day_org_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("on", "channel", "org_unit_id", name=op.f("pk_fact_channel_day")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "fact_org_day",
         sa.Column("org_unit_id", BIG, nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
@@ -627,6 +645,31 @@ def upgrade() -> None:
             ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_org_day_org_unit_id")
         ),
         sa.PrimaryKeyConstraint("org_unit_id", "on", name=op.f("pk_fact_org_day")),
+    )
+    op.create_table(
+        "fact_partner_month",
+        sa.Column("period", BIG, autoincrement=False, nullable=False),
+        sa.Column("partner_id", BIG, nullable=False),
+        sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("company_id", BIG, nullable=False),
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
+        sa.Column("supplied_items", BIG, nullable=False),
+        sa.Column("supplied_fen", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_fact_partner_month_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_partner_month_org_unit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partner.id"], name=op.f("fk_fact_partner_month_partner_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "period", "partner_id", "org_unit_id", name=op.f("pk_fact_partner_month")
+        ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "first_view",
@@ -1258,14 +1301,21 @@ def upgrade() -> None:
     )
     op.create_table(
         "fact_channel_item_month",
-        sa.Column("period", BIG, autoincrement=False, nullable=False),
-        sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("item_id", BIG, nullable=False),
         sa.Column("org_unit_id", BIG, nullable=False),
+        sa.Column("period", BIG, autoincrement=False, nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("company_id", BIG, nullable=False),
         sa.Column("sold_micro", BIG, nullable=False),
         sa.Column("net_sales_fen", BIG, nullable=False),
         sa.Column("cost_now_fen", BIG, nullable=False),
+        sa.Column("monday_fen", BIG, nullable=False),
+        sa.Column("tuesday_fen", BIG, nullable=False),
+        sa.Column("wednesday_fen", BIG, nullable=False),
+        sa.Column("thursday_fen", BIG, nullable=False),
+        sa.Column("friday_fen", BIG, nullable=False),
+        sa.Column("saturday_fen", BIG, nullable=False),
+        sa.Column("sunday_fen", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_fact_channel_item_month_company_id")
         ),
@@ -1276,7 +1326,7 @@ def upgrade() -> None:
             ["org_unit_id"], ["org_unit.id"], name=op.f("fk_fact_channel_item_month_org_unit_id")
         ),
         sa.PrimaryKeyConstraint(
-            "period", "channel", "item_id", "org_unit_id", name=op.f("pk_fact_channel_item_month")
+            "item_id", "org_unit_id", "period", "channel", name=op.f("pk_fact_channel_item_month")
         ),
         sqlite_with_rowid=False,
     )
@@ -1304,7 +1354,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_fact_empty_until",
         "fact_empty",
-        ["until_on", "since_on", "days", "item_id", "warehouse_id"],
+        ["until_on", "since_on", "days", "item_id", "warehouse_id", "company_id", "org_unit_id"],
         unique=False,
     )
     op.create_table(
@@ -1455,7 +1505,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_fact_item_month_provisional",
         "fact_item_month",
-        ["item_id", "company_id"],
+        ["company_id", "period", "item_id"],
         unique=False,
         sqlite_where=sa.text("provisional_fen <> 0"),
         postgresql_where=sa.text("provisional_fen <> 0"),
@@ -2237,6 +2287,7 @@ def upgrade() -> None:
         sa.Column("stock_value_fen", BIG, nullable=False),
         sa.Column("wasted_micro", BIG, nullable=False),
         sa.Column("waste_fen", BIG, nullable=False),
+        sa.Column("profit_fen", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_fact_lot_company_id")
         ),
@@ -2251,6 +2302,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("lot_id", "warehouse_id", name=op.f("pk_fact_lot")),
     )
     op.create_index(op.f("ix_fact_lot_item_id"), "fact_lot", ["item_id"], unique=False)
+    op.create_index(
+        "ix_fact_lot_profit",
+        "fact_lot",
+        ["company_id", "profit_fen"],
+        unique=False,
+        sqlite_where=sa.text("sold_micro <> 0 OR profit_fen <> 0"),
+        postgresql_where=sa.text("sold_micro <> 0 OR profit_fen <> 0"),
+    )
     op.create_table(
         "fact_order",
         sa.Column("document_id", BIG, nullable=False),
@@ -3035,6 +3094,12 @@ def downgrade() -> None:
     op.drop_table("layer")
     op.drop_index("ix_fact_order_on", table_name="fact_order")
     op.drop_table("fact_order")
+    op.drop_index(
+        "ix_fact_lot_profit",
+        table_name="fact_lot",
+        sqlite_where=sa.text("sold_micro <> 0 OR profit_fen <> 0"),
+        postgresql_where=sa.text("sold_micro <> 0 OR profit_fen <> 0"),
+    )
     op.drop_index(op.f("ix_fact_lot_item_id"), table_name="fact_lot")
     op.drop_table("fact_lot")
     op.drop_index(
@@ -3185,7 +3250,9 @@ def downgrade() -> None:
     op.drop_table("forecast_class")
     op.drop_index(op.f("ix_first_view_view_id"), table_name="first_view")
     op.drop_table("first_view")
+    op.drop_table("fact_partner_month")
     op.drop_table("fact_org_day")
+    op.drop_table("fact_channel_day")
     op.drop_table("document_template")
     op.drop_index(op.f("ix_costing_policy_company_id"), table_name="costing_policy")
     op.drop_table("costing_policy")
