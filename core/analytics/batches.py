@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select, union_all
+from sqlalchemy import Connection, func, or_, select, union_all
 
 from core.analytics import definitions
 from core.analytics.definitions import Sums
@@ -14,9 +15,12 @@ from core.kernel.amounts import MICRO, round_half_up
 from core.platform.rows import as_date
 from models.base import table
 from models.catalog import Item
+from models.company import Warehouse
 from models.facts import FactLot
 from models.stock import Lot
 
+DEPTHS = (3, 20)
+"""Half so many shelves are met a lot that is asked for, at first and if that is not enough."""
 _NAMES = (
     "received_micro",
     "sold_micro",
@@ -72,21 +76,60 @@ def batches(
 
     `since` leaves out lots that expired before that day. Where cost is hidden, by net sales.
     """
-    facts, lot, item = table(FactLot), table(Lot), table(Item)
-    living = []
+    if not of.of_goods:  # of some goods only, reading them all is the shorter way
+        for depth in (most * deep // 2 + 1 for deep in DEPTHS):
+            found = _least(connection, of, most, depth, since)
+            if found is not None:
+                return found
+    lot, mine = table(Lot), table(Lot).c.company_id == of.company_id
+    living = None
     if since is not None:
-        mine = lot.c.company_id == of.company_id
-        living.append(
-            facts.c.lot_id.in_(
-                union_all(
-                    select(lot.c.id).where(mine, lot.c.expires_on >= since),
-                    select(lot.c.id).where(mine, lot.c.expires_on.is_(None)),
-                )
-            )
+        living = union_all(
+            select(lot.c.id).where(mine, lot.c.expires_on >= since),
+            select(lot.c.id).where(mine, lot.c.expires_on.is_(None)),
         )
+    return _of_lots(connection, of, most, living)
+
+
+def _least(
+    connection: Connection, of: Slice, most: int, depth: int, since: dt.date | None
+) -> list[Batch] | None:
+    """The same by walking the shelves from the least profit upwards, so many of them; None
+    where that is not far enough to be sure, or cost is hidden.
+
+    A lot may lie in several places. One that was not met yet earned more than the last shelf in
+    each place where it sold: in all more than that, or than as many times that as there are
+    places where that is a loss.
+    """
+    facts, lot, place = table(FactLot), table(Lot), table(Warehouse)
+    query = select(facts.c.lot_id, facts.c.profit_fen).where(
+        *limits(facts, of),
+        or_(facts.c.sold_micro != 0, facts.c.profit_fen != 0),  # as the index of these says
+    )
+    if since is not None:
+        alive = or_(lot.c.expires_on >= since, lot.c.expires_on.is_(None))
+        query = query.join(lot, lot.c.id == facts.c.lot_id).where(alive)
+    met = connection.execute(query.order_by(facts.c.profit_fen.nulls_first()).limit(depth)).all()
+    if any(row.profit_fen is None for row in met):
+        return None
+    found = _of_lots(connection, of, most, sorted({row.lot_id for row in met}))
+    if len(met) < depth:
+        return found
+    places = connection.scalar(
+        select(func.count()).select_from(place).where(place.c.company_id == of.company_id)
+    )
+    last = int(met[-1].profit_fen)
+    unmet = last if last >= 0 else last * (places or 1)
+    sure = len(found) == most and (found[-1].profit_fen or 0) < unmet
+    return found if sure else None
+
+
+def _of_lots(connection: Connection, of: Slice, most: int, lots: Any) -> list[Batch]:
+    """Of these lots, or of all."""
+    facts, lot, item = table(FactLot), table(Lot), table(Item)
     sums = (
         select(facts.c.lot_id, *(whole_sum(facts.c[name], name) for name in _NAMES))
-        .where(*limits(facts, of), *living)
+        .where(*limits(facts, of), *([] if lots is None else [facts.c.lot_id.in_(lots)]))
         .group_by(facts.c.lot_id)
         .subquery()
     )
@@ -102,7 +145,11 @@ def batches(
         .join(sums, sums.c.lot_id == lot.c.id)
         .join(item, item.c.id == lot.c.item_id)
         .where(sums.c.sold_micro > 0)
-        .order_by((sums.c.net_sales_fen - sums.c.cost_now_fen).asc(), sums.c.net_sales_fen.desc())
+        .order_by(
+            (sums.c.net_sales_fen - sums.c.cost_now_fen).asc(),
+            sums.c.net_sales_fen.desc(),
+            lot.c.id,
+        )
         .limit(most)
     )
     return [

@@ -175,3 +175,29 @@ def test_no_number_of_the_facts_can_differ_unseen(shop: Shop) -> None:
                 unseen.append((table, column))
             rows.run(f"UPDATE {table} SET {column} = {column} - 1")
     assert unseen == []
+
+
+def test_what_a_supplier_brought_counts_while_more_came_than_went_back(any_shop: Shop) -> None:
+    shop = any_shop
+    both, of = ("supplied_items", "supplied_fen"), f"WHERE partner_id = {shop.supplier}"
+    lines = [shop.line("average-none", 10, 10), shop.line("specific-lot", 5, 8, lot_code="L1")]
+    receipt = shop.post(RECEIPT, lines)
+    assert sums(shop, "fact_partner_month", *both, of=of) == (2, 14_000)
+    line = shop.line_id(receipt)
+    shop.post(LATE_COST, [shop.line("average-none", 1, 6, source_line_id=line)])
+    assert sums(shop, "fact_partner_month", *both, of=of) == (2, 14_600)
+    shop.post(SUPPLIER_RETURN, [shop.line("average-none", 10, source_line_id=line)])
+    assert sums(shop, "fact_partner_month", *both, of=of) == (1, 4_000)
+
+
+def test_sales_of_a_channel_by_day_and_by_weekday(any_shop: Shop) -> None:
+    shop = any_shop
+    shop.post(RECEIPT, [shop.line("average-none", 10, 10), shop.line("fifo-none", 10, 10)])
+    shop.post(DELIVERY, [shop.line("average-none", 4, 20), shop.line("fifo-none", 1, 20)])
+    rows = shop.rows('SELECT channel, "on", net_sales_fen, cost_now_fen FROM fact_channel_day')
+    assert [(r[0], str(r[1]), int(r[2]), int(r[3])) for r in rows] == [
+        ("wholesale", TODAY.isoformat(), 10_000, 5_000)
+    ]
+    names = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    found = sums(shop, "fact_channel_item_month", *(f"{name}_fen" for name in names))
+    assert found == tuple(10_000 if n == TODAY.weekday() else 0 for n in range(7))
