@@ -228,7 +228,15 @@ class FactOrgDay(Table, table=True):
     sales_documents: int = whole(Access.OPEN)
 
 
-class FactPartnerItemMonth(Table, table=True):
+class SoldSums(SQLModel):
+    """What was sold, and what it cost."""
+
+    sold_micro: int = quantity(Access.OPEN)
+    net_sales_fen: int = money(Access.OPEN)
+    cost_now_fen: int = money(Access.COST)
+
+
+class FactPartnerItemMonth(SoldSums, Table, table=True):
     """What a customer bought, or a supplier brought, of an item in a month."""
 
     __tablename__ = "fact_partner_item_month"
@@ -245,14 +253,11 @@ class FactPartnerItemMonth(Table, table=True):
     item_id: int = ref("item.id", primary_key=True)
     org_unit_id: int = ref("org_unit.id", primary_key=True)
     company_id: int = ref("company.id")
-    sold_micro: int = quantity(Access.OPEN)
-    net_sales_fen: int = money(Access.OPEN)
-    cost_now_fen: int = money(Access.COST)
     bought_micro: int = quantity(Access.OPEN)
     bought_fen: int = money(Access.COST)
 
 
-class FactPartnerMonth(Table, table=True):
+class FactPartnerMonth(SoldSums, Table, table=True):
     """The same of all items together. `supplied_items` are those of which more or less came
     than went back, `supplied_fen` what is owed for just those."""
 
@@ -263,14 +268,11 @@ class FactPartnerMonth(Table, table=True):
     partner_id: int = ref("partner.id", primary_key=True)
     org_unit_id: int = ref("org_unit.id", primary_key=True)
     company_id: int = ref("company.id")
-    sold_micro: int = quantity(Access.OPEN)
-    net_sales_fen: int = money(Access.OPEN)
-    cost_now_fen: int = money(Access.COST)
     supplied_items: int = whole(Access.OPEN)
     supplied_fen: int = money(Access.COST)
 
 
-class FactChannelDay(Table, table=True):
+class FactChannelDay(SoldSums, Table, table=True):
     """渠道: what one channel (store, wholesale, online …) sold on a day."""
 
     __tablename__ = "fact_channel_day"
@@ -280,12 +282,9 @@ class FactChannelDay(Table, table=True):
     channel: str = text(Access.OPEN, 20, primary_key=True)
     org_unit_id: int = ref("org_unit.id", primary_key=True)
     company_id: int = ref("company.id")
-    sold_micro: int = quantity(Access.OPEN)
-    net_sales_fen: int = money(Access.OPEN)
-    cost_now_fen: int = money(Access.COST)
 
 
-class FactChannelItemDay(Table, table=True):
+class FactChannelItemDay(SoldSums, Table, table=True):
     """What a channel sold of an item on a day."""
 
     __tablename__ = "fact_channel_item_day"
@@ -296,12 +295,9 @@ class FactChannelItemDay(Table, table=True):
     org_unit_id: int = ref("org_unit.id", primary_key=True)
     on: dt.date = day_part()
     company_id: int = ref("company.id")
-    sold_micro: int = quantity(Access.OPEN)
-    net_sales_fen: int = money(Access.OPEN)
-    cost_now_fen: int = money(Access.COST)
 
 
-class FactChannelItemMonth(Table, table=True):
+class FactChannelItemMonth(SoldSums, Table, table=True):
     """The same, by month, the net sales also by weekday."""
 
     __tablename__ = "fact_channel_item_month"
@@ -312,9 +308,6 @@ class FactChannelItemMonth(Table, table=True):
     period: int = part()
     channel: str = text(Access.OPEN, 20, primary_key=True)
     company_id: int = ref("company.id")
-    sold_micro: int = quantity(Access.OPEN)
-    net_sales_fen: int = money(Access.OPEN)
-    cost_now_fen: int = money(Access.COST)
     monday_fen: int = money(Access.OPEN)
     tuesday_fen: int = money(Access.OPEN)
     wednesday_fen: int = money(Access.OPEN)

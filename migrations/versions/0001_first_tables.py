@@ -604,13 +604,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "fact_channel_day",
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("org_unit_id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
-        sa.Column("sold_micro", BIG, nullable=False),
-        sa.Column("net_sales_fen", BIG, nullable=False),
-        sa.Column("cost_now_fen", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_fact_channel_day_company_id")
         ),
@@ -648,13 +648,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "fact_partner_month",
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
         sa.Column("period", BIG, autoincrement=False, nullable=False),
         sa.Column("partner_id", BIG, nullable=False),
         sa.Column("org_unit_id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
-        sa.Column("sold_micro", BIG, nullable=False),
-        sa.Column("net_sales_fen", BIG, nullable=False),
-        sa.Column("cost_now_fen", BIG, nullable=False),
         sa.Column("supplied_items", BIG, nullable=False),
         sa.Column("supplied_fen", BIG, nullable=False),
         sa.ForeignKeyConstraint(
@@ -1275,14 +1275,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "fact_channel_item_day",
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("item_id", BIG, nullable=False),
         sa.Column("org_unit_id", BIG, nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("company_id", BIG, nullable=False),
-        sa.Column("sold_micro", BIG, nullable=False),
-        sa.Column("net_sales_fen", BIG, nullable=False),
-        sa.Column("cost_now_fen", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_fact_channel_item_day_company_id")
         ),
@@ -1301,14 +1301,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "fact_channel_item_month",
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
         sa.Column("item_id", BIG, nullable=False),
         sa.Column("org_unit_id", BIG, nullable=False),
         sa.Column("period", BIG, autoincrement=False, nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("company_id", BIG, nullable=False),
-        sa.Column("sold_micro", BIG, nullable=False),
-        sa.Column("net_sales_fen", BIG, nullable=False),
-        sa.Column("cost_now_fen", BIG, nullable=False),
         sa.Column("monday_fen", BIG, nullable=False),
         sa.Column("tuesday_fen", BIG, nullable=False),
         sa.Column("wednesday_fen", BIG, nullable=False),
@@ -1609,14 +1609,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "fact_partner_item_month",
+        sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
         sa.Column("period", BIG, autoincrement=False, nullable=False),
         sa.Column("partner_id", BIG, nullable=False),
         sa.Column("item_id", BIG, nullable=False),
         sa.Column("org_unit_id", BIG, nullable=False),
         sa.Column("company_id", BIG, nullable=False),
-        sa.Column("sold_micro", BIG, nullable=False),
-        sa.Column("net_sales_fen", BIG, nullable=False),
-        sa.Column("cost_now_fen", BIG, nullable=False),
         sa.Column("bought_micro", BIG, nullable=False),
         sa.Column("bought_fen", BIG, nullable=False),
         sa.ForeignKeyConstraint(
