@@ -213,7 +213,8 @@ def _paces(
             .where(
                 _FACT.c.company_id == company_id,
                 _FACT.c.warehouse_id.in_(places),
-                _FACT.c.on >= today - dt.timedelta(days=PACE_DAYS),
+                # both ends: with one alone, SQLite reads all days in the order of shelves
+                _FACT.c.on.between(today - dt.timedelta(days=PACE_DAYS), today),
             )
             .group_by(_FACT.c.item_id, _FACT.c.warehouse_id)
         )
