@@ -15,6 +15,7 @@ from benchmarks.bulk.history import LAST, History, Whole
 from core.catalog.group_sums import SUMS
 from core.kernel.period import Period
 from core.posting.pace import PACE_DAYS
+from core.posting.trade_facts import WEEKDAYS
 
 if TYPE_CHECKING:
     from benchmarks.bulk.write import Today
@@ -35,10 +36,6 @@ MEASURES = (
 MONTHLY = (*MEASURES, "stock_days_fen")
 GROUP = tuple(name for name in SUMS if name in MEASURES)
 REASONS = ("expired", "expired", "expired", "damaged")
-WEEKDAYS = (
-    *("monday_fen", "tuesday_fen", "wednesday_fen", "thursday_fen"),
-    *("friday_fen", "saturday_fen", "sunday_fen"),
-)
 Whose = Callable[[dt.date, int], int]
 
 

@@ -29,6 +29,7 @@ from core.analytics.definitions_rebates import full_profit, rebates_earned
 from core.analytics.definitions_supply import lead_time, price_effect, supplier_fill
 from core.analytics.term import Term
 from core.kernel.amounts import round_half_up
+from core.posting.pace import PACE_DAYS
 
 
 class NoDays(StrEnum):
@@ -110,7 +111,7 @@ def gmroi(gross_profit_fen: int | None, mean_stock_fen: int | None, days: int) -
     return round_half_up(gross_profit_fen * 365 * 100, days * mean_stock_fen)
 
 
-COVER_DAYS = 28
+COVER_DAYS = PACE_DAYS
 
 
 def cover(stock_micro: int, sold_micro: int) -> Days:

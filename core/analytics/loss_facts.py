@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, case, or_, select, union
 
 from core.analytics.source import Slice, limits
 from core.analytics.window import Window
+from core.posting.trade_facts import WEEKDAYS
 from models.base import table
 from models.facts import FactLossDay, FactLossMonth
 
@@ -17,10 +18,6 @@ COUNTS = ("count_loss", "count_gain")
 """Reasons of counts: nobody knows why."""
 SHOWN = "shown_fen"
 """Absent where the reader may not see cost; of itself it says nothing."""
-WEEKDAYS = (
-    *("monday_fen", "tuesday_fen", "wednesday_fen", "thursday_fen"),
-    *("friday_fen", "saturday_fen", "sunday_fen"),
-)
 _WHERE = ("item_id", "org_unit_id", "reason", "quantity_micro")
 
 

@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import CTE, Connection, Select, and_, case, func, literal, select, union_all
 
 from core.analytics.definitions_loss import Losses
-from core.analytics.loss_facts import COUNTS, SHOWN, WEEKDAYS, loss_facts
+from core.analytics.loss_facts import COUNTS, SHOWN, loss_facts
 from core.analytics.source import Slice, open_sum, whole_sum
 from core.analytics.window import Window
+from core.posting.trade_facts import WEEKDAYS
 from models.base import table
 from models.catalog import Category, Item
 from models.company import OrgUnit, Warehouse

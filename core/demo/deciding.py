@@ -20,7 +20,7 @@ from core.demo.drafts import Drafts
 from core.demo.events import Event, Item
 from core.demo.found import Firm, must
 from core.demo.goods import MILLI
-from core.demo.mark import ZONE
+from core.demo.mark import moment
 from core.demo.stories import DAIRY
 from core.demo.world import SEED, World
 from core.desks.purchasing.order import PURCHASE_ORDER
@@ -120,7 +120,7 @@ class Deciding:
             demand.keep(session, self.company, at.demand, span)
         told = Verdict(HORIZON, {kind: ClassVerdict({METHOD: 1.0}) for kind in Class})
         made = nightly.make(at, told, Here(), SEED, lambda *_: None)
-        now = to_micros(self._moment(day, WAKES))
+        now = to_micros(moment(self.world.days[day], WAKES))
         run = ForecastRun(
             company_id=self.company,
             origin_on=at.origin_on,
@@ -226,9 +226,5 @@ class Deciding:
         assert actor is not None  # noqa: S101
         return actor
 
-    def _moment(self, day: int, minute: int) -> dt.datetime:
-        start = dt.datetime.combine(self.world.days[day], dt.time(), ZONE)
-        return (start + dt.timedelta(minutes=minute)).astimezone(dt.UTC)
-
     def _clock(self, day: int, minute: int) -> Clock:
-        return FixedClock(self._moment(day, minute))
+        return FixedClock(moment(self.world.days[day], minute))

@@ -22,6 +22,12 @@ ZONE = ZoneInfo("Asia/Shanghai")
 TOPIC, COMPANY, DECLINED = "demo", "company", "declined"
 
 
+def moment(on: dt.date, minute: int) -> dt.datetime:
+    """An instant of a day where the demo company trades."""
+    start = dt.datetime.combine(on, dt.time(), ZONE)
+    return (start + dt.timedelta(minutes=minute)).astimezone(dt.UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Demo:
     """A demo company: its last day, the seed it grew from, and whether it was finished."""

@@ -7,7 +7,6 @@ batch is posted at its last evening by the clock.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 
 from sqlmodel import Session
@@ -17,7 +16,7 @@ from core.demo.counts import count
 from core.demo.drafts import KINDS, Drafts
 from core.demo.events import Event
 from core.demo.found import DemoBroken, Firm
-from core.demo.mark import ZONE
+from core.demo.mark import moment
 from core.demo.ordering import FROM_CENTRE
 from core.demo.tills import Till
 from core.demo.world import World
@@ -61,7 +60,7 @@ class Poster:
 
     def post(self, session: Session, batch: Sequence[Event]) -> None:
         """A batch, in order. Raises DemoBroken where the door refuses."""
-        clock = FixedClock(self.moment(batch[-1].day, 23 * 60 + 30))
+        clock = FixedClock(moment(self.world.days[batch[-1].day], 23 * 60 + 30))
         self._flush(session, [event for event in batch if event.kind == e.ORDER], clock)
         self._gives_back = {event.order for event in batch if event.kind == e.GIVE_BACK}
         run: list[Event] = []
@@ -72,18 +71,13 @@ class Poster:
             if event.kind == e.COUNT:
                 self._flush(session, run, clock)
                 run = []
-                evening = FixedClock(self.moment(event.day, 23 * 60 + 59))
+                evening = FixedClock(moment(self.world.days[event.day], 23 * 60 + 59))
                 count(session, self.world, self.firm, event, evening)
             elif event.kind != e.ORDER:
                 run.append(event)
         self._flush(session, run, clock)
         self.documents += len(batch)
         self.lines += sum(len(event.lines) for event in batch)
-
-    def moment(self, day: int, minute: int) -> dt.datetime:
-        """An instant of a day of the world."""
-        start = dt.datetime.combine(self.world.days[day], dt.time(), ZONE)
-        return (start + dt.timedelta(minutes=minute)).astimezone(dt.UTC)
 
     def _sends(self, day: int) -> bool:
         return FROM_CENTRE.due(self.world.days[day].weekday())
@@ -103,7 +97,7 @@ class Poster:
 
     def _posting(self, masters: Masters, event: Event, clock: Clock) -> Posting:
         if event.kind == e.TILL:
-            at = to_micros(self.moment(event.day, event.minute))
+            at = to_micros(moment(self.world.days[event.day], event.minute))
             return posting(self.till.day(event, at))
         draft = self.drafts.draft(event)
         made = prepare(masters, KINDS[draft.kind], draft, clock)

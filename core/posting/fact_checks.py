@@ -14,7 +14,7 @@ from core.posting.groups import GROUP_CHECKS
 from core.posting.orders import ORDER_CHECKS
 from core.posting.pace import PACE_CHECKS
 from core.posting.trade_checks import trade_checks
-from core.posting.trade_facts import CHANNEL, WEEKDAYS
+from core.posting.trade_facts import CHANNEL, PARTNER, WEEKDAYS
 
 _OF_ITEM = ("item_id", "warehouse_id", '"on"')
 _MOVED = ("received_micro", "sold_micro", "other_micro", "wasted_micro", "counted_micro")
@@ -157,7 +157,7 @@ def _losses(weekday: str) -> list[Check]:
 
 
 def _partners() -> Check:
-    columns = ("sold_micro", "net_sales_fen", "cost_now_fen", "bought_micro", "bought_fen")
+    columns = PARTNER
     keys = ("partner_id", "item_id", "org_unit_id", "period")
     who = {"partner_id": "d.partner_id"}
     moved = {"item_id": "m.item_id", "org_unit_id": "m.org_unit_id", "period": month('m."on"')}

@@ -346,7 +346,8 @@ class Facts:
             if any(own := _OF_GROUP(values))
         ]
         write_groups(self.rows, company, self.groups, places)
-        self.sold_days.update({k: v[_I["sold_micro"]] for k, v in self._items.items()})
+        sold = _I["sold_micro"]
+        self.sold_days.update({k: v[sold] for k, v in self._items.items() if v[sold]})
         write_partners(self.rows, company, self._partners)
         write_channels(self.rows, company, self._channels)
         of_org = [(*k, company, *v) for k, v in self._orgs.items() if any(v)]

@@ -66,8 +66,8 @@ def write_groups(
         period = Period.of(on)
         monthly = (*values, values[_STOCK] * ((period.last_day - on).days + 1))
         for group in above[unit]:
-            _add(days, (group, on, item), values)
-            _add(months, (group, item, period.code), monthly)
+            add_values(days, (group, on, item), values)
+            add_values(months, (group, item, period.code), monthly)
     for table, when, adds, sums in (
         ("fact_group_day", ("on", "item_id"), SUMS, days),
         ("fact_group_month", ("item_id", "period"), (*SUMS, "stock_days_fen"), months),
@@ -76,7 +76,8 @@ def write_groups(
         rows.accumulate(table, ("org_unit_id", *when), ("company_id",), adds, found)
 
 
-def _add(sums: dict[Any, list[int]], key: Any, values: Sequence[int]) -> None:
+def add_values(sums: dict[Any, list[int]], key: Any, values: Sequence[int]) -> None:
+    """Adds to the values of a key, each in its place."""
     known = sums.get(key)
     if known is None:
         sums[key] = list(values)

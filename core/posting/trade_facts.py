@@ -13,6 +13,7 @@ from typing import Any
 
 from core.kernel.period import Period
 from core.platform.rows import Row, Rows
+from core.posting.groups import add_values
 
 PARTNER = ("sold_micro", "net_sales_fen", "cost_now_fen", "bought_micro", "bought_fen")
 CHANNEL = ("sold_micro", "net_sales_fen", "cost_now_fen")
@@ -37,9 +38,9 @@ def write_partners(rows: Rows, company: int, sums: Mapping[OfPartner, Sequence[i
     rows.accumulate("fact_partner_item_month", keys, ("company_id",), PARTNER, found)
     months: dict[Any, list[int]] = {}
     for (partner, _item, unit, period), values in sums.items():
-        _add(months, (period, partner, unit), (*values[:3], 0, 0))
+        add_values(months, (period, partner, unit), (*values[:3], 0, 0))
     for (partner, _item, unit, period), supplied in _supplied(rows, sums).items():
-        _add(months, (period, partner, unit), (0, 0, 0, *supplied))
+        add_values(months, (period, partner, unit), (0, 0, 0, *supplied))
     rows.accumulate(
         "fact_partner_month",
         ("period", "partner_id", "org_unit_id"),
@@ -72,10 +73,10 @@ def write_channels(rows: Rows, company: int, sums: Mapping[OfChannel, Sequence[i
     days: dict[Any, list[int]] = {}
     months: dict[Any, list[int]] = {}
     for (channel, item, unit, on), values in sums.items():
-        _add(days, (on, channel, unit), values)
+        add_values(days, (on, channel, unit), values)
         by_weekday = [0] * len(WEEKDAYS)
         by_weekday[on.weekday()] = values[_NET]
-        _add(months, (item, unit, Period.of(on).code, channel), (*values, *by_weekday))
+        add_values(months, (item, unit, Period.of(on).code, channel), (*values, *by_weekday))
     keys = ("channel", "item_id", "org_unit_id", "on")
     by_month = ("item_id", "org_unit_id", "period", "channel")
     for table, of, adds, added in (
@@ -88,12 +89,3 @@ def write_channels(rows: Rows, company: int, sums: Mapping[OfChannel, Sequence[i
 
 def _rows(sums: Mapping[Any, Sequence[int]], company: int) -> list[Row]:
     return [(*key, company, *values) for key, values in sums.items() if any(values)]
-
-
-def _add(sums: dict[Any, list[int]], key: Any, values: Sequence[int]) -> None:
-    known = sums.get(key)
-    if known is None:
-        sums[key] = list(values)
-        return
-    for n, value in enumerate(values):
-        known[n] += value
