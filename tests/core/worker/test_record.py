@@ -4,7 +4,6 @@ nothing: days that have come are known, days to come wait."""
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,7 +29,7 @@ from models.company import Warehouse
 from models.planning import ForecastRun
 from models.suggestions import ChanceSaid
 from tests.core.planning.conftest import Selling
-from tests.core.worker.test_worker import jobs, start, url_of
+from tests.core.worker.test_worker import jobs, killed_at, start, url_of
 from tests.databases import Engine
 
 GOODS, OTHER = "fifo-none", "average-none"
@@ -180,22 +179,9 @@ def test_killed_between_saying_and_answering_it_ends_once(
     said_before(selling, GOODS, last, last + 5 * DAY, 10)
     assert [row[:5] for row in record(selling)] == [row[:5] for row in before]
     for step in ("suggest", "said"):
-        _killed_at(selling, step)
+        killed_at(selling, step)
     assert start(url_of(selling)).wait(300) == 0
     assert {row[0] for row in jobs(selling).values()} == {"finished"}
     assert record(selling) == expected
     nights = selling.firm.one("SELECT count(*) FROM suggestion_run")
     assert nights == 1, "suggested once, however often it was begun"
-
-
-def _killed_at(selling: Selling, step: str) -> None:
-    """A worker that is killed as soon as it is at a step, or past it."""
-    cut = start(url_of(selling))
-    until = time.monotonic() + 120
-    while time.monotonic() < until and cut.poll() is None:
-        rows = selling.firm.rows("SELECT step FROM job_run WHERE state = 'running'")
-        if rows and rows[0][0] == step:
-            break
-    cut.kill()
-    cut.wait()
-    selling.firm.rows("UPDATE worker_lease SET until_at = 0")

@@ -49,6 +49,19 @@ def url_of(selling: Selling) -> str:
     return selling.firm.engine.url.render_as_string(hide_password=False)
 
 
+def killed_at(selling: Selling, step: str) -> None:
+    """A worker that is killed as soon as it is at a step, or past it."""
+    cut = start(url_of(selling))
+    until = time.monotonic() + 120
+    while time.monotonic() < until and cut.poll() is None:
+        rows = selling.firm.rows("SELECT step FROM job_run WHERE state = 'running'")
+        if rows and rows[0][0] == step:
+            break
+    cut.kill()
+    cut.wait()
+    selling.firm.rows("UPDATE worker_lease SET until_at = 0")
+
+
 def jobs(selling: Selling) -> dict[str, Any]:
     rows = selling.firm.rows("SELECT kind, occasion, state, starts, step, error FROM job_run")
     return {f"{row[0]} {row[1][10:]}".strip(): row[2:] for row in rows}
@@ -86,15 +99,7 @@ def test_killed_in_the_middle_it_ends_as_if_it_had_not_been(
     for table in FORGOTTEN:
         selling.firm.rows(f"DELETE FROM {table}")
     for step in ("demand", "forecast", "keep"):
-        cut = start(url_of(selling))
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            rows = selling.firm.rows("SELECT step FROM job_run WHERE state = 'running'")
-            if rows and rows[0][0] == step:
-                break
-        cut.kill()
-        cut.wait()
-        selling.firm.rows("UPDATE worker_lease SET until_at = 0")
+        killed_at(selling, step)
     assert start(url_of(selling)).wait(300) == 0
     assert {row[0] for row in jobs(selling).values()} == {"finished"}
     assert said(selling, taught=False) == expected
