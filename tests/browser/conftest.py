@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect
 
 from core.catalog.companies import CompanyForm
 from core.desks.setup.first_administrator import FirstUser, create_first_administrator
@@ -200,6 +200,20 @@ def settled(page: Page) -> Page:
         search = page.locator(".st-key-search_top input[aria-label]")
         expect(search).to_be_attached(timeout=30_000)
     return page
+
+
+def standing_still(thing: Locator) -> FloatRect:
+    """Where something lies in sight once it no longer moves, although the page may draw it anew
+    meanwhile: what is gone between two looks is looked for again."""
+    expect(thing).to_be_visible(timeout=30_000)
+    before = None
+    while True:
+        settled(thing.page).wait_for_timeout(300)
+        thing.evaluate("element => element.scrollIntoView({block: 'nearest'})")
+        box = thing.bounding_box()
+        if box is not None and box == before:
+            return box
+        before = box
 
 
 def sign_in(

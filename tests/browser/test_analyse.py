@@ -7,7 +7,14 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import PASSWORD, USERNAME, Server, settled, sign_in
+from tests.browser.conftest import (
+    PASSWORD,
+    USERNAME,
+    Server,
+    settled,
+    sign_in,
+    standing_still,
+)
 
 Visitor = Callable[..., BrowserContext]
 
@@ -22,8 +29,7 @@ def click_point(page: Page, key: str, number: int) -> None:
     """Click a marker of a chart's last trace, as a person would: by where it is."""
     chart(page, key)
     point = page.locator(f".st-key-{key} .scatterlayer .trace").last.locator(".point").nth(number)
-    box = point.bounding_box()
-    assert box is not None
+    box = standing_still(point)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
@@ -32,9 +38,7 @@ def click_first_bar(page: Page, key: str) -> None:
     """Click the first bar of a chart, by where it is."""
     chart(page, key)
     bar = page.locator(f".st-key-{key} .barlayer .point path").first
-    bar.scroll_into_view_if_needed()
-    box = bar.bounding_box()
-    assert box is not None
+    box = standing_still(bar)
     page.mouse.move(box["x"] + 12, box["y"] + box["height"] / 2)
     page.mouse.click(box["x"] + 12, box["y"] + box["height"] / 2)
 
@@ -42,10 +46,7 @@ def click_first_bar(page: Page, key: str) -> None:
 def open_first_row(page: Page, key: str) -> None:
     """Click the box of a table's first row."""
     table = page.locator(f"[class*=st-key-{key}] [data-testid=stDataFrame]").first
-    expect(table).to_be_visible()
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    assert box is not None
+    box = standing_still(table)
     page.mouse.click(box["x"] + 16, box["y"] + 34 + 17)
 
 

@@ -24,7 +24,7 @@ from core.documents.attach import PictureTooLarge
 from core.platform.database import connect, writing
 from core.platform.i18n import Language, _, ngettext, refusal_text, speaking
 from core.platform.rows import Rows
-from tests.browser.conftest import Server, running, settled, sign_in
+from tests.browser.conftest import Server, running, settled, sign_in, standing_still
 from tests.browser.people import Chain, prepare
 from tests.browser.test_documents import wait_for_field
 from tests.browser.test_export import taken
@@ -125,15 +125,7 @@ def choose(page: Page, label: str, name: str) -> None:
 def tick(page: Page, key: str, row: int = 0, *, column: int = 16) -> None:
     """Clicks a cell of a table, by where it is once the page stands still."""
     table = page.locator(f"[class*=st-key-{key}_] [data-testid=stDataFrame]").first
-    expect(table).to_be_visible(timeout=30_000)
-    before = None
-    while True:
-        settled(page).wait_for_timeout(300)
-        table.scroll_into_view_if_needed()
-        box = table.bounding_box()
-        if box is not None and box == before:
-            break
-        before = box
+    box = standing_still(table)
     at = box["x"] + column, box["y"] + 34 * (row + 1) + 17
     page.mouse.move(*at)  # the table looks where the mouse is before it takes a click
     page.wait_for_timeout(150)
