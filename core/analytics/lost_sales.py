@@ -147,21 +147,28 @@ def _sold(missed: CTE, pace: Window) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class StoreLost:
-    """What a store lost for want of stock. `lost_micro` counts units of all goods."""
+    """What a store lost for want of stock. `lost_micro` counts units of all goods that ran out,
+    `sold_micro` what of these was sold in as many days."""
 
     lost_micro: int
+    sold_micro: int
     margin_fen: int | None
 
 
-def by_store(found: Iterable[LostOf]) -> dict[int, StoreLost]:
-    """Sums by store; hidden as soon as one part is."""
-    stores: dict[int, StoreLost] = {}
+def by_store(found: Iterable[LostOf], days: int) -> dict[int, StoreLost]:
+    """Sums by store over so many days; hidden as soon as one part is."""
+    stores: dict[int, tuple[int, int, int | None]] = {}
     for one in found:
-        known = stores.get(one.org_unit_id, StoreLost(0, 0))
-        margin = (
-            None
-            if one.margin_fen is None or known.margin_fen is None
-            else known.margin_fen + one.margin_fen
+        lost, sold, margin = stores.get(one.org_unit_id, (0, 0, 0))
+        hidden = margin is None or one.margin_fen is None
+        stores[one.org_unit_id] = (
+            lost + one.lost_micro,
+            sold + one.sold_micro * days // one.days,
+            None if hidden else (margin or 0) + (one.margin_fen or 0),
         )
-        stores[one.org_unit_id] = StoreLost(known.lost_micro + one.lost_micro, margin)
-    return stores
+    return {unit: StoreLost(*sums) for unit, sums in stores.items()}
+
+
+def lost_by_store(connection: Connection, of: Slice, window: Window) -> dict[int, StoreLost]:
+    """What each store lost in a window, which lies within the days of the pace."""
+    return by_store(lost_by_item(connection, of, window), window.days)

@@ -61,7 +61,7 @@ QUERIES: tuple[Query, ...] = (
         "margin_bridge",
         lambda c, a: bridge.margin_bridge(c, a.of, a.window, (a.window.before(),)),
     ),
-    Query("overview", "lost", lambda c, a: lost_sales.lost_by_item(c, a.of, a.last_days(30))),
+    Query("overview", "lost", lambda c, a: lost_sales.lost_by_store(c, a.of, a.last_days(30))),
     Query("overview", "spans", lambda c, a: comparable.spans(c, a.of)),
     Query("overview", "by_category", lambda c, a: sales.by_category(c, a.of, a.window)),
     Query("overview", "by_item", lambda c, a: sales.by_item(c, a.of, a.window, 50)),

@@ -1,15 +1,16 @@
 """The doorkeeper: who brings this session id, and does he still come in?
 
 Sign-in tables are secret to every reader of pages, so they are read here and nowhere else,
-on connections that never take the write lock: a click must not wait for a posting. What it
-hands out is an `Actor`, a value with no way back to the database.
+on connections that never take the write lock: a click must not wait for a posting. Whether a
+session holds is read at every click; the rights behind it again once anything at all was
+written to the audit chain, which every change of a right adds to. What it hands out is an
+`Actor`, a value with no way back to the database.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
@@ -17,9 +18,14 @@ from sqlmodel import col
 
 from core.kernel.clock import Clock
 from core.platform import sessions
+from core.platform.books import last_entry
+from core.platform.few_open import FewOpen
 from core.platform.grants import actor_of
 from core.platform.rights import Actor
 from models.people import User
+
+MOST = 1_000
+"""Actors held in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class Doorkeeper:
 
     def __init__(self, url: str) -> None:
         self._engine = quiet(url)
+        self._actors: dict[tuple[int, int], tuple[int, Actor]] = {}
 
     def close(self) -> None:
         """Drop the connections."""
@@ -46,8 +53,21 @@ class Doorkeeper:
             signed_in = sessions.lookup(connection, token, clock, idle_seconds=idle_seconds)
             if signed_in is None:
                 return None
-            actor = actor_of(connection, signed_in.user_id)
+            actor = self._actor(connection, signed_in)
         return None if actor is None else Known(actor, signed_in.touch_due)
+
+    def _actor(self, connection: Connection, signed_in: sessions.SignedIn) -> Actor | None:
+        """The actor of a session that holds, from memory while the books stand still."""
+        books, key = last_entry(connection), (signed_in.user_id, signed_in.rights_version)
+        held = self._actors.get(key)
+        if held is not None and held[0] == books:
+            return held[1]
+        actor = actor_of(connection, signed_in.user_id)
+        if actor is not None:
+            if len(self._actors) >= MOST:
+                self._actors.clear()
+            self._actors[key] = (books, actor)
+        return actor
 
     def actor(self, user_id: int) -> Actor | None:
         """The actor of a user, as at his next click."""
@@ -78,10 +98,8 @@ class Doorkeeper:
             return connection.execute(select(col(User.id)).limit(1)).first() is None
 
 
-@lru_cache(maxsize=4)
-def doorkeeper(url: str) -> Doorkeeper:
-    """The doorkeeper of a database; one for the process."""
-    return Doorkeeper(url)
+doorkeeper = FewOpen(Doorkeeper, Doorkeeper.close)
+"""The doorkeeper of a database, by its URL; one for the process."""
 
 
 def quiet(url: str) -> Engine:

@@ -17,24 +17,21 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, select
 from sqlmodel import col
 
+from core.platform.books import last_entry
+from core.platform.few_open import FewOpen
 from core.platform.identity import quiet
 from core.platform.reader import shared_key
 from core.platform.rights import Actor
 from models.company import Company
-from models.trail import AuditEntry
 
 P = ParamSpec("P")
 R = TypeVar("R")
-COME_AND_GO = ("user.sign_in", "user.sign_out", "user.sign_out_all")
-"""Entries that change nothing which may be kept: the morning's first page is not asked anew
-because somebody else signed in."""
 MOST = 400
 """Answers kept; those asked for longest ago go, and so do those of books that have moved on."""
 
@@ -87,12 +84,6 @@ class Shelf:
 
 
 _FIRST = select(col(Company.id)).limit(1)
-_LAST = (
-    select(col(AuditEntry.id))
-    .where(col(AuditEntry.action).not_in(COME_AND_GO))
-    .order_by(col(AuditEntry.id).desc())
-    .limit(1)
-)
 _shelf = Shelf()
 _scope: ContextVar[tuple[Hashable, ...] | None] = ContextVar("kept_for", default=None)
 
@@ -136,10 +127,7 @@ def forget() -> None:
 def books_at(url: str) -> int:
     """The last entry of the audit chain that may have changed an answer."""
     with _engine(url).connect() as connection:
-        found = connection.execute(_LAST).scalar_one_or_none()
-    return found or 0
+        return last_entry(connection)
 
 
-@lru_cache(maxsize=4)
-def _engine(url: str) -> Engine:
-    return quiet(url)
+_engine = FewOpen(quiet, Engine.dispose)

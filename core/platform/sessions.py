@@ -34,9 +34,11 @@ KEEP_ENDED_SECONDS = 7 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A session that holds: whose, and whether its last use should be noted."""
+    """A session that holds: whose, under which version of his rights, and whether its last use
+    should be noted."""
 
     user_id: int
+    rights_version: int
     touch_due: bool
 
 
@@ -99,11 +101,11 @@ def lookup(
     holder = _holder(connection, token, "session", clock)
     if holder is None:
         return None
-    user_id, seen_at = holder
+    user_id, seen_at, version = holder
     unused = to_micros(clock.now()) - seen_at
     if unused > idle_seconds * SECOND:
         return None
-    return SignedIn(user_id, unused > TOUCH_SECONDS * SECOND)
+    return SignedIn(user_id, version, unused > TOUCH_SECONDS * SECOND)
 
 
 def touch(session: Session, token: str, clock: Clock) -> None:
@@ -137,12 +139,14 @@ def revoke_everywhere(session: Session, user_id: int, clock: Clock) -> None:
     )
 
 
-def _holder(connection: Connection, token: str, kind: Kind, clock: Clock) -> tuple[int, int] | None:
-    """(user, last seen) of a token that is still good."""
+def _holder(
+    connection: Connection, token: str, kind: Kind, clock: Clock
+) -> tuple[int, int, int] | None:
+    """(user, last seen, version of the rights) of a token that is still good."""
     if not token:
         return None
     found = connection.execute(
-        select(col(SignIn.user_id), col(SignIn.seen_at))
+        select(col(SignIn.user_id), col(SignIn.seen_at), col(SignIn.rights_version))
         .join(User, col(User.id) == col(SignIn.user_id))
         .where(
             col(SignIn.token_hash) == token_hash(token),
@@ -153,4 +157,4 @@ def _holder(connection: Connection, token: str, kind: Kind, clock: Clock) -> tup
             col(User.active).is_(True),
         )
     ).one_or_none()
-    return None if found is None else (found[0], found[1])
+    return None if found is None else (found[0], found[1], found[2])

@@ -19,6 +19,7 @@ from pages.widgets.charts_table import figures
 from pages.widgets.document_tables import Head
 
 MOST_DAYS = 30
+NOTHING = StoreLost(0, 0, 0)
 
 
 def lost_and_wasted(connection: Connection, view: View) -> None:
@@ -29,15 +30,14 @@ def lost_and_wasted(connection: Connection, view: View) -> None:
     window = view.window
     if window.days > MOST_DAYS:
         window = Window.ending(window.last, MOST_DAYS)
-    lost = kept(lost_sales.lost_by_item, connection, view.of, window)
-    by_store = lost_sales.by_store(lost)
+    lost = kept(lost_sales.lost_by_store, connection, view.of, window)
     stores = kept(losing.by_store, connection, view.of, window)
     if any(one.losses.waste_fen is None for one in stores):
         parts.needs_cost()
         return
     found = []
     for one in stores:
-        missing = by_store.get(one.org_unit_id, StoreLost(0, 0))
+        missing = lost.get(one.org_unit_id, NOTHING)
         wasted = (one.losses.waste_fen or 0) + (one.losses.count_fen or 0)
         found.append(
             Beside(view.code_of(one.org_unit_id), one.store, missing.margin_fen or 0, wasted)
@@ -54,11 +54,6 @@ def lost_and_wasted(connection: Connection, view: View) -> None:
         _("Estimated margin of lost sales beside loss, by store"),
         on_click=_store_clicked,
     )
-    sold = {}
-    for row in lost:
-        known = sold.get(row.org_unit_id, (0, 0))
-        in_window = row.sold_micro * window.days // row.days
-        sold[row.org_unit_id] = (known[0] + in_window, known[1] + row.lost_micro)
     st.caption(
         _(
             "{first} to {last}. Lost sales are an estimate: days without stock "
@@ -81,9 +76,11 @@ def lost_and_wasted(connection: Connection, view: View) -> None:
                 one.name,
                 formats.money(one.left_fen, view.company.currency),
                 formats.money(one.right_fen, view.company.currency),
-                formats.percent(definitions.service_level(*sold.get(unit, (0, 0)))),
+                formats.percent(definitions.service_level(ran_out.sold_micro, ran_out.lost_micro)),
             ]
-            for one, unit in zip(found, (s.org_unit_id for s in stores), strict=True)
+            for one, ran_out in zip(
+                found, (lost.get(store.org_unit_id, NOTHING) for store in stores), strict=True
+            )
         ],
     )
 

@@ -14,6 +14,7 @@ from core.platform.i18n import _
 from core.platform.rights import Actor
 from models.base import table
 from models.company import Company
+from pages.widgets import identity
 from pages.widgets.data import rows
 
 STATE = "company_id"
@@ -37,7 +38,11 @@ class CompanyInView:
 
 
 def companies(actor: Actor) -> list[CompanyInView]:
-    """The companies an actor works for, by code."""
+    """The companies an actor works for, by code; read once in a rerun."""
+    return identity.once(f"companies_{actor.user_id}", lambda: _companies(actor))
+
+
+def _companies(actor: Actor) -> list[CompanyInView]:
     company = table(Company)
     found = rows(
         actor,

@@ -7,26 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select
 
+from core.platform.few_open import FewOpen
 from core.platform.kept import keeping
 from core.platform.reader import Reader, open_reader
 from core.platform.rights import Actor
 from core.platform.settings import settings
 
 
-@lru_cache(maxsize=4)
-def _reader(url: str, reader_url: str) -> Reader:
-    return open_reader(url, reader_url)
+def _opened(urls: tuple[str, str]) -> Reader:
+    return open_reader(*urls)
+
+
+_reader = FewOpen(_opened, Reader.close)
 
 
 @contextmanager
 def reading(actor: Actor) -> Iterator[Connection]:
     """A connection that sees the actor's rows, in one snapshot, and cannot write."""
-    with _reader(settings().database_url, settings().reader_url).reading(actor) as connection:
+    urls = settings().database_url, settings().reader_url
+    with _reader(urls).reading(actor) as connection:
         yield connection
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -20,6 +21,7 @@ from core.platform.settings import settings
 from pages.session_routes import COOKIE
 from pages.widgets.edge import perform
 
+T = TypeVar("T")
 Provider = Callable[[], Actor | None]
 CLOCK = SystemClock()
 
@@ -47,7 +49,9 @@ def _by_token(token: str | None) -> Actor | None:
 _provider: list[Provider] = [_by_cookie]
 
 
-_looking: ContextVar[tuple[Actor | None] | None] = ContextVar("looking", default=None)
+_looking: ContextVar[tuple[Actor | None, dict[str, Any]] | None] = ContextVar(
+    "looking", default=None
+)
 
 
 def current() -> Actor | None:
@@ -60,11 +64,23 @@ def current() -> Actor | None:
 def looking(actor: Actor | None) -> Iterator[None]:
     """Inside of the block, one rerun, `actor` is who looks: the shell has just asked. Fragments
     and callbacks run outside of it and ask anew."""
-    token = _looking.set((actor,))
+    token = _looking.set((actor, {}))
     try:
         yield
     finally:
         _looking.reset(token)
+
+
+def once(key: str, read: Callable[[], T]) -> T:
+    """What `read` answers, read once in a rerun however many parts of a page ask for it; outside
+    of a rerun's `looking`, every time."""
+    known = _looking.get()
+    if known is None:
+        return read()
+    if key not in known[1]:
+        known[1][key] = read()
+    found: T = known[1][key]
+    return found
 
 
 def later() -> Provider:

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from core.analytics.bridge import Pair, bridge, with_loss
 from core.analytics.comparable import comparable, spans
 from core.analytics.feasts import FEASTS, windows_before, year_before
-from core.analytics.lost_sales import LostOf, StoreLost, by_store, lost_by_item, pace_window
+from core.analytics.lost_sales import (
+    LostOf,
+    StoreLost,
+    by_store,
+    lost_by_item,
+    lost_by_store,
+    pace_window,
+)
 from core.analytics.source import Slice
 from core.analytics.window import Window
 from core.desks.purchasing.receive import RECEIPT
@@ -117,9 +124,11 @@ def test_empty_shelves_lose_what_they_sell_on_other_days(firm: Firm, look: Look)
     item = firm.items[GOOD]
     days = (last - pace_window(window).first).days - 1
     assert found == [LostOf(item, firm.unit, 4_000_000, days * 2_000_000, days, 16_00)]
-    assert by_store(found) == {firm.unit: StoreLost(4_000_000, 16_00)}
+    assert by_store(found, 14) == {firm.unit: StoreLost(4_000_000, 14 * 2_000_000, 16_00)}
+    with look() as connection:
+        assert lost_by_store(connection, Slice(firm.company), window) == by_store(found, 14)
     assert none == []
     with look(without_cost(firm.actor)) as connection:
         (hidden,) = lost_by_item(connection, Slice(firm.company), window)
     assert hidden.margin_fen is None
-    assert by_store([hidden])[firm.unit].margin_fen is None
+    assert by_store([hidden], 14)[firm.unit].margin_fen is None
