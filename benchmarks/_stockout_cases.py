@@ -2,7 +2,9 @@
 
 On hand is drawn between nothing and one and a half times what 14 average days sell; 60 % of cases
 have an order under way, due on day 5 and between a day early and five days late. Nothing drawn
-depends on what happened. What came is the file's own sales of the days after.
+depends on what happened. What came is the file's own sales of the days after. What is said is
+worked out as on the pages: totals of the night (`core.planning.nightly`), read beside goods as
+they lie (`core.planning.running.chance`).
 """
 
 from dataclasses import dataclass
@@ -10,24 +12,24 @@ from statistics import NormalDist
 
 import numpy as np
 
-from core.planning.forecast.classes import Class
 from core.planning.forecast.levels import Flags, Floats, Ints
 from core.planning.forecast.panel import Panel
-from core.planning.forecast.produce import Forecast, forecast
+from core.planning.forecast.produce import forecast
 from core.planning.forecast.tournament import Verdict
-from core.planning.policy.order import NEVER, Supply
-from core.planning.stockout import FAMILIES, Outlook, futures, habit_of, late_draws, ran_out
+from core.planning.nightly import add_up, parts_of
+from core.planning.policy.order import NEVER, Supply, unserved
+from core.planning.running.chance import Goods, Standing, chances
 
 HORIZON = 14
-PATHS = 400
 LATE = np.array([-1, 0, 1, 2, 3, 4, 5])
 DUE_DAY = 5
 RECENT = 56
+SEED = 7
 
 
 @dataclass(frozen=True)
 class Cases:
-    """Said by each family and by the formulas (case,), and whether it happened."""
+    """Said by each teller (case,), and whether it happened."""
 
     said: dict[str, Floats]
     happened: Flags
@@ -47,47 +49,35 @@ def cases_at(
     """So many cases of every series that sold in its last 56 days, at one origin."""
     history = panel.at(origin, HORIZON)
     made = forecast(history, HORIZON, verdict)
+    parts = parts_of(history, made.classes, verdict, made.quantiles, made.mean, SEED)
+    totals = np.concatenate([add_up(part) for part in parts])
     came = np.nan_to_num(panel.quantity[:, origin : origin + HORIZON], nan=0.0)
     random = np.random.default_rng([seed, origin])
-    parts = [
-        _of_series(history, made, verdict, row, came[row], draws, late_record, random)
-        for row in range(len(panel.keys))
-        if history.filled()[row, -RECENT:].sum() > 0
+    ahead = history.weekdays(history.days + HORIZON)[-HORIZON:]
+    found = []
+    for row, sales in enumerate(history.filled()[:, -RECENT:]):
+        if sales.sum() <= 0:
+            continue
+        supply, late = _stock(random, float(sales.mean()), draws)
+        demand = np.broadcast_to(came[row], (draws, 1, HORIZON))
+        happened = (unserved(demand, supply, late).max(axis=2) > 1e-9)[:, 0]
+        said = {"ours": _said(totals[row], supply, late_record)}
+        found.append(Cases(said | _formulas(sales, ahead, supply), happened))
+    return Cases.joined(found)
+
+
+def _said(totals: Floats, supply: Supply, late_record: Ints) -> Floats:
+    """The chance within the horizon of each case of a series."""
+    late = tuple(int(days) for days in late_record)
+    standings = [
+        Standing(
+            totals,
+            (Goods(on_hand), Goods(ordered, DUE_DAY, late=late)) if ordered else (Goods(on_hand),),
+            HORIZON,
+        )
+        for on_hand, ordered in supply.pieces
     ]
-    return Cases.joined(parts)
-
-
-def _of_series(
-    history: Panel,
-    made: Forecast,
-    verdict: Verdict,
-    row: int,
-    came: Floats,
-    draws: int,
-    late_record: Ints,
-    random: np.random.Generator,
-) -> Cases:
-    sales = history.filled()[row, -RECENT:]
-    supply, late = _stock(random, float(sales.mean()), draws)
-    truth = np.broadcast_to(came, (draws, 1, HORIZON))
-    happened = ran_out(truth, supply, late)[:, 0]
-    outlook = Outlook(
-        made.keys[row],
-        made.quantiles[row],
-        made.mean[row],
-        verdict.of(made.classes[row]).ranks,
-        bool(history.whole_pieces()[row]),
-        habit_of(history.filled()[row]) if made.classes[row] is Class.INTERMITTENT else None,
-    )
-    said = {}
-    expected = np.tile([False, True], (draws, 1))
-    for name, paths in futures(outlook, PATHS, seed=7).items():
-        drawn = late_draws(late_record, (draws, PATHS), expected, random)
-        each = np.broadcast_to(paths, (draws, *paths.shape))
-        said[name] = ran_out(each, supply, drawn).mean(axis=1)
-    said |= _formulas(sales, history.weekdays(history.days + HORIZON)[-HORIZON:], supply)
-    assert set(FAMILIES) <= set(said)
-    return Cases(said, happened)
+    return np.array([one.within(HORIZON) for one in chances(standings)])
 
 
 def _stock(random: np.random.Generator, daily: float, draws: int) -> tuple[Supply, Ints]:

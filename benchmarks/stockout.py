@@ -2,10 +2,11 @@
 
 `python -m benchmarks.stockout --data FILE [--series N] [--country US] [--drop-last DAYS]`
 
-The tournament, the blend and its correction are learnt on origins whose windows end before the
-first scored one begins. Scored: Brier score beside that of the normal formula (mean and spread of
-the last 56 days, the order as due; by weekday or not, whichever did better), calibration error over
-ten equal bins, how often it happened where at least 70 % was said.
+What is said is what the pages say: worked out from the night's totals, told as often as such
+statements came true. The tournament and that correction are learnt on origins whose windows end
+before the first scored one begins. Scored: Brier score beside that of the normal formula (mean
+and spread of the last 56 days, the order as due; by weekday or not, whichever did better),
+calibration error over ten equal bins, how often it happened where at least 70 % was said.
 The last line is one JSON object.
 """
 
@@ -26,7 +27,7 @@ from core.planning.forecast.methods import METHODS
 from core.planning.forecast.panel import Panel
 from core.planning.forecast.runner import Pool
 from core.planning.forecast.tournament import Rules, Verdict, hold_tournament
-from core.planning.stockout import learn_blend
+from core.planning.running.come_true import learn
 
 WANTED = 12_000
 ORIGINS = 6
@@ -93,15 +94,16 @@ def measure(given: argparse.Namespace) -> dict[str, object]:
         ask = partial(_play, panel, verdict, draws, past_delays)
         played = runner.run(ask, [(o, 1) for o in learning] + [(o, 2) for o in scored])
     past, now = Cases.joined(played[:ORIGINS]), Cases.joined(played[ORIGINS:])
-    blend = learn_blend(past.said, past.happened)
-    print(f"learnt on {len(past.happened)} cases from {panel.day(learning[0])}: {blend}")
+    correction = learn(past.said["ours"], past.happened.astype(np.float64))
+    print(f"learnt on {len(past.happened)} cases from {panel.day(learning[0])}: {correction}")
     print(f"scored on {len(now.happened)} cases from {panel.day(scored[0])}")
-    tellers = {**now.said, "blend": blend.chance(now.said)}
+    told = correction.of_all(now.said["ours"])
+    tellers = {**now.said, "worked_out": now.said["ours"], "ours": told}
     found = {name: scores(said, now.happened) for name, said in tellers.items()}
     base = now.happened.mean()
     for name, row in found.items():
         print(f"{name:<14}", row)
-    ours, formulas = found["blend"], [found[n]["brier"] for n in ("formula", "formula_plain")]
+    ours, formulas = found["ours"], [found[n]["brier"] for n in ("formula", "formula_plain")]
     return {
         "brier_ratio": round(ours["brier"] / min(formulas), 4),
         "ece": ours["ece"],

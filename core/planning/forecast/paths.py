@@ -46,14 +46,15 @@ def row_seed(key: Key, what: str = "") -> int:
 MOST_MOVED = 2.5
 
 
-def as_many(random: np.random.Generator, paths: Floats, total: float, whole: bool) -> Floats:
-    """Paths moved to a mean total: whole quantiles of goods that sell less than one a day leave a
-    fifth of them out. Pieces are rounded up as often as their fraction says."""
+def as_many(random: np.random.Generator, paths: Floats, total: float) -> Floats:
+    """Paths of whole pieces moved to a mean total: whole quantiles of goods that sell less than one
+    a day leave a fifth of them out. Pieces are rounded up as often as their fraction says."""
     have = float(paths.mean(axis=0).sum())
     if have <= 0:
         return paths
     moved = paths * min(total / have, MOST_MOVED)
-    return np.floor(moved + random.uniform(size=moved.shape)) if whole else moved
+    result: Floats = np.floor(moved + random.uniform(size=moved.shape))
+    return result
 
 
 def total_quantiles(paths: Floats) -> Floats:
