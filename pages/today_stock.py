@@ -12,6 +12,7 @@ from core.analytics.today_counts import waiting_counts
 from core.analytics.today_phantom import Phantom, phantoms
 from core.analytics.today_price import below_cost
 from core.analytics.today_shelf import BelowZero, below_zero
+from core.desks.counting.access import APPROVE, REVIEW
 from core.platform.i18n import _, ngettext
 from core.platform.kept import kept
 from core.platform.rights import SEE_COST
@@ -169,8 +170,13 @@ def suspicious(see: Sight) -> Iterator[Task]:
 
 
 def counts(see: Sight) -> Iterator[Task]:
-    """Counts that wait for somebody to look through or approve them."""
-    for one in waiting_counts(see.connection, see.company.id):
+    """Counts that wait for me to look through or approve them."""
+    if not (see.actor.where(REVIEW) or see.actor.where(APPROVE)):
+        return
+    exponent = see.company.currency.exponent
+    for one in waiting_counts(see.connection, see.company.id, exponent):
+        if not see.actor.may(APPROVE if one.posted else REVIEW, one.org_unit_id):
+            continue
         what = (
             _("the differences of {name} wait for approval")
             if one.posted
@@ -182,6 +188,8 @@ def counts(see: Sight) -> Iterator[Task]:
             _("Counted on {day}.").format(day=formats.day(one.on)),
             COUNT,
             _("Look at the count"),
+            one.stake_fen,
+            at_retail=one.at_retail,
             query={"id": str(one.count_id)},
         )
 

@@ -1,41 +1,49 @@
-"""Counts that wait for somebody: to be looked through, or their differences to be approved."""
+"""Counts that wait for somebody: to be looked through, or their differences to be approved.
+
+At stake is |difference| × cost over their items, by the rule of the page of differences.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
+from core.desks.counting.read import waiting
+from core.desks.counting.read_differences import at_stake, differences
 from core.platform.rows import as_date
-from models.base import table
-from models.company import Warehouse
-from models.counting import StockCount
-
-WAITING = ("review", "posted")
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingCount:
-    """A count; `posted`: its differences stand to be approved."""
+    """A count; `posted`: its differences stand to be approved. `at_retail`: the stake is at
+    selling price with tax."""
 
     count_id: int
+    org_unit_id: int
     name: str
     warehouse: str
     on: dt.date
     posted: bool
+    stake_fen: int
+    at_retail: bool
 
 
-def waiting_counts(connection: Connection, company_id: int) -> list[WaitingCount]:
-    """Counts in review or with differences not approved, the oldest first."""
-    count, place = table(StockCount), table(Warehouse)
-    rows = connection.execute(
-        select(count.c.id, count.c.name, place.c.name.label("place"), count.c.on, count.c.state)
-        .join(place, place.c.id == count.c.warehouse_id)
-        .where(count.c.company_id == company_id, count.c.state.in_(WAITING))
-        .order_by(count.c.on, count.c.id)
-    )
+def waiting_counts(
+    connection: Connection, company_id: int, exponent: int = 2
+) -> list[WaitingCount]:
+    """Counts in review or with differences not approved, the oldest first. `exponent` is the
+    currency's."""
     return [
-        WaitingCount(row.id, row.name, row.place, as_date(row.on), row.state == "posted")
-        for row in rows
+        WaitingCount(
+            count.id,
+            count.org_unit_id,
+            count.name,
+            count.warehouse,
+            as_date(count.on),
+            count.state == "posted",
+            *at_stake(differences(connection, count, exponent)),
+        )
+        for count in waiting(connection, company_id)
     ]

@@ -26,6 +26,7 @@ from models.people import User
 
 user = table(User)
 FINISHED = ("posted", "closed", "cancelled")
+WAITING = ("review", "posted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,16 @@ def counts(connection: Connection, company_id: int, limit: int = 100) -> list[Co
         .where(stock_count.c.company_id == company_id)
         .order_by(running.desc(), stock_count.c.on.desc(), stock_count.c.id.desc())
         .limit(limit)
+    )
+    return [_row(row) for row in rows]
+
+
+def waiting(connection: Connection, company_id: int) -> list[CountRow]:
+    """Counts in review or with differences that nobody approved, the oldest first."""
+    rows = connection.execute(
+        _counts()
+        .where(stock_count.c.company_id == company_id, stock_count.c.state.in_(WAITING))
+        .order_by(stock_count.c.on, stock_count.c.id)
     )
     return [_row(row) for row in rows]
 

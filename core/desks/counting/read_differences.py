@@ -7,6 +7,7 @@ posting a value is about: the difference at the cost of what lies there.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,7 @@ stream, event = table(Stream), table(CostEvent)
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """An item on a count's list. `counted_micro` None: nobody counted it. `stake_fen` is the
+    """An item on a count's list. `counted_micro` None: nobody counted it. `value_fen` is the
     difference at cost, None where the reader may not see it; at retail price beside it."""
 
     item_id: int
@@ -78,6 +79,14 @@ def differences(connection: Connection, count: CountRow, exponent: int) -> list[
     return sorted(found, key=_dearest)
 
 
+def at_stake(found: Iterable[Difference]) -> tuple[int, bool]:
+    """|difference| × cost over what was found, in fen, and whether that is at retail price with
+    tax instead: an item without a cost that the reader may see counts at its price."""
+    differing = [one for one in found if one.difference_micro]
+    fen = sum(abs(one.retail_fen if one.value_fen is None else one.value_fen) for one in differing)
+    return fen, bool(differing) and all(one.value_fen is None for one in differing)
+
+
 def _dearest(one: Difference) -> tuple[bool, int, int, str]:
     value = one.value_fen if one.value_fen is not None else one.retail_fen
     return (one.counted_micro is None, -abs(value), -abs(one.difference_micro), one.code)
@@ -86,13 +95,14 @@ def _dearest(one: Difference) -> tuple[bool, int, int, str]:
 def _value(
     gap: int, worth: tuple[int, int | None], purchase_micro: int | None, exponent: int
 ) -> int | None:
-    """A difference at the cost of what lies there, else at the purchase price; about."""
+    """A difference at the cost of what lies there, else at the purchase price; about. None where
+    neither is known."""
     quantity, value = worth
     if value is None:
         return None
     if quantity > 0 and value > 0:
         return round_half_up(gap * value, quantity)
-    if purchase_micro is None:
+    if not purchase_micro:
         return None
     return round_half_up(gap * purchase_micro * 10**exponent, MICRO * MICRO)
 
