@@ -6,8 +6,9 @@ Ninety days are scored, up to three weeks before the file ends. Every policy, ou
 setting tuned on the 90 days before, by profit. The tournament behind our forecasts ends before
 both; forecasts are made anew each week on what the shop would have known, stock-outs corrected.
 Rivals see what was sold, as these systems do. Keys: profit over the best rival's, in ordinary times
-and with supplier outages; waste over that of Prophet-driven ordering of one-day goods at equal
-fill; stock turn over that of minimum/maximum levels at equal fill, for goods that last.
+and with supplier outages, tuned as the rivals are and (`untuned`) as the suggestions are made;
+waste over that of Prophet-driven ordering of one-day goods at equal fill; stock turn over that of
+minimum/maximum levels at equal fill, for goods that last.
 The last line is one JSON object.
 """
 
@@ -34,6 +35,8 @@ from core.planning.replay.world import World
 
 SCORED_DAYS = 90
 WARM_DAYS = 14
+AS_ORDERED = "ours, untuned"
+"""A missing piece costs its margin and no more, as on the page of suggestions."""
 CAUTIONS = (0.5, 0.7, 1.0, 1.4, 2.0, 3.0)
 TYPED_FILL = 0.9
 CHANCES = tuple(np.round(np.arange(0.30, 0.991, 0.03), 2))
@@ -68,6 +71,8 @@ def contest(stage: Stage, foreseen: Callable[[], Foreseen]) -> dict[str, Outcome
     for name, (make, settings) in RIVALS.items():
         setting, found[name] = stage.tuned(make, settings)
         show(name, setting, found[name])
+    found[AS_ORDERED] = stage.play(ours(foreseen())(1.0), scored=True)
+    show(AS_ORDERED, (1.0,), found[AS_ORDERED])
     setting, _ = stage.tuned(ours(foreseen()), [(c,) for c in CAUTIONS])
     found["ours"] = stage.play(ours(foreseen())(*setting), scored=True)
     show("ours", setting, found["ours"])
@@ -93,10 +98,10 @@ def show(name: str, setting: tuple[float, ...], seen: Outcome) -> None:
     )
 
 
-def ratio(found: dict[str, Outcome]) -> float:
+def ratio(found: dict[str, Outcome], name: str = "ours") -> float:
     """Our profit over the best rival's."""
-    best = max(seen.profit for name, seen in found.items() if name != "ours")
-    return round(found["ours"].profit / best, 4)
+    best = max(found[rival].profit for rival in RIVALS)
+    return round(found[name].profit / best, 4)
 
 
 def waste_beside_prophet(stage: Stage, task: Task, verdict: Verdict) -> dict[str, float | bool]:
@@ -170,6 +175,8 @@ def measure(given: argparse.Namespace) -> dict[str, object]:
     return {
         "profit_ratio": ratio(plain),
         "profit_ratio_outages": ratio(hard),
+        "profit_ratio_untuned": ratio(plain, AS_ORDERED),
+        "profit_ratio_outages_untuned": ratio(hard, AS_ORDERED),
         **waste,
         **turns,
         "series": len(panel.keys),

@@ -83,15 +83,30 @@ class _Worked:
         self.mean = np.stack([stored.mean[stored.row_of[s.key]][skip:] for s in shelves])
         self.supply, lateness = _supply(shelves, today, late)
         arrival = self._days([s.source.arrives_on for s in shelves])
-        until = np.minimum(self._days([s.source.until_on for s in shelves]), days)
+        self.until = np.minimum(self._days([s.source.until_on for s in shelves]), days)
         life = np.array([s.life_days or NEVER for s in shelves], dtype=np.int64)
-        self.window = Window(np.minimum(arrival, days - 1), until, arrival + life - 1)
+        next_order = self._next_order(late, np.minimum(arrival, days - 1))
+        self.window = Window(np.minimum(arrival, days - 1), next_order, arrival + life - 1)
         self.short = unserved(self.demand, self.supply, lateness)
         self.decision = Decision(self.short, self.window, _money(shelves))
         self.pack = np.array([s.source.pack_micro / MICRO for s in shelves])
 
     def _days(self, when: list[dt.date]) -> Ints:
         return np.array([(on - self.today).days for on in when], dtype=np.int64)
+
+    def _next_order(self, late: Late, arrival: Ints) -> Ints:
+        """The first day that the next order could serve: (shelf,), or path by path (shelf, path)
+        as late as such orders came."""
+        records = [late.get(shelf.source.partner_id or 0) for shelf in self.shelves]
+        if not any(records):
+            return self.until
+        paths, random = self.demand.shape[1], np.random.default_rng(13)
+        drawn = np.stack(
+            [random.choice(np.array(r), paths) if r else np.zeros(paths, np.int64) for r in records]
+        )
+        shifted = self.until[:, None] + drawn
+        found: Ints = np.clip(shifted, arrival[:, None] + 1, self.demand.shape[2])
+        return found
 
     def wishes(self) -> list[Wish]:
         """The wishes of these shelves."""
@@ -139,7 +154,7 @@ class _Parts:
     """The pieces of the explanation, base units as floats (shelf,)."""
 
     def __init__(self, worked: _Worked) -> None:
-        until, demand = worked.window.until, worked.demand
+        until, demand = worked.until, worked.demand
         days = np.arange(demand.shape[2])
         inside = days[None, :] < until[:, None]
         self.demand = np.where(inside, worked.mean, 0.0).sum(axis=1)

@@ -133,6 +133,18 @@ def test_a_supplier_who_is_late_is_ordered_from_sooner() -> None:
     assert said(one, late={5: [3] * 9}) > said(one)
 
 
+def test_an_order_covers_the_days_by_which_the_next_is_usually_late() -> None:
+    """Ten a day and nothing else: three days more are thirty pieces more."""
+    ten = stored(10.0, spread=0.0)
+    sure, late, other = (
+        wishes([shelf(there=5)], ten, TODAY, record)[0]
+        for record in ({}, {5: [3] * 9}, {6: [3] * 9})
+    )
+    assert late.packs - sure.packs == 30
+    assert other.packs == sure.packs
+    assert late.demand_micro == sure.demand_micro  # of the days until it is due, as before
+
+
 @settings(max_examples=12, deadline=None)
 @given(st.integers(0, 50), st.integers(1, 40), st.none() | st.integers(0, 9))
 def test_more_stock_never_raises_the_chance(there: int, more: int, expires: int | None) -> None:
