@@ -154,29 +154,6 @@ class FactItemStock(Table, table=True):
     stock_value_fen: int = money(Access.COST)
 
 
-class FactPace(Table, table=True):
-    """销售速度: what an item sold in a warehouse in the 28 days that FactPaceDay names."""
-
-    __tablename__ = "fact_pace"
-    __scope__ = Scope.ORG
-    __table_args__ = ({"sqlite_with_rowid": False},)
-    item_id: int = ref("item.id", primary_key=True)
-    warehouse_id: int = ref("warehouse.id", primary_key=True)
-    company_id: int = ref("company.id")
-    org_unit_id: int = ref("org_unit.id")
-    sold_micro: int = quantity(Access.OPEN)
-
-
-class FactPaceDay(Table, table=True):
-    """Which days the pace of a company's shelves sums up: 28, the last the latest with sales."""
-
-    __tablename__ = "fact_pace_day"
-    __scope__ = Scope.COMPANY
-    company_id: int = ref("company.id", primary_key=True)
-    from_on: dt.date = day(Access.OPEN)
-    to_on: dt.date = day(Access.OPEN)
-
-
 class FactLot(Table, table=True):
     """A lot in a warehouse over its whole life: what came, what was sold, what it earned
     (`profit_fen`: net sales less cost)."""

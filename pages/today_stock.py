@@ -141,7 +141,7 @@ def suspicious(see: Sight) -> Iterator[Task]:
         return
     places: dict[int, list[Phantom]] = {}
     exponent = see.company.currency.exponent
-    for one in kept(phantoms, see.connection, see.company.id, see.last, exponent):
+    for one in kept(phantoms, see.connection, see.company.id, exponent):
         places.setdefault(one.warehouse_id, []).append(one)
     for place, found in places.items():
         first = found[0]

@@ -14,7 +14,7 @@ from benchmarks.bulk.firm import MICRO, BulkFirm
 from benchmarks.bulk.history import LAST, History, Whole
 from core.catalog.group_sums import SUMS
 from core.kernel.period import Period
-from core.posting.pace import PACE_DAYS
+from core.posting.pace import OF_PACE, PACE_SUMS, Days
 from core.posting.trade_facts import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -278,16 +278,26 @@ class DayFacts:
             **self._place(store, item),
             stock_value_fen=self.stock[store, item],
         )
-        first = LAST - dt.timedelta(days=PACE_DAYS - 1)
+        self._pace()
+
+    def _pace(self) -> None:
+        """What each shelf sold and earned of late, by the daily facts."""
+        days = Days(LAST)
         self.raw.execute(
-            "INSERT INTO fact_pace_day (company_id, from_on, to_on) VALUES (?, ?, ?)",
-            (self.firm.company, first, LAST),
+            "INSERT INTO fact_pace_day (company_id, from_on, to_on, still_on, before_on)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (self.firm.company, *days.row()),
         )
+        of_pace = [f'sum(CASE WHEN "on" >= :first THEN {name} ELSE 0 END)' for name in OF_PACE]
+        lately = 'sum(CASE WHEN "on" >= :still THEN sold_micro ELSE 0 END)'
+        before = 'sum(CASE WHEN "on" < :still THEN sold_micro ELSE 0 END)'
         self.raw.execute(
-            "INSERT INTO fact_pace SELECT item_id, warehouse_id, company_id, org_unit_id,"
-            ' sum(sold_micro) FROM fact_item_day WHERE "on" BETWEEN ? AND ?'
-            " GROUP BY item_id, warehouse_id HAVING sum(sold_micro) <> 0",
-            (first, LAST),
+            "INSERT INTO fact_pace (item_id, warehouse_id, company_id, org_unit_id,"
+            f" {', '.join(PACE_SUMS)}) SELECT item_id, warehouse_id, company_id, org_unit_id,"
+            f" {', '.join((*of_pace, lately, before))} FROM fact_item_day"
+            ' WHERE "on" BETWEEN :before AND :last AND sold_micro <> 0'
+            " GROUP BY item_id, warehouse_id",
+            {"first": days.first, "still": days.still, "before": days.before, "last": LAST},
         )
 
 

@@ -43,7 +43,7 @@ TODAY: tuple[Query, ...] = (
         "running_out",
         lambda c, a: today_stock_out.running_out(c, _company(a), a.window.last, a.today),
     ),
-    Query("today", "phantoms", lambda c, a: today_phantom.phantoms(c, _company(a), a.window.last)),
+    Query("today", "phantoms", lambda c, a: today_phantom.phantoms(c, _company(a))),
     Query("today", "counts", lambda c, a: today_counts.waiting_counts(c, _company(a))),
     Query(
         "today", "below_cost", lambda c, a: today_price.below_cost(c, _company(a), a.window.last)

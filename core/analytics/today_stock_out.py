@@ -13,25 +13,25 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, Connection, Select, Subquery, and_, select
+from sqlalchemy import Connection, Select, and_, select
 
 from core.analytics.coming import ORDER, open_lines_of
 from core.analytics.definitions import COVER_DAYS
 from core.analytics.on_hand import expired_by_place
 from core.analytics.pace import shelf_pace
-from core.analytics.source import Slice, open_sum, whole_sum
-from core.analytics.window import Window
+from core.analytics.source import Slice
 from core.kernel.amounts import MICRO, round_half_up
 from core.platform.rows import as_date
 from models.base import table
 from models.catalog import Item, Partner
 from models.company import Warehouse
 from models.documents import Document, DocumentLine
-from models.facts import FactItemDay, FactPartnerItemMonth
+from models.facts import FactPartnerItemMonth
 from models.stock import Balance
 
 LONGEST, LEAD, REVIEW = 15, 2, 7
 """No supplier takes longer than this; the usual lead; how many days an order should last."""
+EARNED = ("sold_micro", "net_sales_fen", "tax_fen", "cost_now_fen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,22 @@ def running_out(
 
 def _candidates(connection: Connection, company_id: int, last: dt.date) -> Select[Any]:
     """Items in places that last for less than the longest lead time, with what they earned."""
-    pace, balance = shelf_pace(connection, Slice(company_id), last), table(Balance)
-    low = (
-        select(pace, balance.c.quantity_micro, balance.c.reserved_micro)
+    pace, balance = shelf_pace(connection, Slice(company_id), last, EARNED), table(Balance)
+    item, place = table(Item), table(Warehouse)
+    return (
+        select(
+            pace.c.item_id,
+            pace.c.warehouse_id,
+            pace.c.sold_micro.label("pace"),
+            pace.c.net_sales_fen.label("net"),
+            pace.c.tax_fen.label("tax"),
+            pace.c.cost_now_fen.label("cost"),
+            balance.c.quantity_micro,
+            balance.c.reserved_micro,
+            item.c.name.label("item"),
+            item.c.weighed,
+            place.c.name.label("warehouse"),
+        )
         .join(
             balance,
             and_(
@@ -122,56 +135,16 @@ def _candidates(connection: Connection, company_id: int, last: dt.date) -> Selec
                 balance.c.warehouse_id == pace.c.warehouse_id,
             ),
         )
+        .join(item, item.c.id == pace.c.item_id)
+        .join(place, place.c.id == pace.c.warehouse_id)
         .where(
             pace.c.sold_micro > 0,
             (balance.c.quantity_micro - balance.c.reserved_micro) * COVER_DAYS
             < pace.c.sold_micro * (LONGEST + 1),
+            item.c.active,
+            place.c.active,
+            place.c.stock_known,
         )
-        .cte("low")
-        .prefix_with("MATERIALIZED")
-    )
-    earned = _earned(low, Window.ending(last, COVER_DAYS))
-    item, place = table(Item), table(Warehouse)
-    return (
-        select(
-            *low.c,
-            low.c.sold_micro.label("pace"),
-            *(earned.c[name] for name in ("net", "tax", "cost")),
-            item.c.name.label("item"),
-            item.c.weighed,
-            place.c.name.label("warehouse"),
-        )
-        .join(
-            earned,
-            and_(earned.c.item_id == low.c.item_id, earned.c.warehouse_id == low.c.warehouse_id),
-        )
-        .join(item, item.c.id == low.c.item_id)
-        .join(place, place.c.id == low.c.warehouse_id)
-        .where(item.c.active, place.c.active, place.c.stock_known)
-    )
-
-
-def _earned(shelves: CTE, window: Window) -> Subquery:
-    """What each shelf of a list earned in a window."""
-    facts = table(FactItemDay)
-    return (
-        select(
-            shelves.c.item_id,
-            shelves.c.warehouse_id,
-            open_sum(facts.c.net_sales_fen, "net"),
-            open_sum(facts.c.tax_fen, "tax"),
-            whole_sum(facts.c.cost_now_fen, "cost"),
-        )
-        .join(
-            facts,
-            and_(
-                facts.c.item_id == shelves.c.item_id,
-                facts.c.warehouse_id == shelves.c.warehouse_id,
-                facts.c.on.between(window.first, window.last),
-            ),
-        )
-        .group_by(shelves.c.item_id, shelves.c.warehouse_id)
-        .subquery("earned")
     )
 
 

@@ -9,7 +9,6 @@ equal in the end, which core/posting/invariants checks.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import add as plus
@@ -19,6 +18,7 @@ from core.catalog.group_sums import SUMS
 from core.kernel.period import Period
 from core.platform.rows import Row, Rows
 from core.posting.groups import write_groups
+from core.posting.pace import OF_PACE
 from core.posting.trade_facts import (
     CHANNEL,
     PARTNER,
@@ -78,6 +78,7 @@ _LOSS_ADDS = ("quantity_micro", "cost_fen", "tax_out_fen")
 _LOSS_MONTH_ADDS = ("quantity_micro", "tax_out_fen", *WEEKDAYS)
 _I = {name: i for i, name in enumerate(_ITEM_ADDS)}
 _OF_GROUP = itemgetter(*(_I[name] for name in SUMS))
+_OF_PACE = itemgetter(*(_I[name] for name in OF_PACE))
 _L = {name: i for i, name in enumerate(_LOT_ADDS)}
 _O = {name: i for i, name in enumerate(_ORG_ADDS)}
 
@@ -104,7 +105,8 @@ class CostChange:
 
 class Facts:
     """Sums by key, not written yet. `groups`: the units above each whose sums are kept.
-    `sold_days`: by item, warehouse and day, also of what is written."""
+    `sold_days`: what the pace of a shelf sums up, by item, warehouse and day, also of what is
+    written."""
 
     def __init__(self, rows: Rows, company_id: int, groups: Mapping[int, Sequence[int]]) -> None:
         self.rows = rows
@@ -116,7 +118,7 @@ class Facts:
         self._partners: dict[OfPartner, list[int]] = {}
         self._channels: dict[OfChannel, list[int]] = {}
         self._losses: dict[tuple[int, int, dt.date, str], list[int]] = {}
-        self.sold_days: Counter[tuple[int, int, dt.date]] = Counter()
+        self.sold_days: dict[tuple[int, int, dt.date], list[int]] = {}
         self._units: dict[int, int] = {}
         self._lot_items: dict[int, int] = {}
 
@@ -346,14 +348,19 @@ class Facts:
             if any(own := _OF_GROUP(values))
         ]
         write_groups(self.rows, company, self.groups, places)
-        sold = _I["sold_micro"]
-        self.sold_days.update({k: v[sold] for k, v in self._items.items() if v[sold]})
+        self._keep_pace()
         write_partners(self.rows, company, self._partners)
         write_channels(self.rows, company, self._channels)
         of_org = [(*k, company, *v) for k, v in self._orgs.items() if any(v)]
         add("fact_org_day", ("org_unit_id", "on"), ("company_id",), _ORG_ADDS, of_org)
         self._items, self._lots, self._orgs = {}, {}, {}
         self._partners, self._channels, self._losses = {}, {}, {}
+
+    def _keep_pace(self) -> None:
+        for key, values in self._items.items():
+            if any(own := _OF_PACE(values)):
+                known = self.sold_days.get(key)
+                self.sold_days[key] = list(map(plus, known, own)) if known else list(own)
 
     def _months(self) -> Iterable[tuple[tuple[int, int, int], list[int]]]:
         """The days' sums by month, and what stock changed times the days it lasts there."""

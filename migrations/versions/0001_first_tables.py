@@ -194,6 +194,8 @@ def upgrade() -> None:
         sa.Column("company_id", BIG, nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=False),
+        sa.Column("still_on", sa.Date(), nullable=False),
+        sa.Column("before_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_fact_pace_day_company_id")
         ),
@@ -1594,6 +1596,11 @@ def upgrade() -> None:
         sa.Column("company_id", BIG, nullable=False),
         sa.Column("org_unit_id", BIG, nullable=False),
         sa.Column("sold_micro", BIG, nullable=False),
+        sa.Column("net_sales_fen", BIG, nullable=False),
+        sa.Column("tax_fen", BIG, nullable=False),
+        sa.Column("cost_now_fen", BIG, nullable=False),
+        sa.Column("lately_micro", BIG, nullable=False),
+        sa.Column("before_micro", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_fact_pace_company_id")
         ),

@@ -1,8 +1,7 @@
 """What is doubtful about a company's numbers, shelf by shelf, set-based.
 
 - Stock below zero where stock is known: more went out than came in on record.
-- Stock that is perhaps not on the shelf: the rule is core/catalog/phantom_rule. A count within
-  those days has looked, and settles it; so do goods that were sent elsewhere.
+- Stock that is perhaps not on the shelf: core/documents/phantoms.
 - A receipt at five times the usual cost or more, or a fifth or less: another unit was meant. It
   stands until it is reversed, or the usual price is put right.
 - The last till day of a store is missing: nothing of that store is known as of now.
@@ -18,9 +17,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Float, case, cast, func, select
+from sqlalchemy import Connection, Float, cast, func, select
 
-from core.catalog.phantom_rule import BEFORE, STILL, suspicious
+from core.catalog.phantom_rule import BEFORE, STILL
+from core.documents.phantoms import suspicious_shelves
 from core.kernel.amounts import MICRO
 from core.planning.running.till_days import missing
 from core.planning.stored import Shelf
@@ -30,7 +30,6 @@ from models.base import table
 from models.catalog import Item
 from models.company import Warehouse
 from models.documents import Document, DocumentLine
-from models.facts import FactItemDay
 from models.stock import Balance
 
 TILL, COUNT, RECEIPT = "till.summary", "stock.count", "purchase.receipt"
@@ -42,7 +41,6 @@ _DOCUMENT = table(Document)
 _LINE = table(DocumentLine)
 _PLACE = table(Warehouse)
 _BALANCE = table(Balance)
-_FACT = table(FactItemDay)
 _ITEM = table(Item)
 
 
@@ -119,7 +117,7 @@ def doubts(connection: Connection, company_id: int, today: dt.date) -> Doubts:
     return Doubts(
         places,
         _negative(connection, company_id, places),
-        _phantom(connection, company_id, today, places, counted),
+        _phantom(connection, company_id, places),
         _slips(connection, company_id, today),
         counted,
     )
@@ -207,57 +205,14 @@ def _negative(
 
 
 def _phantom(
-    connection: Connection,
-    company_id: int,
-    today: dt.date,
-    places: Mapping[int, Place],
-    counted: Mapping[Shelf, dt.date],
+    connection: Connection, company_id: int, places: Mapping[int, Place]
 ) -> dict[Shelf, int]:
     """What should have sold in the days it did not, of stock that may not be there."""
-    still = today - DAY * STILL
-    recent = func.sum(case((_FACT.c.on >= still, _FACT.c.sold_micro), else_=0))
-    before = func.sum(case((_FACT.c.on < still, _FACT.c.sold_micro), else_=0))
-    moved = func.sum(case((_FACT.c.on >= still, _FACT.c.other_micro), else_=0))
-    sold = (
-        select(
-            _FACT.c.item_id,
-            _FACT.c.warehouse_id,
-            recent.label("recent"),
-            before.label("before"),
-        )
-        .where(
-            _FACT.c.company_id == company_id,
-            _FACT.c.on >= still - DAY * BEFORE,
-            _FACT.c.on <= today,
-        )
-        .group_by(_FACT.c.item_id, _FACT.c.warehouse_id)
-        .having(recent <= 0, before > 0, moved >= 0)
-        .subquery()
-    )
-    rows = connection.execute(
-        select(
-            sold.c.item_id,
-            sold.c.warehouse_id,
-            sold.c.recent,
-            sold.c.before,
-            _BALANCE.c.quantity_micro,
-        )
-        .join(
-            _BALANCE,
-            (_BALANCE.c.item_id == sold.c.item_id)
-            & (_BALANCE.c.warehouse_id == sold.c.warehouse_id),
-        )
-        .join(_ITEM, _ITEM.c.id == sold.c.item_id)
-        .where(_BALANCE.c.quantity_micro > 0, _ITEM.c.active)
-    )
-    found = {}
-    for item, place, late, early, stock in rows:
-        at = places.get(place)
-        looked = counted.get((item, place), dt.date.min) >= still
-        known = at is not None and at.stock_known and not looked
-        if known and suspicious(int(stock), int(late), int(early)):
-            found[item, place] = int(early) * STILL // BEFORE
-    return found
+    return {
+        (row.item_id, row.warehouse_id): int(row.before_micro) * STILL // BEFORE
+        for row in connection.execute(suspicious_shelves(company_id))
+        if row.warehouse_id in places
+    }
 
 
 def _slips(

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from core.analytics.pace import shelf_pace
 from core.analytics.source import Slice
+from core.desks.purchasing.late_cost import LATE_COST
 from core.desks.purchasing.receive import RECEIPT
 from core.desks.sales.deliver import DELIVERY
 from core.kernel.amounts import MICRO
@@ -63,6 +64,33 @@ def test_the_window_slides_with_the_days(shop: Firm) -> None:
     assert pace(shop) == 13  # three days later, the last of them alone has sales
     sold(shop, 100, 6)
     assert pace(shop) == 6  # all of the old window has left at once
+
+
+def test_what_sold_lately_and_before_slides_along(shop: Firm) -> None:
+    """21 days, and 63 before them; what it earned is that of the 28, late cost included."""
+
+    def kept() -> tuple[int, ...]:
+        assert pace(shop) >= 0
+        names = ("lately_micro", "before_micro", "net_sales_fen", "cost_now_fen")
+        return tuple(
+            int(shop.one(f"SELECT coalesce(sum({name}), 0) FROM fact_pace")) for name in names
+        )
+
+    sold(shop, 0, 3)
+    assert kept() == (3 * MICRO, 0, 30_00, 15_00)
+    sold(shop, 20, 2)
+    assert kept() == (5 * MICRO, 0, 50_00, 25_00)
+    sold(shop, 21, 1)
+    assert kept() == (3 * MICRO, 3 * MICRO, 60_00, 30_00)  # the first day is the 22nd before
+    sold(shop, 30, 1)
+    assert kept() == (4 * MICRO, 3 * MICRO, 40_00, 20_00)
+    sold(shop, 83, 1)
+    assert kept() == (1 * MICRO, 7 * MICRO, 10_00, 5_00)
+    sold(shop, 84, 1)
+    assert kept() == (2 * MICRO, 4 * MICRO, 20_00, 10_00)  # the first is the 85th before
+    receipt = int(shop.one("SELECT min(id) FROM document_line"))
+    shop.post(LATE_COST, [shop.line(ITEM, 1000, 1, source_line_id=receipt)], START + DAY * 84)
+    assert kept() == (2 * MICRO, 4 * MICRO, 20_00, 12_00)
 
 
 def test_reports_read_what_is_kept_and_sum_up_for_any_other_day(shop: Firm, look: Look) -> None:

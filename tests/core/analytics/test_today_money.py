@@ -21,7 +21,7 @@ from core.platform.snoozes import NoReason, NotPutOff, NotThatDay, put_off, take
 from tests.core.analytics.conftest import Look, without_cost
 from tests.firm import TODAY, Firm
 
-GOOD, OTHER = "average-none", "fifo-none"
+GOOD, OTHER, THIRD = "average-none", "fifo-none", "fifo-lot"
 DAY = dt.timedelta(days=1)
 LAST = TODAY - DAY
 
@@ -122,12 +122,16 @@ def test_a_week_below_cost(firm: Firm, look: Look) -> None:
 
 def test_stock_that_stopped_selling_may_not_be_there(firm: Firm, look: Look) -> None:
     """18 sold in the nine weeks before: six in 21 days, then none. 17 of the other: fewer."""
-    firm.post(RECEIPT, [firm.line(GOOD, 30, 6), firm.line(OTHER, 30, 6)], TODAY - DAY * 80)
+    lines = [firm.line(GOOD, 30, 6), firm.line(OTHER, 30, 6)]
+    firm.post(RECEIPT, [*lines, firm.line(THIRD, 30, 6, lot_code="L1")], TODAY - DAY * 80)
     sold(firm, GOOD, 18, on=LAST - DAY * 21)
     sold(firm, OTHER, 17, on=LAST - DAY * 21)
+    sold(firm, THIRD, 1, on=LAST - DAY)
     with look() as connection:
-        (one,) = phantoms(connection, firm.company, LAST)
-        assert phantoms(connection, firm.company, LAST - DAY) == []
+        assert phantoms(connection, firm.company) == []  # 20 days so far
+    sold(firm, THIRD, 1, on=LAST)
+    with look() as connection:
+        (one,) = phantoms(connection, firm.company)
     assert (one.item_id, one.quantity_micro, one.expected_micro) == (
         firm.items[GOOD],
         12 * MICRO,

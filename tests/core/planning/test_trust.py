@@ -29,6 +29,8 @@ from core.planning.trust.doubts import doubts
 from core.planning.trust.first import Group, Remedy, count_first
 from core.platform.database import writing
 from core.platform.edge import perform_on
+from core.platform.rows import Rows
+from core.posting.pace import write_pace
 from core.posting.wanted import Posted
 from models.base import table
 from models.counting import CountZone
@@ -49,21 +51,29 @@ def below_zero(firm: Firm) -> None:
 
 
 def phantom(firm: Firm) -> None:
-    """One a day for nine weeks, then nothing for three."""
+    """One a day for nine weeks, then nothing for three, while others sold."""
+    yesterday = TODAY - DAY
+    days = [(GOODS, TODAY - (22 + n) * DAY) for n in range(60)]
     with writing(firm.engine) as session:
         session.connection().execute(
             insert(table(FactItemDay)),
             [
                 {
-                    "item_id": firm.items[GOODS],
+                    "item_id": firm.items[name],
                     "warehouse_id": firm.warehouse,
-                    "on": TODAY - (22 + n) * DAY,
+                    "on": on,
                     "company_id": firm.company,
                     "org_unit_id": firm.unit,
                     "sold_micro": MICRO,
                 }
-                for n in range(60)
+                for name, on in [*days, (OTHER, yesterday)]
             ],
+        )
+        write_pace(
+            Rows(session),
+            firm.company,
+            {firm.warehouse: firm.unit},
+            {(firm.items[OTHER], firm.warehouse, yesterday): (MICRO, 0, 0, 0)},
         )
 
 
