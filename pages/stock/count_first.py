@@ -121,7 +121,7 @@ def lines(group: Group, company: CompanyInView) -> None:
         for line in group.lines[:SHOWN]
     ]
     read_table(heads, rows, f"first_{group.remedy.value}_{group.warehouse_id}")
-    more = len(group.lines) - SHOWN
+    more = group.items - len({line.item_id for line in group.lines[:SHOWN]})
     if more > 0:
         st.caption(ngettext("{n} more item", "{n} more items", more).format(n=f"{more:,}"))
 
@@ -207,12 +207,12 @@ def draw() -> None:
             icon=":material/verified:",
         )  # fmt: skip
         return
-    shelves = {(group.warehouse_id, line.item_id) for group in found for line in group.lines}
+    shelves = {group.warehouse_id: group.of_place for group in found}
     st.caption(
         _(
             "Nothing is suggested, asked for, approved or sent by itself on the numbers of"
             " {n} items in {m} places until they are mended. Money at risk says where to begin."
-        ).format(n=f"{len(shelves):,}", m=len({group.warehouse_id for group in found}))
+        ).format(n=f"{sum(shelves.values()):,}", m=len(shelves))
     )
     for group in found:
         card(group, opened.actor, company)
