@@ -116,10 +116,16 @@ def wont_sell(lots: Sequence[tuple[int, int]]) -> list[int]:
     left, lying, known = [], 0, 0
     for quantity, demand in lots:
         lying += quantity
-        most = max(known, lying - demand)
+        most = stands_above(known, lying, demand)
         left.append(most - known)
         known = most
     return left
+
+
+def stands_above(known: int, lying: int, demand: int) -> int:
+    """How far the first lots ever stood above the demand: `known` of those before, `lying` all
+    that lies there with the next, `demand` until that goes off sale."""
+    return max(known, lying - demand)
 
 
 TERMS: tuple[Term, ...] = (

@@ -8,21 +8,18 @@ lots serve what the stores will sell beyond what lies there. Whole numbers all t
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, select
 
 from core.analytics.definitions import COVER_DAYS
-from core.analytics.definitions_loss import wont_sell
+from core.analytics.definitions_loss import BANDS, near_expiry, off_sale, stands_above
 from core.analytics.pace import shelf_pace
-from core.analytics.shelf_life import days_left, life_days, near_days, off_days
 from core.analytics.source import Slice, limits, open_sum
 from core.analytics.window import Window
 from core.kernel.amounts import MICRO, round_half_up
+from core.platform.sql_days import day_number, number_of
 from models.base import table
 from models.catalog import Category, Item
 from models.company import OrgUnit, Warehouse
@@ -44,38 +41,25 @@ class Band(StrEnum):
     GOOD = "good"
 
 
-@dataclass(frozen=True, slots=True)
-class DatedLot:
+class DatedLot(NamedTuple):
     """A lot in a place. `selling_days`: how long it may still be sold, today included;
     `pace_micro`: sales of its item there in 28 days; `left_micro`: what won't
-    sell of the lot. `worth_fen` None where hidden."""
+    sell of the lot, at cost `left_fen`. Money None where hidden. A plain tuple: there are
+    thousands."""
 
     lot_id: int
     item_id: int
     warehouse_id: int
     org_unit_id: int
     days_left: int
-    near_days: int
     selling_days: int
     quantity_micro: int
     left_micro: int
     pace_micro: int
     worth_fen: int | None
+    left_fen: int | None
     retail_price_micro: int
-
-    @property
-    def band(self) -> Band:
-        """Expired, off sale, near expiry, or good."""
-        if self.days_left < 0:
-            return Band.EXPIRED
-        if self.selling_days <= 0:
-            return Band.OFF_SALE
-        return Band.NEAR if self.days_left <= self.near_days else Band.GOOD
-
-    @property
-    def left_fen(self) -> int | None:
-        """What won't sell, at cost."""
-        return share_of(self.worth_fen, self.left_micro, self.quantity_micro)
+    band: Band
 
     def retail_fen(self, exponent: int = 2) -> int:
         """What won't sell at the price on the shelf, with tax: for who may not see cost."""
@@ -90,42 +74,81 @@ def share_of(fen: int | None, part_micro: int, whole_micro: int) -> int | None:
     return round_half_up(fen * part_micro, whole_micro)
 
 
-Place = tuple[int, int]
-"""(item id, warehouse id)."""
-
-
 def dated_lots(connection: Connection, of: Slice, last: dt.date, today: dt.date) -> list[DatedLot]:
     """Every lot on hand with a date. `last` is the last day with sales."""
-    rows = connection.execute(_lots(of, today)).all()
+    rows = connection.execute(_lots(connection, of, last, today)).all()
     window = Window.ending(last, COVER_DAYS)
-    pace = _pace(connection, of, last)
     centres = set(centre_places(connection, of.company_id))
     central = {row[1] for row in rows if row[2] in centres} if centres else set()
     served = _served(connection, of, window, centres, central)
-    found = []
-    for (item, at), group in groupby(rows, key=itemgetter(1, 2)):
-        lots = list(group)
-        sold, lying = served[item] if at in centres else (pace.get((item, at), 0), 0)
-        demand = [max(0, sold * max(0, lot[6]) // COVER_DAYS - lying) for lot in lots]
-        left = wont_sell([(lot[7], asked) for lot, asked in zip(lots, demand, strict=True)])
-        for lot, over in zip(lots, left, strict=True):
-            found.append(_dated(lot, over, sold))
+    rule = _Shelf(connection, of.company_id)
+    day = number_of(today)
+    found: list[DatedLot] = []
+    shelf, lying, known, sold, there = None, 0, 0, 0, 0
+    for lot, item, at, unit, ends, made, own, category, micro, worth, price, pace in rows:
+        if shelf != (item, at):
+            shelf, lying, known = (item, at), 0, 0
+            sold, there = served[item] if at in centres else (pace or 0, 0)
+        life = own
+        if life is None:
+            life = BANDS[-1][0] if made is None else ends - made
+        near, off = rule.days(category, life)
+        days = ends - day
+        selling = days - off + 1
+        lying += micro
+        demand = max(0, sold * max(0, selling) // COVER_DAYS - there)
+        most = stands_above(known, lying, demand)
+        left, known = most - known, most
+        found.append(
+            DatedLot(
+                lot, item, at, unit, days, selling, micro, left, sold, worth,
+                worth if left == micro else share_of(worth, left, micro),
+                price, _band(days, selling, near),
+            )
+        )  # fmt: skip
     return found
 
 
-def _dated(lot: Any, left: int, pace: int) -> DatedLot:
-    """A lot of `_lots`, with what won't sell of it."""
-    number, item, place, unit, days, near, selling, micro, worth, price = lot
-    return DatedLot(number, item, place, unit, days, near, selling, micro, left, pace, worth, price)
+class _Shelf:
+    """How long goods count as near before their date, and how long before it they go off sale:
+    the rules of definitions_loss, unless the category says its own."""
+
+    def __init__(self, connection: Connection, company_id: int) -> None:
+        category = table(Category)
+        rows = connection.execute(
+            select(category.c.id, category.c.near_expiry_days, category.c.off_sale_days).where(
+                category.c.company_id == company_id
+            )
+        )
+        self._own = {row[0]: (row[1], row[2]) for row in rows}
+        self._known: dict[tuple[int, int], tuple[int, int]] = {}
+
+    def days(self, category: int, life: int) -> tuple[int, int]:
+        """(near, off sale), for goods of so many days of life."""
+        known = self._known.get((category, life))
+        if known is None:
+            near, off = self._own[category]
+            near = near_expiry(life) if near is None else near
+            known = near, off_sale(near) if off is None else off
+            self._known[category, life] = known
+        return known
 
 
-def _lots(of: Slice, today: dt.date) -> Select[Any]:
-    """Lots on hand with their dates and what they are worth, of each place the first to expire
-    first, as `DatedLot` has them."""
+def _band(days_left: int, selling_days: int, near_days: int) -> Band:
+    """Expired, off sale, near expiry, or good."""
+    if days_left < 0:
+        return Band.EXPIRED
+    if selling_days <= 0:
+        return Band.OFF_SALE
+    return Band.NEAR if days_left <= near_days else Band.GOOD
+
+
+def _lots(connection: Connection, of: Slice, last: dt.date, today: dt.date) -> Select[Any]:
+    """Lots on hand with their dates, what they are worth and the pace of their shelf, of each
+    place the first to expire first."""
     stock, lot, item = table(LotBalance), table(Lot), table(Item)
-    category, fact, place = table(Category), table(FactLot), table(Warehouse)
-    left = days_left(lot, today)
-    near = near_days(category, life_days(item, lot))
+    fact, place = table(FactLot), table(Warehouse)
+    pace = shelf_pace(connection, of, last)
     gone = today - dt.timedelta(days=LONGEST_GONE)
     return (
         select(
@@ -133,20 +156,30 @@ def _lots(of: Slice, today: dt.date) -> Select[Any]:
             stock.c.item_id,
             stock.c.warehouse_id,
             stock.c.org_unit_id,
-            left.label("days_left"),
-            near.label("near_days"),
-            (left - off_days(category, near) + 1).label("selling_days"),
+            day_number(lot.c.expires_on).label("ends"),
+            day_number(lot.c.produced_on).label("made"),
+            item.c.life_days,
+            item.c.category_id,
             stock.c.quantity_micro,
             fact.c.stock_value_fen,
             item.c.retail_price_micro,
+            pace.c.sold_micro,
         )
         .join(lot, lot.c.id == stock.c.lot_id)
         .join(item, item.c.id == stock.c.item_id)
-        .join(category, category.c.id == item.c.category_id)
         .join(place, place.c.id == stock.c.warehouse_id)
         .join(
             fact,
             and_(fact.c.lot_id == stock.c.lot_id, fact.c.warehouse_id == stock.c.warehouse_id),
+            isouter=True,
+        )
+        .join(
+            pace,
+            and_(
+                pace.c.item_id == stock.c.item_id,
+                pace.c.warehouse_id == stock.c.warehouse_id,
+                pace.c.sold_micro > 0,
+            ),
             isouter=True,
         )
         .where(
@@ -159,26 +192,6 @@ def _lots(of: Slice, today: dt.date) -> Select[Any]:
         )
         .order_by(stock.c.item_id, stock.c.warehouse_id, lot.c.expires_on, lot.c.id)
     )
-
-
-def _pace(connection: Connection, of: Slice, last: dt.date) -> dict[Place, int]:
-    """Sales of 28 days of each item and place that has stock in lots."""
-    pace, stock = shelf_pace(connection, of, last), table(LotBalance)
-    places = (
-        select(stock.c.item_id, stock.c.warehouse_id)
-        .where(*limits(stock, of), stock.c.quantity_micro != 0)
-        .distinct()
-        .subquery()
-    )
-    rows = connection.execute(
-        select(pace.c.item_id, pace.c.warehouse_id, pace.c.sold_micro)
-        .join(
-            places,
-            and_(places.c.item_id == pace.c.item_id, places.c.warehouse_id == pace.c.warehouse_id),
-        )
-        .where(pace.c.sold_micro > 0)
-    )
-    return {(item, at): micro for item, at, micro in rows.all()}
 
 
 def _served(
