@@ -1,7 +1,9 @@
 """Who was right: what buyers' changes of suggestions came to, once it was known what was wanted.
 
-Sums by reason, category and buyer, each with how many and how sure; then the changes that earned
-most and those that cost most. One ticked line opens its suggestion, its item and its document.
+First what the changes came to, then how right the forecasts behind the suggestions were, in money
+beside hindsight. Sums by reason, category and buyer, each with how many and how sure; then the
+changes that earned most and those that cost most. One ticked line opens its suggestion, its item
+and its document.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from core.planning.right.groups import FEWEST, Sum, grouped, summed
+from core.planning.right.groups import FEWEST, Sum, foresight, grouped, summed
 from core.planning.right.read import Judged, Record, record
 from core.planning.suggest.read import one_suggested
 from core.platform.i18n import _
@@ -62,6 +64,47 @@ def figures(found: Record, company: CompanyInView) -> None:
         left.append(_("{n} have no cost and are not judged").format(n=f"{found.without_cost:,}"))
     if left:
         st.caption(" · ".join(left))
+
+
+def forecasts(found: Record, company: CompanyInView) -> None:
+    """Whether the forecasts behind the suggestions were right: in money, beside hindsight."""
+    one = foresight(found.judged)
+    st.subheader(_("The forecasts behind them"), anchor=False)
+    wall = st.grid(4, min_column_width=158, gap="small", key="right_forecasts")
+    wall.metric(
+        _("Suggestions, of what was possible"),
+        formats.percent(one.share(one.suggested_fen)),
+        border=True,
+        help=_("What the suggestions would have earned, of what the best numbers would have."),
+    )
+    wall.metric(
+        _("Ordered, of what was possible"),
+        formats.percent(one.share(one.decided_fen)),
+        border=True,
+        help=_("What the ordered numbers earned, of what the best numbers would have."),
+    )
+    gap = None
+    if one.possible_fen is not None and one.suggested_fen is not None:
+        gap = one.possible_fen - one.suggested_fen
+    wall.metric(
+        _("What not knowing cost"),
+        formats.compact_money(gap, company.currency),
+        border=True,
+        help=_("What the best numbers would have earned beyond the suggestions."),
+    )
+    wall.metric(
+        _("Demand was off by"),
+        formats.percent(one.off_fen / one.asked_fen if one.asked_fen else None),
+        border=True,
+        help=_("What was foreseen until the next order against what was asked for, shelf by shelf,"
+               " at selling price."),
+    )  # fmt: skip
+    st.caption(
+        _("Foreseen {foreseen}, asked for {asked}, at selling price.").format(
+            foreseen=formats.compact_money(one.foreseen_fen, company.currency),
+            asked=formats.compact_money(one.asked_fen, company.currency),
+        )
+    )
 
 
 def _verdict(one: Sum, company: CompanyInView) -> str:
@@ -297,6 +340,8 @@ def draw() -> None:
         )
         return
     figures(found, company)
+    forecasts(found, company)
+    st.subheader(_("Who changed what"), anchor=False)
     sums(found.judged, company)
     cases(opened.actor, found.judged, company)
 

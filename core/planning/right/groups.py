@@ -63,6 +63,45 @@ def grouped(cases: Sequence[Judged], of: Callable[[Judged], str]) -> list[Sum]:
     return sorted(found, key=lambda one: (-one.changed, -one.cases, one.name))
 
 
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """How right the forecasts behind decisions were. `possible_fen` is what knowing the demand
+    would have earned, beside the suggestions and what was ordered; None where cost is hidden. At
+    selling price: what was foreseen, what was asked for, and by how much single suggestions were
+    off, too much or too little."""
+
+    possible_fen: int | None
+    suggested_fen: int | None
+    decided_fen: int | None
+    foreseen_fen: int
+    asked_fen: int
+    off_fen: int
+
+    def share(self, fen: int | None) -> float | None:
+        """What part of the possible; None where nothing could be earned, or cost is hidden."""
+        return fen / self.possible_fen if fen is not None and self.possible_fen else None
+
+
+def foresight(cases: Sequence[Judged]) -> Foresight:
+    """All of these together."""
+    money = [
+        (one.possible_fen, one.suggested_fen, one.decided_fen)
+        for one in cases
+        if one.possible_fen is not None
+        and one.suggested_fen is not None
+        and one.decided_fen is not None
+    ]
+    hidden = len(money) < len(cases)
+    return Foresight(
+        None if hidden else sum(each[0] for each in money),
+        None if hidden else sum(each[1] for each in money),
+        None if hidden else sum(each[2] for each in money),
+        sum(one.foreseen_retail_fen for one in cases),
+        sum(one.asked_retail_fen for one in cases),
+        sum(abs(one.foreseen_retail_fen - one.asked_retail_fen) for one in cases),
+    )
+
+
 def interval(fen: Sequence[int]) -> tuple[int | None, int | None]:
     """95 % interval of a sum, None where there are too few."""
     if len(fen) < FEWEST:

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, select
 
 from core.kernel.amounts import MICRO
-from core.planning.right.rule import MOST_DAYS, Case, has_come, worths
+from core.planning.right.rule import MOST_DAYS, Case, Worths, has_come, worths
 from core.platform.rows import as_date
 from models.base import table
 from models.catalog import Category, Item, Unit
@@ -48,7 +48,9 @@ _FACT = table(FactItemDay)
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A decision and what came of it. Quantities in millionths of the base unit; `wanted_micro`
-    is what was wanted from the order's arrival to the next one's."""
+    is what was wanted from the order's arrival to the next one's; `foreseen_retail_fen` and
+    `asked_retail_fen` are, at selling price, what the suggestion expected to be asked for from its
+    day to the next order's, and what was. `possible_fen` knew that before."""
 
     suggestion_id: int
     on: dt.date
@@ -69,6 +71,9 @@ class Judged:
     wanted_micro: int
     suggested_fen: int | None
     decided_fen: int | None
+    possible_fen: int | None
+    foreseen_retail_fen: int
+    asked_retail_fen: int
 
     @property
     def changed(self) -> bool:
@@ -112,7 +117,7 @@ def record(connection: Connection, company_id: int, since: dt.date | None = None
     judged = (row for row, case in zip(costed, cases, strict=True) if has_come(case))
     fair = (case for case in cases if has_come(case))
     found = [
-        _judged(row, case, None if row.price_micro is None else (one.suggested, one.decided))
+        _judged(row, case, None if row.price_micro is None else one)
         for row, case, one in zip(judged, fair, told, strict=True)
     ]
     return Record(tuple(found), len(rows) - len(come), len(come) - len(costed), until)
@@ -127,7 +132,8 @@ def _decisions(connection: Connection, company_id: int, since: dt.date | None) -
             _PLACE.c.name.label("warehouse"), _UNIT.c.name.label("unit"),
             _UNIT.c.name_en.label("unit_en"), _USER.c.name.label("buyer"), _D.c.answer,
             _D.c.reason, _D.c.document_id, _S.c.quantity_micro.label("suggested_micro"),
-            _D.c.quantity_micro.label("decided_micro"), _S.c.part_stock_micro,
+            _D.c.quantity_micro.label("decided_micro"), _S.c.part_demand_micro,
+            _S.c.part_stock_micro,
             _S.c.part_expiring_micro, _S.c.part_coming_micro, _S.c.pack_micro, _S.c.price_micro,
         )
         .join(_D, _D.c.suggestion_id == _S.c.id)
@@ -210,10 +216,11 @@ def _case(
         (row.price_micro or 0) / 10_000 * MICRO / row.pack_micro,
         row.suggested_micro / MICRO,
         row.decided_micro / MICRO,
+        row.pack_micro / MICRO,
     )
 
 
-def _judged(row: Any, case: Case, told: tuple[float, float] | None) -> Judged:
+def _judged(row: Any, case: Case, told: Worths | None) -> Judged:
     return Judged(
         row.id,
         as_date(row.on),
@@ -232,6 +239,9 @@ def _judged(row: Any, case: Case, told: tuple[float, float] | None) -> Judged:
         row.suggested_micro,
         row.decided_micro,
         round(sum(case.wanted[case.arrival : case.until]) * MICRO),
-        None if told is None else round(told[0]),
-        None if told is None else round(told[1]),
+        None if told is None else round(told.suggested),
+        None if told is None else round(told.decided),
+        None if told is None else round(told.possible),
+        round(row.part_demand_micro / MICRO * case.price),
+        round(sum(case.wanted[: case.until]) * case.price),
     )

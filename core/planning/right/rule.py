@@ -43,6 +43,7 @@ class Case:
     cost: float
     suggested: float
     decided: float
+    pack: float = 1.0
 
     @property
     def days(self) -> int:
@@ -53,10 +54,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Worths:
-    """Fen that the suggestion would have earned, and that the buyer's number would."""
+    """Fen that the suggestion would have earned, and that the buyer's number would; `possible`:
+    the best number of packs, had it been known what would be wanted."""
 
     suggested: float
     decided: float
+    possible: float
 
 
 def has_come(case: Case) -> bool:
@@ -71,14 +74,16 @@ def worths(cases: Sequence[Case]) -> list[Worths]:
     by_days: dict[int, list[int]] = defaultdict(list)
     for number, case in enumerate(cases):
         by_days[case.days].append(number)
-    found: list[Worths] = [Worths(0.0, 0.0)] * len(cases)
+    found: list[Worths] = [Worths(0.0, 0.0, 0.0)] * len(cases)
     for days, numbers in by_days.items():
         some = [cases[n] for n in numbers]
         decision = _decision(some, days)
         suggested = decision.profit(np.array([case.suggested for case in some]))
         decided = decision.profit(np.array([case.decided for case in some]))
-        for n, one, other in zip(numbers, suggested, decided, strict=True):
-            found[n] = Worths(float(one), float(other))
+        pack = np.array([case.pack for case in some])
+        possible = decision.profit(decision.best_packs(pack) * pack)
+        for n, *each in zip(numbers, suggested, decided, possible, strict=True):
+            found[n] = Worths(*(float(fen) for fen in each))
     return found
 
 

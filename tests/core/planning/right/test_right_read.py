@@ -82,7 +82,8 @@ def test_a_decision_is_judged_by_what_was_then_wanted(firm: Firm, selling: Selli
     six ordered. Ten were wanted: 10 × 2.00 against 6 × 2.00, less some nights of keeping."""
     selling.told("fifo-none", [5.0] * 40)
     wanted(firm, "fifo-none", [5] * 10)
-    one = decide(firm, "fifo-none", back=5, suggested=12, decided=6)
+    foreseen = {"part_demand_micro": 18 * MICRO}
+    one = decide(firm, "fifo-none", back=5, suggested=12, decided=6, **foreseen)
     found = read(firm)
     assert found.known_until == LAST
     assert [case.suggestion_id for case in found.judged] == [one]
@@ -90,6 +91,8 @@ def test_a_decision_is_judged_by_what_was_then_wanted(firm: Firm, selling: Selli
     assert case.wanted_micro == 10 * MICRO
     assert (case.suggested_fen, case.decided_fen) == (1999, 1200)
     assert case.better_fen == 1200 - 1999
+    assert case.possible_fen == 1999  # ten, half of them kept for a night
+    assert (case.foreseen_retail_fen, case.asked_retail_fen) == (18 * 500, 15 * 500)
     assert (case.reason, case.changed) == ("节日", True)
     with writing(firm.engine) as session:
         made = one_suggested(session.connection(), one)

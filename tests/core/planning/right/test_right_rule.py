@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.planning.right.groups import interval, summed
+from core.planning.right.groups import Foresight, foresight, interval, summed
 from core.planning.right.read import Judged
 from core.planning.right.rule import Case, has_come, worths
 
@@ -35,6 +35,9 @@ def test_bread_of_a_day_that_was_left_over_costs_what_it_cost() -> None:
     told = worths([BREAD])[0]
     assert told.suggested == pytest.approx(10 * 4 - 2 * 6 - 2 * NIGHT)
     assert told.decided == pytest.approx(8 * 4)
+    assert told.possible == pytest.approx(10 * 4)
+    (by_box,) = worths([replace(BREAD, pack=6.0)])
+    assert by_box.possible == pytest.approx(10 * 4 - 2 * 6 - 2 * NIGHT)  # two boxes, not one
 
 
 def test_too_few_loses_the_margin_of_what_was_wanted() -> None:
@@ -101,6 +104,7 @@ def test_no_number_earns_more_than_all_that_was_wanted(
     assert told.decided == 0
     assert told.suggested <= 4 * sum(wanted[1:3]) + 1e-9
     assert told.suggested >= -6 * ordered - 1e-6 - ordered * NIGHT * 12
+    assert told.possible >= max(told.suggested, 0) - 1e-6
 
 
 def judged(better: int | None, decided: int = 2) -> Judged:
@@ -109,6 +113,7 @@ def judged(better: int | None, decided: int = 2) -> Judged:
     return Judged(
         1, day, day, day, 1, "奶", "一店", "乳品", "瓶", "bottle", "王", "changed", "节日", None,
         1, decided, 3, fen, None if better is None else 1_000 + better,
+        None if better is None else 2_000, 300, 400,
     )  # fmt: skip
 
 
@@ -123,8 +128,16 @@ def test_sums_count_changes_only() -> None:
     assert interval([700, -200, 100, 50, -50]) == (told.low_fen, told.high_fen)
 
 
+def test_forecasts_are_held_against_hindsight() -> None:
+    told = foresight([judged(700), replace(judged(-200), foreseen_retail_fen=500)])
+    assert told == Foresight(4_000, 2_000, 2_500, 800, 800, 200)
+    assert (told.share(told.suggested_fen), told.share(None)) == (0.5, None)
+    assert foresight([]).share(0) is None
+
+
 def test_few_changes_have_no_interval_and_hidden_cost_no_sum() -> None:
     few = summed("few", [judged(700), judged(-200)])
     assert (few.better_fen, few.low_fen, few.high_fen) == (500, None, None)
     hidden = summed("hidden", [judged(None), judged(None)])
+    assert foresight([judged(700), judged(None)]) == Foresight(None, None, None, 600, 800, 200)
     assert (hidden.changed, hidden.better_fen, hidden.suggested_fen) == (2, None, None)
