@@ -72,10 +72,13 @@ def orders(see: Sight) -> Iterator[Task]:
     """Goods that should have come, by supplier."""
     late: dict[str, list[OverdueOrder]] = {}
     missing: dict[int, int] = {}
+    retail: set[int] = set()
     if see.may("stock"):
         for one in kept(running_out, see.connection, see.company.id, see.last, see.today):
             if one.order_id is not None:
                 missing[one.order_id] = missing.get(one.order_id, 0) + one.stake_fen
+                if one.at_retail:
+                    retail.add(one.order_id)
     for order in overdue_orders(see.connection, see.company.id, see.today):
         late.setdefault(order.supplier, []).append(order)
     for supplier, of in late.items():
@@ -93,6 +96,7 @@ def orders(see: Sight) -> Iterator[Task]:
             _("Open the order"),
             stake,
             due_on=see.today,
+            at_retail=any(order.document_id in retail for order in of),
             query={"id": str(first.document_id)},
         )
 
@@ -120,6 +124,7 @@ def approvals(see: Sight) -> Iterator[Task]:
                 one.stake_fen,
                 due_on=see.today,
                 pinned=one.called > 0,
+                at_retail=one.at_retail,
             )
 
 

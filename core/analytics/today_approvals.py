@@ -1,6 +1,6 @@
 """Documents that wait for the reader's approval, and what waiting costs: an order that misses
 its supplier's cut-off comes a day later, and a day's gross profit of its goods may be lost (the
-mean of the last 28 days)."""
+mean of the last 28 days). Whoever may not see cost is told a day's sales with tax instead."""
 
 from __future__ import annotations
 
@@ -21,14 +21,16 @@ DAYS = 28
 class WaitingForYou:
     """How many wait, for how much with tax (None where hidden), since when and until when;
     `called`: how many were called out because their supplier's cut-off is near; `stake_fen`: the
-    gross profit of a day's sales of their goods, None where cost is hidden."""
+    gross profit of a day's sales of their goods, or those sales with tax where cost is hidden
+    (`at_retail`)."""
 
     count: int
     amount_fen: int | None
     first_at: int
     due_at: int | None
     called: int
-    stake_fen: int | None
+    stake_fen: int
+    at_retail: bool
 
 
 def waiting_for(
@@ -71,12 +73,13 @@ def waiting_for(
         .where(*waits)
         .subquery()
     )
-    stake = _day_of_profit(connection, papers, last)
-    return WaitingForYou(int(row[0]), amount, row[3], row[4], int(row[5]), stake)
+    day = _day_of_sales(connection, papers, last)
+    return WaitingForYou(int(row[0]), amount, row[3], row[4], int(row[5]), *day)
 
 
-def _day_of_profit(connection: Connection, papers: Subquery, last: dt.date) -> int | None:
-    """The mean gross profit a day of the goods on some papers, at the place they are for."""
+def _day_of_sales(connection: Connection, papers: Subquery, last: dt.date) -> tuple[int, bool]:
+    """The mean gross profit a day of the goods on some papers, at the place they are for; where
+    cost is hidden what they sell for with tax, and True."""
     line, fact = table(DocumentLine), table(FactItemDay)
     found = connection.execute(
         select(
@@ -84,6 +87,7 @@ def _day_of_profit(connection: Connection, papers: Subquery, last: dt.date) -> i
             func.count(fact.c.cost_now_fen),
             func.sum(fact.c.net_sales_fen),
             func.sum(fact.c.cost_now_fen),
+            func.sum(fact.c.tax_fen),
         )
         .select_from(papers)
         .join(line, line.c.document_id == papers.c.id)
@@ -97,6 +101,6 @@ def _day_of_profit(connection: Connection, papers: Subquery, last: dt.date) -> i
             ),
         )
     ).one()
-    if found[0] != found[1]:
-        return None
-    return max(0, int(found[2] or 0) - int(found[3] or 0)) // DAYS
+    net, hidden = int(found[2] or 0), found[0] != found[1]
+    whole = net + int(found[4] or 0) if hidden else net - int(found[3] or 0)
+    return max(0, whole) // DAYS, hidden

@@ -1,12 +1,13 @@
 """Receipts without a bill for too long: the input tax of them is not deducted.
 
-What is still estimated of a receipt stands for its share of the receipt's tax.
+What is still estimated of a receipt stands for its share of the receipt's tax. Whether a bill
+is missing is read from what is owed: of a receipt whose amounts are hidden, nothing can be told.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
@@ -23,15 +24,15 @@ ROLE, RECEIPT = "ap_estimated", "purchase.receipt"
 
 @dataclass(frozen=True, slots=True)
 class Unbilled:
-    """A supplier whose bills are missing. Money None where hidden."""
+    """A supplier whose bills are missing."""
 
     partner_id: int
     supplier: str
     receipts: int
     first_id: int
     first_on: dt.date
-    open_fen: int | None
-    tax_fen: int | None
+    open_fen: int
+    tax_fen: int
 
 
 def unbilled(connection: Connection, company_id: int, today: dt.date) -> list[Unbilled]:
@@ -61,26 +62,16 @@ def unbilled(connection: Connection, company_id: int, today: dt.date) -> list[Un
     )
     found: dict[int, Unbilled] = {}
     for row in rows:
-        if row.open_fen is not None and row.open_fen <= 0:
+        if row.open_fen is None or row.tax_fen is None or row.open_fen <= 0:
             continue
-        tax = None
-        if row.open_fen is not None and row.tax_fen is not None and row.amount_fen:
-            tax = round_half_up(row.tax_fen * row.open_fen, row.amount_fen)
+        tax = round_half_up(row.tax_fen * row.open_fen, row.amount_fen) if row.amount_fen else 0
         known = found.get(row.partner_id)
         if known is None:
-            found[row.partner_id] = Unbilled(
-                row.partner_id, row.name, 1, row.document_id, as_date(row.on), row.open_fen, tax
-            )
-            continue
-        found[row.partner_id] = Unbilled(
-            row.partner_id,
-            row.name,
-            known.receipts + 1,
-            known.first_id,
-            known.first_on,
-            None
-            if known.open_fen is None or row.open_fen is None
-            else known.open_fen + row.open_fen,
-            None if known.tax_fen is None or tax is None else known.tax_fen + tax,
+            known = Unbilled(row.partner_id, row.name, 0, row.document_id, as_date(row.on), 0, 0)
+        found[row.partner_id] = replace(
+            known,
+            receipts=known.receipts + 1,
+            open_fen=known.open_fen + row.open_fen,
+            tax_fen=known.tax_fen + tax,
         )
-    return sorted(found.values(), key=lambda one: (-(one.tax_fen or 0), one.supplier))
+    return sorted(found.values(), key=lambda one: (-one.tax_fen, one.supplier))

@@ -19,7 +19,8 @@ NOBODY = 0
 
 
 def test_an_order_that_waits_is_worth_a_day_of_what_its_goods_earn(firm: Firm) -> None:
-    """10 sold in 28 days at 9.00 (tax within) of a cost of 2.00: (79.65 - 20.00) / 28 = 2.13."""
+    """10 sold in 28 days at 9.00 (tax within) of a cost of 2.00: (79.65 - 20.00) / 28 = 2.13.
+    Whoever may not see cost: 90.00 / 28 = 3.21."""
     firm.post(RECEIPT, [firm.line("average-none", 50, 2)], on=TODAY - dt.timedelta(days=5))
     yesterday = TODAY - dt.timedelta(days=1)
     firm.post(DELIVERY, [firm.line("average-none", 10, 9)], on=yesterday, prices_include_tax=True)
@@ -41,6 +42,8 @@ def test_an_order_that_waits_is_worth_a_day_of_what_its_goods_earn(firm: Firm) -
     reader.close()
     assert mine is None
     assert found is not None
-    assert (found.count, found.amount_fen, found.stake_fen) == (1, 4520, 213)
+    assert (found.count, found.amount_fen) == (1, 4520)
+    assert (found.stake_fen, found.at_retail) == (213, False)
     assert hidden is not None
-    assert (hidden.count, hidden.amount_fen, hidden.stake_fen) == (1, None, None)
+    assert (hidden.count, hidden.amount_fen) == (1, None)
+    assert (hidden.stake_fen, hidden.at_retail) == (321, True)
