@@ -22,6 +22,10 @@ from core.platform.settings import settings
 NOT_A_DEMO = """\
 这个数据库里有自己的公司，不是演示公司，未作改动。
 This database holds a company of its own, not the demo. Nothing was changed."""
+NEEDS_EMPTY = """\
+PostgreSQL 上不会替换已有的演示公司：请在 ZHANGGUI_DATABASE_URL 中指定一个新的空数据库。未作改动。
+A demo on PostgreSQL is not replaced: name a new, empty database in ZHANGGUI_DATABASE_URL.
+Nothing was changed."""
 BEGINS = """\
 正在生成演示公司（约一分钟）；想直接建自己的公司：Ctrl-C，然后 make own
 Building the demo company (about a minute); for a company of your own: Ctrl-C, then make own"""
@@ -43,15 +47,19 @@ def main() -> int:
     found = place.look(url)
     if said.if_empty and found is not place.Found.EMPTY:
         return 0
-    if found is place.Found.OWN:
+    try:
+        if said.own:
+            place.put_aside(url)
+            return _say(OWN)
+        if found is not place.Found.OWN:
+            _say(BEGINS)
+        begun = time.perf_counter()
+        built = place.rebuilt(url, lambda at: build(at, said.end, said.seed, Size(said.days), _bar))
+        return _say(_report(built, time.perf_counter() - begun))
+    except place.SomebodysOwn:
         return _say(NOT_A_DEMO, 1)
-    if said.own:
-        place.put_aside(url)
-        return _say(OWN)
-    _say(BEGINS)
-    begun = time.perf_counter()
-    built = place.rebuilt(url, lambda at: build(at, said.end, said.seed, Size(said.days), _bar))
-    return _say(_report(built, time.perf_counter() - begun))
+    except place.NeedsEmptyDatabase:
+        return _say(NEEDS_EMPTY, 1)
 
 
 def yesterday() -> dt.date:

@@ -30,7 +30,7 @@ INI = ROOT / "alembic.ini"
 LOCK = 7_205_759_403
 """The advisory lock of the migration on PostgreSQL: any number nobody else takes."""
 WAIT_SECONDS = 600
-_VERSION_TABLE = "alembic_version"
+VERSION_TABLE = "alembic_version"
 
 
 class LostRows(Exception):
@@ -113,7 +113,7 @@ def _due(connection: Connection, config: Config) -> list[Script]:
 
 def _count(connection: Connection) -> dict[str, int]:
     """Rows of every table."""
-    tables = set(inspect(connection).get_table_names()) - {_VERSION_TABLE}
+    tables = set(inspect(connection).get_table_names()) - {VERSION_TABLE}
     return {
         name: connection.scalar(select(func.count()).select_from(named(name))) or 0
         for name in sorted(tables)
