@@ -49,7 +49,8 @@ class Suggestion(Table, table=True):
     `kind`: order, transfer, wait (a supplier's minimum is missed), cut (the budget leaves nothing
     for it), or held (nothing is ordered before somebody looked, for the reason in `held`). Money:
     `stake_fen` is what is lost if nothing is done, `more_fen` and `less_fen` what one pack more or
-    less would change, `cut_fen` what the packs would earn that the budget left out. `due`: the
+    less would change (nothing where there is no such pack: a giver has no more to give), `cut_fen`
+    what the packs would earn that the budget left out. `due`: the
     policy's chance of running out is passed.
     """
 
@@ -86,6 +87,8 @@ class Suggestion(Table, table=True):
     part_levels_micro: int = quantity(Access.OPEN)
     part_budget_micro: int = quantity(Access.OPEN)
     position_micro: int = quantity(Access.OPEN)  # there and coming, when it was worked out
+    giver_position_micro: int = quantity(Access.OPEN)  # of a move: what the giver then had to give
+    giver_lots: dict[str, object] = payload(Access.OPEN)  # of it, millionths by last day of sale
     chance_micro: int = whole(Access.OPEN)  # of running out before an order can arrive
     policy_chance_micro: int = whole(Access.OPEN)  # of running out within the policy's days
     due: bool = flag(Access.OPEN)
@@ -94,8 +97,8 @@ class Suggestion(Table, table=True):
     until_on: dt.date = day(Access.OPEN)  # when the next order could serve
     price_micro: int = price(Access.COST)  # for one `unit_id`, without tax
     stake_fen: int = money(Access.COST)
-    more_fen: int = money(Access.COST)
-    less_fen: int = money(Access.COST)
+    more_fen: int | None = money(Access.COST, None, nullable=True)
+    less_fen: int | None = money(Access.COST, None, nullable=True)
     waste_fen: int = money(Access.COST)  # of it, expected to be thrown away
     cut_fen: int = money(Access.COST)
 

@@ -3,6 +3,7 @@ for whoever suggests, asks, looks or looks back.
 
     coming(connection, company_id, today, items)          # what binds: posted orders and transfers
     coming(connection, company_id, today, asked=True)     # and what waits, or is a draft yet
+    leaving(connection, company_id)                       # what accepted moves will take away
     coming_then(connection, company_id, eve)              # as it was after closing on a past day
     late_records(connection, company_id, eve)             # by what had come by then
 
@@ -74,13 +75,24 @@ def coming(
     for item, place, kind, on, lead, supplier, micro in connection.execute(query):
         found[item, place].append(_promised(kind, on, lead, supplier, int(micro), today))
     if asked:
-        for item, place, kind, on, lead, supplier, entered, up, down in connection.execute(
+        for item, place, kind, on, lead, supplier, _from, entered, up, down in connection.execute(
             _of(_asked(company_id), items)
         ):
             micro = entered * (up or 1) // (down or 1)
             one = _promised(kind, on, lead, supplier, micro, today, bound=False)
             found[item, place].append(one)
     return _sorted(found)
+
+
+def leaving(
+    connection: Connection, company_id: int, items: Collection[int] | None = None
+) -> dict[Shelf, int]:
+    """What transfers made of suggestions will take out of each place, and has not left it yet."""
+    query = _of(_asked(company_id), items).where(_DOCUMENT.c.kind == TRANSFER)
+    found: dict[Shelf, int] = defaultdict(int)
+    for item, *_, place, entered, up, down in connection.execute(query):
+        found[item, place] += entered * (up or 1) // (down or 1)
+    return dict(found)
 
 
 def coming_then(connection: Connection, company_id: int, eve: dt.date) -> dict[Shelf, list[Coming]]:
@@ -133,11 +145,17 @@ def _of(query: Select[Any], items: Collection[int] | None) -> Select[Any]:
 
 
 def _asked(company_id: int) -> Select[Any]:
-    """Orders and transfers that somebody asked for and nobody bound yet."""
+    """Orders and transfers that somebody asked for and nobody bound yet, with where they leave."""
     accepted = exists().where(_ANSWER.c.document_id == _DOCUMENT.c.id)
     unit = and_(_UNIT.c.item_id == _LINE.c.item_id, _UNIT.c.unit_id == _LINE.c.unit_id)
     return (
-        select(*_WHAT, _LINE.c.entered_micro, _UNIT.c.numerator, _UNIT.c.denominator)
+        select(
+            *_WHAT,
+            _DOCUMENT.c.warehouse_id.label("leaves"),
+            _LINE.c.entered_micro,
+            _UNIT.c.numerator,
+            _UNIT.c.denominator,
+        )
         .select_from(_DOCUMENT)
         .join(_LINE, _LINE.c.document_id == _DOCUMENT.c.id)
         .join(_UNIT, unit, isouter=True)

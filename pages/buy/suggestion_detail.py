@@ -24,9 +24,11 @@ NAMES = {
     "levels": N_("By the minimum and maximum set"),
     "pack": N_("Whole packs"),
     "minimum": N_("For the supplier's minimum"),
-    "move": N_("Moved from elsewhere"),
+    "move": N_("More or less because it is moved, not bought"),
     "budget": N_("Left out by the budget"),
 }
+ORDERED = N_("One {unit} more"), N_("One {unit} less")
+MOVED = N_("Moving one {unit} more"), N_("Moving one {unit} less")
 
 
 def detail(one: Suggested, company: CompanyInView, told: Record) -> None:
@@ -49,7 +51,8 @@ def arithmetic(one: Suggested) -> None:
         if micro or name in ("demand", "stock"):
             said = _(NAMES[name]).format(day=formats.day(one.until_on))
             rows.append([said, _signed(micro, first=name == "demand")])
-    rows.append([_("Quantity to order"), f"= {formats.quantity(one.quantity_micro)}"])
+    last = _("Quantity to move") if one.giver else _("Quantity to order")
+    rows.append([last, f"= {formats.quantity(one.quantity_micro)}"])
     st.markdown(f"**{plain(one.item)}** · {plain(one.warehouse)}")
     read_table([Head(_("Step")), Head(base, number=True)], rows, f"steps_{one.id}")
 
@@ -71,10 +74,11 @@ def _signed(micro: int, *, first: bool) -> str:
 def money(one: Suggested, company: CompanyInView) -> None:
     """What is at stake, and what one pack more or less would change."""
     pack = in_language(one.unit, one.unit_en)
+    more, less = MOVED if one.giver else ORDERED
     lines = [
         (_("At stake if nothing is done"), one.stake_fen),
-        (_("One {unit} more").format(unit=pack), one.more_fen),
-        (_("One {unit} less").format(unit=pack), one.less_fen),
+        (_(more).format(unit=pack), one.more_fen),
+        (_(less).format(unit=pack), one.less_fen),
         (_("Expected to be thrown away"), one.waste_fen),
     ]
     if one.cut_fen:

@@ -23,7 +23,8 @@ from core.documents.kind import Kinds
 from core.kernel.amounts import MICRO
 from core.kernel.clock import Clock, SystemClock, to_micros
 from core.kernel.refusals import Refusal
-from core.planning.under_way import ORDER, TRANSFER, coming
+from core.planning.suggest.given import lots_there, named
+from core.planning.under_way import ORDER, TRANSFER, coming, leaving
 from core.platform.rights import Actor, NotAllowed
 from core.platform.rows import Rows
 from core.posting.locks import lock_keys
@@ -150,7 +151,32 @@ def _moved(
     keys = [(one.item_id, one.warehouse_id) for one in found]
     items = {item for item, _place in keys}
     under_way = coming(session.connection(), company, newest.on, items, asked=True)
-    stock = {
+    stock, giving = _there(rows, keys), _giving(session, rows, company, found)
+    moved = 0
+    for one, key in zip(found, keys, strict=True):
+        now = stock.get(key, 0) + sum(each.quantity_micro for each in under_way.get(key, ()))
+        # What was accepted of this very run since is no news.
+        now -= _accepted_since(session, one, newest.id or 0)
+        gone = one.from_warehouse_id is not None and (
+            giving.get((one.item_id, one.from_warehouse_id), 0) != one.giver_position_micro
+        )
+        moved += now != one.position_micro or one.run_id != newest.id or gone
+    return SuggestionsMoved(moved) if moved else None
+
+
+def _giving(
+    session: Session, rows: Rows, company: int, found: Sequence[Suggestion]
+) -> dict[tuple[int, int], int]:
+    """What the givers now have to give, by item and warehouse."""
+    keys = [
+        (one.item_id, one.from_warehouse_id) for one in found if one.from_warehouse_id is not None
+    ]
+    leave = leaving(session.connection(), company, {item for item, _place in keys}) if keys else {}
+    return {key: micro - leave.get(key, 0) for key, micro in _there(rows, keys).items()}
+
+
+def _there(rows: Rows, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    return {
         (item, place): micro
         for item, place, micro in rows.select_keys(
             "SELECT item_id, warehouse_id, quantity_micro - reserved_micro FROM balance"
@@ -158,13 +184,6 @@ def _moved(
             keys,
         )
     }
-    moved = 0
-    for one, key in zip(found, keys, strict=True):
-        now = stock.get(key, 0) + sum(each.quantity_micro for each in under_way.get(key, ()))
-        # What was accepted of this very run since is no news.
-        now -= _accepted_since(session, one, newest.id or 0)
-        moved += now != one.position_micro or one.run_id != newest.id
-    return SuggestionsMoved(moved) if moved else None
 
 
 def _accepted_since(session: Session, one: Suggestion, run_id: int) -> int:
@@ -216,15 +235,7 @@ def _written(
         warehouse_id=first.from_warehouse_id if moving else first.warehouse_id,
         to_warehouse_id=first.warehouse_id if moving else None,
         partner_id=first.partner_id,
-        lines=[
-            Line(
-                one.item_id,
-                one.unit_id,
-                _packs(one, chosen) * MICRO,
-                None if moving else one.price_micro,
-            )
-            for one in group
-        ],
+        lines=[line for one in group for line in _lines(session, one, _packs(one, chosen), clock)],
         idempotency_key=f"suggestion:{first.id}",
     )
     if must_wait(session, actor, kind, draft, clock):
@@ -233,6 +244,19 @@ def _written(
             return asked.document_id
     kept = save(session, actor, draft, kind.permission, kind.carries_cost, clock)
     return kept if isinstance(kept, Refusal) else kept.id
+
+
+def _lines(session: Session, one: Suggestion, packs: int, clock: Clock) -> list[Line]:
+    """What is ordered, in packs at its price; what is moved, lot by lot."""
+    if one.from_warehouse_id is None:
+        return [Line(one.item_id, one.unit_id, packs * MICRO, one.price_micro)]
+    rows = Rows(session)
+    lots = lots_there(rows, one.item_id, one.from_warehouse_id)
+    today = business_day(rows, one.company_id, clock)
+    return [
+        Line(one.item_id, one.unit_id, micro, lot_id=lot)
+        for lot, micro in named(lots, one.giver_lots, packs * one.pack_micro, today)
+    ]
 
 
 def _packs(one: Suggestion, chosen: dict[int, Choice]) -> int:

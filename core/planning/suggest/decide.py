@@ -3,14 +3,13 @@ for, within the budgets. A suggestion's parts add up to its quantity exactly."""
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.planning.policy.terms import reach_minimum
 from core.planning.suggest.cutting import Planned, cut, line_of, one_more, pack_fen
-from core.planning.suggest.moves import Moved, moves
+from core.planning.suggest.moves import Load, Moved, moves
 from core.planning.suggest.purses import Purse
 from core.planning.suggest.work import Wish
 
@@ -29,10 +28,12 @@ class Decided:
     move_micro: int = 0
     budget_micro: int = 0
     from_warehouse_id: int | None = None
+    giver_position_micro: int = 0
     other_org_unit_id: int | None = None
+    load: Load | None = None
     stake_fen: int = 0
-    more_fen: int = 0
-    less_fen: int = 0
+    more_fen: int | None = None
+    less_fen: int | None = None
     cut_fen: int = 0
     """What the packs would earn that the budget left out."""
 
@@ -111,6 +112,7 @@ def _first(
 ) -> tuple[list[Decided], dict[tuple[int | None, int], list[Wish]]]:
     """What is held and what is moved; the rest by supplier and place, to be bought."""
     moved = {one.taker.shelf.key: one for one in moves(wishes)}
+    rests = _rests(list(moved.values()))
     found: list[Decided] = []
     by_supplier: dict[tuple[int | None, int], list[Wish]] = defaultdict(list)
     for wish in wishes:
@@ -120,10 +122,11 @@ def _first(
             found.append(_ordered(wish, wish.packs, HELD))
             continue
         if (move := moved.get(wish.shelf.key)) is not None:
-            found.append(_moved(move))
-            if not (rest := _rest(wish, move)):
+            rest = rests[wish.shelf.key]
+            found.append(_moved(move, rest))
+            if rest.beside.packs <= 0:
                 continue
-            wish = rest  # noqa: PLW2901  what moving leaves to buy
+            wish = rest.beside  # noqa: PLW2901  what moving leaves to buy
         by_supplier[wish.shelf.source.partner_id, wish.shelf.warehouse_id].append(wish)
     return found, by_supplier
 
@@ -182,30 +185,62 @@ def _ordered(wish: Wish, packs: int, kind: str, wished: int | None = None) -> De
     )
 
 
-def _moved(move: Moved) -> Decided:
-    giver = move.giver.shelf
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What is still wished beside a move; and if a unit more or less were moved, if it can be."""
+
+    beside: Wish
+    more: Wish | None
+    less: Wish | None
+
+
+def _rests(moved: Sequence[Moved]) -> dict[tuple[int, int], _Rest]:
+    """What each taker still wishes once the goods are under way, by shelf, all at once."""
+    if not moved:
+        return {}
+    seen = moved[0].taker.seen
+    loads = [
+        [one.load, *(each[0] for each in (one.more, one.less) if each is not None)] for one in moved
+    ]
+    again = iter(
+        seen.wishes(
+            [
+                load.coming_to(one.taker.shelf, seen.today)
+                for one, of in zip(moved, loads, strict=True)
+                for load in of
+            ]
+        )
+    )
+    found: dict[tuple[int, int], _Rest] = {}
+    for one in moved:
+        beside = next(again)
+        more = None if one.more is None else next(again)
+        less = None if one.less is None else next(again)
+        # It stands for the shelf as it lies: what is moved is a suggestion yet.
+        beside = replace(beside, shelf=one.taker.shelf, packs=min(beside.packs, one.taker.packs))
+        found[one.taker.shelf.key] = _Rest(beside, more, less)
+    return found
+
+
+def _moved(move: Moved, rest: _Rest) -> Decided:
+    """A move: at stake is what the order then need not earn, and what moving saves."""
+    giver, worth = move.giver.shelf, move.saved_fen - rest.beside.stake_fen
+
+    def change(other: tuple[Load, int] | None, wish: Wish | None) -> int | None:
+        if other is None or wish is None:
+            return None
+        return other[1] - wish.stake_fen - worth
+
     return Decided(
         move.taker,
         TRANSFER,
         move.quantity_micro,
+        move_micro=move.quantity_micro - move.taker.free_micro,
         from_warehouse_id=giver.warehouse_id,
+        giver_position_micro=giver.giving_micro,
         other_org_unit_id=giver.org_unit_id,
-        stake_fen=move.taker.stake_fen + move.saved_fen,
-        less_fen=-move.saved_fen,
-    )
-
-
-def _rest(wish: Wish, move: Moved) -> Wish | None:
-    """What is still to be bought beside a move, or None."""
-    pack = wish.shelf.source.pack_micro
-    packs = math.ceil(max(wish.free_micro - move.quantity_micro, 0) / pack)
-    if packs <= 0:
-        return None
-    spared = wish.packs - min(packs, wish.packs)
-    return replace(
-        wish,
-        packs=min(packs, wish.packs),
-        gains=wish.gains[spared:],
-        free_micro=max(wish.free_micro - move.quantity_micro, 0),
-        coming_micro=wish.coming_micro + move.quantity_micro,
+        load=move.load,
+        stake_fen=max(move.taker.stake_fen - rest.beside.stake_fen, 0) + move.saved_fen,
+        more_fen=change(move.more, rest.more),
+        less_fen=change(move.less, rest.less),
     )

@@ -22,7 +22,7 @@ from core.planning.suggest.bought import LEAD, LONGEST, last_bought
 from core.planning.suggest.held import Evidence, held
 from core.planning.suggest.shelf import LotThere, Shelf, Source, State
 from core.planning.trust.doubts import Doubts
-from core.planning.under_way import coming, late_records
+from core.planning.under_way import coming, late_records, leaving
 from core.platform.rows import Row, Rows, as_date
 
 PACE_DAYS = 28
@@ -58,6 +58,7 @@ class _Gathered:
         for row in rows.select(_LOTS, (company_id,)):
             self.lots[row[0], row[1]].append(row)
         self.coming = coming(session.connection(), company_id, today, asked=True)
+        self.leaving = leaving(session.connection(), company_id)
         self.bought = last_bought(rows, company_id, today)
         self.terms: dict[int, Terms] = terms_of(rows, company_id)
         self.policies = policies_on(rows, company_id, today)
@@ -96,6 +97,7 @@ class _Gathered:
             category,
             self.policies.of(key[0], category),
             self.levels.get(key),
+            self.leaving.get(key, 0),
         )
 
     def _source(self, item_id: int, unit: int, life: int | None, usual_micro: int) -> Source:

@@ -20,6 +20,7 @@ from core.planning.stored import Stored, fresh_run, read
 from core.planning.suggest.decide import Decided, Spent, decide_within
 from core.planning.suggest.due import with_asked, within_policy
 from core.planning.suggest.gather import gather
+from core.planning.suggest.given import given
 from core.planning.suggest.purses import purses_on
 from core.planning.suggest.work import wishes
 from core.planning.trust.doubts import doubts
@@ -125,6 +126,8 @@ def _row(
         "quantity_micro": one.quantity_micro,
         **{f"part_{name}_micro": micro for name, micro in one.parts.items()},
         "position_micro": shelf.position_micro,
+        "giver_position_micro": one.giver_position_micro,
+        "giver_lots": given(one.load),
         "policy_chance_micro": chance,
         "due": chance >= policy.threshold_micro,
         "automatic": policy.automatic,

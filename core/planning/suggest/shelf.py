@@ -22,12 +22,14 @@ class LotThere:
 @dataclass(frozen=True, slots=True)
 class Coming:
     """Base units that are promised for a day, by a supplier, who may be late, or by another place.
-    An order that waits for approval is not `bound` yet."""
+    An order that waits for approval is not `bound` yet. What is moved can be sold up to `last_on`;
+    what is bought comes with its whole life."""
 
     quantity_micro: int
     due_on: dt.date
     supplier_id: int | None = None
     bound: bool = True
+    last_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Shelf:
     policy: Policy = DEFAULT
     level: Level | None = None
     """The stock level set for it, which fills it where the policy says so."""
+    leaving_micro: int = 0
+    """What moves that were accepted will take away."""
 
     @property
     def key(self) -> tuple[int, int]:
@@ -89,6 +93,11 @@ class Shelf:
     def by_level(self) -> Level | None:
         """The level that says what to order; None where money does."""
         return self.level if self.policy.by_levels else None
+
+    @property
+    def giving_micro(self) -> int:
+        """What there is to give: there, and not promised away."""
+        return self.on_hand_micro - self.leaving_micro
 
     @property
     def position_micro(self) -> int:

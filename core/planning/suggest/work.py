@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from core.kernel.amounts import MICRO
-from core.planning.forecast.levels import Floats, Ints
+from core.planning.forecast.levels import Flags, Floats, Ints
 from core.planning.policy.order import NEVER, Decision, Money, Supply, Window, unserved
 from core.planning.running.standing import Late
 from core.planning.stored import Stored
-from core.planning.suggest.shelf import Shelf
+from core.planning.suggest.shelf import LotThere, Shelf
 
 PATHS = 100
 HOLDING_A_YEAR = 0.15
@@ -27,6 +27,29 @@ FURTHER_PACKS = 6
 """Packs beyond the wish whose worth is worked out, for a supplier's minimum."""
 MOST_PACKS = 10_000
 CHUNK = 400
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a wish was worked out from, so that it can be worked out again."""
+
+    stored: Stored
+    today: dt.date
+    late: Late
+
+    @property
+    def skip(self) -> int:
+        """Days forecast that are past."""
+        return max(0, (self.today - self.stored.run.origin_on).days - 1)
+
+    def paths(self, shelf: Shelf) -> Floats:
+        """Possible futures (path, day) of a shelf; day 0 is today."""
+        return self.stored.paths(self.stored.row_of[shelf.key], PATHS)[:, self.skip :]
+
+    def wishes(self, shelves: Sequence[Shelf]) -> list[Wish]:
+        """The wishes of shelves as they would then be."""
+        return wishes(shelves, self.stored, self.today, self.late)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +71,9 @@ class Wish:
     waste_fen: int
     surplus_micro: int
     """What lies here beyond all that may be asked for in the days forecast."""
-    dying_micro: int
+    dying: tuple[LotThere, ...]
     """What lies here and will probably expire unsold, in whole units; part of nothing else."""
+    seen: Seen = field(repr=False, compare=False)
     level_micro: int = 0
     """So much more than money would order, or less, because a stock level says so."""
 
@@ -75,11 +99,9 @@ class _Worked:
         self, shelves: Sequence[Shelf], stored: Stored, today: dt.date, late: Late
     ) -> None:
         self.shelves, self.today = shelves, today
-        skip = max(0, (today - stored.run.origin_on).days - 1)
-        self.demand = np.stack(
-            [stored.paths(stored.row_of[shelf.key], PATHS)[:, skip:] for shelf in shelves]
-        )
-        days = self.demand.shape[2]
+        self.seen = Seen(stored, today, late)
+        self.demand = np.stack([self.seen.paths(shelf) for shelf in shelves])
+        days, skip = self.demand.shape[2], self.seen.skip
         self.mean = np.stack([stored.mean[stored.row_of[s.key]][skip:] for s in shelves])
         self.supply, lateness = _supply(shelves, today, late)
         arrival = self._days([s.source.arrives_on for s in shelves])
@@ -131,8 +153,9 @@ class _Worked:
                 _micro(parts.coming[row]),
                 _micro(level[row]),
                 round(float(waste[row]) * shelf.cost_fen),
-                _whole(parts.surplus[row], shelf),
-                _whole(parts.dying[row], shelf),
+                int(parts.surplus[row]) * MICRO,
+                parts.dying[row],
+                self.seen,
                 _micro(level[row]) - _micro(free[row]),
             )
             for row, shelf in enumerate(self.shelves)
@@ -163,19 +186,33 @@ class _Parts:
         self.stock = np.where(there, pieces, 0.0).sum(axis=1)
         comes = ~there & (worked.supply.first < until[:, None])
         self.coming = np.where(comes, pieces, 0.0).sum(axis=1)
-        self.expiring = self._expiring(worked, until - 1)
-        self.dying = np.floor(self._expiring(worked, np.full_like(until, demand.shape[2] - 1)))
+        self.expiring = self._expiring(worked, until - 1).sum(axis=1)
+        self.dying = self._dying(worked, there)
         total = np.quantile(demand.sum(axis=2), 0.95, axis=1)
         lasting = worked.supply.last >= demand.shape[2]
         spare = np.where(there & lasting, pieces, 0.0).sum(axis=1) - total
         self.surplus = np.floor(np.maximum(spare, 0.0))
 
+    def _dying(self, worked: _Worked, there: Flags) -> list[tuple[LotThere, ...]]:
+        """Of what is there, what will expire unsold in the days forecast, in whole units."""
+        days = worked.demand.shape[2]
+        gone = self._expiring(worked, np.full(len(worked.shelves), days - 1, dtype=np.int64))
+        upto = np.floor(np.cumsum(np.where(there, gone, 0.0), axis=1) + 1e-9)
+        whole = np.diff(upto, axis=1, prepend=0.0)
+        return [
+            tuple(
+                LotThere(int(whole[row, lot]) * MICRO, worked.today + int(last[lot]) * DAY)
+                for lot in np.flatnonzero(whole[row])
+            )
+            for row, last in enumerate(worked.supply.last)
+        ]
+
     def _expiring(self, worked: _Worked, last_day: Ints) -> Floats:
-        """What will expire by a day before it sells, on average: each lot with what expires before
-        it can serve no more than is asked for until its last day."""
+        """What of each lot will expire by a day before it sells (shelf, lot), on average: each with
+        what expires before it can serve no more than is asked for until its last day."""
         supply = worked.supply
         running = np.cumsum(worked.demand, axis=2)
-        gone = np.zeros(worked.demand.shape[:2])
+        gone = np.zeros(supply.pieces.shape)
         used = np.zeros(worked.demand.shape[:2])
         for lot in range(supply.pieces.shape[1]):
             last = supply.last[:, lot]
@@ -185,14 +222,14 @@ class _Parts:
             asked = np.where((last >= 0)[:, None], asked, 0.0)
             sold = np.minimum(supply.pieces[:, lot][:, None], np.maximum(asked - used, 0.0))
             used += np.where(expires[:, None], sold, 0.0)
-            gone += np.where(expires[:, None], supply.pieces[:, lot][:, None] - sold, 0.0)
-        result: Floats = gone.mean(axis=1)
-        return result
+            left = supply.pieces[:, lot] - sold.mean(axis=1)
+            gone[:, lot] = np.where(expires, left, 0.0)
+        return gone
 
 
 def _supply(shelves: Sequence[Shelf], today: dt.date, late: Late) -> tuple[Supply, Ints | None]:
     """Lots and orders side by side, the first to expire first; how late orders are, by path."""
-    rows = [_lots(shelf, today) for shelf in shelves]
+    rows = [lots_of(shelf, today) for shelf in shelves]
     width = max(1, *(len(row) for row in rows))
     pieces = np.zeros((len(rows), width))
     first = np.zeros((len(rows), width), dtype=np.int64)
@@ -211,7 +248,7 @@ def _supply(shelves: Sequence[Shelf], today: dt.date, late: Late) -> tuple[Suppl
     return Supply(pieces, first, last), lateness
 
 
-def _lots(shelf: Shelf, today: dt.date) -> list[tuple[int, int, int, int | None]]:
+def lots_of(shelf: Shelf, today: dt.date) -> list[tuple[int, int, int, int | None]]:
     """(millionths, first day, last day, supplier if it is an order) of all that can be sold."""
     found: list[tuple[int, int, int, int | None]] = []
     for lot in shelf.lots:
@@ -220,6 +257,8 @@ def _lots(shelf: Shelf, today: dt.date) -> list[tuple[int, int, int, int | None]
     for one in shelf.coming:
         begins = (one.due_on - today).days
         ends = NEVER if shelf.life_days is None else begins + shelf.life_days - 1
+        if one.last_on is not None:
+            ends = (one.last_on - today).days
         found.append((one.quantity_micro, begins, ends, one.supplier_id))
     return sorted(found, key=lambda lot: lot[2])
 
@@ -232,8 +271,3 @@ def _money(shelves: Sequence[Shelf]) -> Money:
 
 def _micro(pieces: float) -> int:
     return round(float(pieces) * MICRO)
-
-
-def _whole(pieces: float, shelf: Shelf) -> int:
-    """Millionths, of whole units unless it is weighed."""
-    return int(np.floor(pieces)) * MICRO if not shelf.weighed else _micro(pieces)
