@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Hashable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Row, Table, func, select
 
 from core.kernel.amounts import MICRO
 from core.planning.forecast import Class
@@ -45,7 +45,9 @@ _SCORE = table(ForecastScore)
 @dataclass(frozen=True, slots=True)
 class Past:
     """A day that was: sold, wanted, in base units; shelves that stood empty; promoted; price
-    paid a unit with tax, in minor units, 0 where nothing was sold."""
+    paid a unit with tax, in minor units, 0 where nothing was sold. Of the shelves that lost sales
+    `recorded` tell by the time of the last sale how much, `estimated` do not: it is an estimate.
+    What was lost in money, at the prices of those weeks; the margin None where cost is hidden."""
 
     on: dt.date
     sold: float
@@ -54,6 +56,10 @@ class Past:
     empty: int
     promoted: bool
     price: float
+    recorded: int = 0
+    estimated: int = 0
+    lost_net_fen: int = 0
+    lost_margin_fen: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +240,11 @@ def _history(
             func.sum(d.lost_micro),
             func.count().filter(d.share_open_micro < MICRO),
             func.count().filter(d.promotion),
+            func.count().filter(d.lost_micro > 0, d.how == "recorded"),
+            func.count().filter(d.lost_micro > 0, d.how.in_(("tobit", "estimated"))),
+            func.sum(d.lost_net_fen),
+            func.sum(d.lost_margin_fen),
+            func.count(d.lost_margin_fen),
         )
         .where(*cut(_DEMAND))  # type: ignore[arg-type]
         .group_by(d.on)
@@ -245,6 +256,8 @@ def _history(
         .group_by(f.on)
     )
     prices = {row[0]: float(row[1]) / (float(row[2]) / MICRO) for row in paid if row[2]}
+    # Most rows lost nothing, and that is a margin too: where none is seen, cost is hidden.
+    visible = any(row[10] for row in days.values())
     begun = min(days, default=run.origin_on)
     found: list[Past] = []
     for number in range((run.origin_on - begun).days + 1):
@@ -253,8 +266,20 @@ def _history(
         values = [0.0 if row is None else float(row[i] or 0) for i in range(1, 6)]
         sold, wanted, lost = (value / MICRO for value in values[:3])
         price = prices.get(on, 0.0)
-        found.append(Past(on, sold, wanted, lost, int(values[3]), values[4] > 0, price))
+        day = Past(on, sold, wanted, lost, int(values[3]), values[4] > 0, price)
+        found.append(day if row is None else replace(day, **_lost(row, visible)))
     return found
+
+
+def _lost(row: Row[Any], visible: bool) -> dict[str, Any]:
+    """How a day's loss is known, and its money; goods whose cost nobody knows add no margin."""
+    recorded, estimated, net, margin = (row[at] for at in range(6, 10))
+    return {
+        "recorded": int(recorded),
+        "estimated": int(estimated),
+        "lost_net_fen": int(net or 0),
+        "lost_margin_fen": int(margin or 0) if visible else None,
+    }
 
 
 def method_alone(connection: Connection, run: Run) -> str:

@@ -6,6 +6,7 @@ reckoned anew but what a reader tries otherwise, and Prophet's view where it is 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -13,7 +14,7 @@ from sqlalchemy import Connection
 
 from core.planning import explorer
 from core.planning.decompose import teaches, tried
-from core.planning.explorer import Look
+from core.planning.explorer import Look, Past
 from core.planning.forecast.calendar import holiday_flags
 from core.planning.reasons import WORDS, Reason
 from core.planning.signals import COUNTRY, GROUPS
@@ -33,14 +34,17 @@ from pages.widgets.frame import link, open_with_actions
 
 SHOWN = {"14": 14, "28": 28}
 PAST_DAYS = 91
+LOST_DAYS = 28
 EMPTY_PART = 4
 
 
-def key_figures(seen: Look, days: int, unit: str) -> None:
-    """What the days ahead ask for, between what, and what was lost lately, in units of one item."""
+def key_figures(seen: Look, days: int, unit: str, company: CompanyInView) -> None:
+    """What the days ahead ask for, between what, and what was lost lately, in units of one item and
+    in money."""
     ahead = seen.ahead[:days]
     low, high = seen.between(days)
-    lost = sum(day.lost for day in seen.past[-28:])
+    past = seen.past[-LOST_DAYS:]
+    lost = sum(day.lost for day in past)
     cards = (
         (_("Expected"), amount(sum(day.mean for day in ahead)),
          _("{n} days from {day}").format(n=days, day=formats.day(ahead[0].on))),
@@ -51,6 +55,36 @@ def key_figures(seen: Look, days: int, unit: str) -> None:
     row = st.container(horizontal=True, key="cards_forecast")
     for label, value, note in cards:
         row.metric(label, f"{value} {unit}".rstrip(), border=True, help=note)
+    net, margin = sum(day.lost_net_fen for day in past), total(day.lost_margin_fen for day in past)
+    row.metric(
+        _("Margin lost with it"),
+        formats.compact_money(margin, company.currency),
+        border=True,
+        help=_("of net sales of {money}, at the prices of those weeks").format(
+            money=formats.compact_money(net, company.currency)
+        ),
+    )
+    how_known(past)
+
+
+def total(money: Iterable[int | None]) -> int | None:
+    """The sum; hidden as soon as one part is."""
+    parts = list(money)
+    return None if None in parts else sum(one or 0 for one in parts)
+
+
+def how_known(past: Sequence[Past]) -> None:
+    """Whether what was lost is known by the time of the last sale, or guessed."""
+    recorded, estimated = sum(day.recorded for day in past), sum(day.estimated for day in past)
+    if not recorded + estimated:
+        return
+    st.caption(
+        _(
+            "Not sold for want of stock: shelves lost sales {n} times in these 28 days. {recorded}"
+            " times the till tells when the last one sold, {estimated} times it does not: the day"
+            " is then estimated as a whole."
+        ).format(n=recorded + estimated, recorded=recorded, estimated=estimated)
+    )
 
 
 def amount(units: float) -> str:
@@ -66,8 +100,16 @@ def course(seen: Look, days: int, factors: list[float] | None, one_item: bool) -
     every = [*(day.on for day in past), *(day.on for day in seen.ahead[:days])]
     flags = dict(zip(every, holiday_flags(every, COUNTRY)["public_holiday"], strict=True))
     was = [
-        Was(d.on, d.sold, d.wanted, d.empty >= least, d.promoted and one_item, flags[d.on] > 0)
-        for d in past
+        Was(
+            day.on,
+            day.sold,
+            day.wanted,
+            day.empty >= least,
+            day.promoted and one_item,
+            flags[day.on] > 0,
+            day.estimated > 0,
+        )
+        for day in past
     ]
     will = [
         WillBe(
@@ -102,6 +144,12 @@ def reasons(seen: Look) -> None:
 def signals(seen: Look) -> None:
     """What each signal adds over a fortnight."""
     st.subheader(_("What each signal adds"), anchor=False)
+    st.caption(
+        _(
+            "To the first 14 days together, by one regression of past sales. The forecast is a"
+            " blend of several methods, so its own answer to a signal may be larger or smaller."
+        )
+    )
     if not seen.adds:
         st.caption(_("No holiday, promotion or price change moves the next 14 days noticeably."))
         return
@@ -184,7 +232,7 @@ def page(connection: Connection, company: CompanyInView, where: Any) -> None:
         return
     about(seen, chosen, company)
     reasons(seen)
-    key_figures(seen, days, chosen.unit)
+    key_figures(seen, days, chosen.unit, company)
     chart = st.container()
     one, two = st.columns(2, gap="large")
     with two:

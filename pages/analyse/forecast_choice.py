@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 from sqlalchemy import Connection, select
 
 from core.planning.explorer import shelves_of
+from core.planning.explorer_goods import Goods, goods_of
 from core.planning.stored import Run
 from core.platform.i18n import _
 from models.base import table
-from models.catalog import Category, Item, Unit
+from models.catalog import Item, Unit
 from models.company import OrgUnit, Warehouse
-from pages.widgets.address import choose
+from pages.widgets.address import choose, whole
 from pages.widgets.company import CompanyInView
 from pages.widgets.labels import in_language
 
 ALL = "all"
 MOST = 400
-"""So many items are offered at once; a category narrows them."""
+"""So many items can be chosen singly; a category narrows them. Its sum is of all it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,16 @@ def choose_shelves(connection: Connection, company: CompanyInView, run: Run) -> 
     """Draw the choices in a line; by itself the item that is to sell most, in all stores."""
     shelves = shelves_of(connection, run)
     line = st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters")
-    goods = _goods(connection, company.id, [item for item, _w, _u in shelves])
-    categories = {ALL: _("All categories")}
-    categories |= {str(one[0]): one[1] for one in goods.values()}
+    goods = goods_of(connection, company.id, [item for item, _w, _u in shelves])
+    groups = {str(group.id): group for group in goods.groups}
+    # Spaces that are not cut off set a category below the one it belongs to.
+    categories = {ALL: _("All categories")} | {
+        code: "\u2003" * group.depth + group.name for code, group in groups.items()
+    }
     category = choose(line.container(width=210), _("Category"), categories, "category",
                       style="select")  # fmt: skip
-    offered = [item for item in goods if category in (ALL, str(goods[item][0]))][:MOST]
-    items = {str(item): goods[item][1:][1] for item in offered}
+    held = tuple(goods.names) if category == ALL else groups[category].items
+    items = _offered(held, goods)
     first = next(iter(items), ALL)
     item = choose(line.container(width=280), _("Item"), {**items, ALL: _("All items")}, "item",
                   default=first, style="select")  # fmt: skip
@@ -52,9 +56,15 @@ def choose_shelves(connection: Connection, company: CompanyInView, run: Run) -> 
     place = choose(line.container(width=210), _("Store or region"),
                    {ALL: _("All stores"), **{str(u): name for u, (name, _p) in units.items()}},
                    "place", style="select")  # fmt: skip
-    said = [categories[category] if item == ALL else items[item]]
+    said = [categories[category].strip() if item == ALL else items[item]]
     said.append(_("All stores") if place == ALL else units[int(place)][0])
-    wanted = tuple(int(one) for one in items) if item == ALL and category != ALL else ()
+    if len(items) < len(held):
+        st.caption(
+            _("{n} of {all} items can be chosen singly, those that are to sell most.").format(
+                n=f"{len(items):,}", all=f"{len(held):,}"
+            )
+        )
+    wanted = () if category == ALL else held
     return Chosen(
         wanted if item == ALL else (int(item),),
         () if place == ALL else _warehouses(connection, units, int(place)),
@@ -74,18 +84,13 @@ def _unit(connection: Connection, item_id: int) -> str:
     return "" if row is None else in_language(row.name, row.name_en)
 
 
-def _goods(
-    connection: Connection, company_id: int, order: list[int]
-) -> dict[int, tuple[int, str, str]]:
-    """Category id and name, and the item's name, in the given order of items."""
-    item, category = table(Item), table(Category)
-    rows = connection.execute(
-        select(item.c.id, category.c.id, category.c.name, item.c.name, item.c.code)
-        .join(category, category.c.id == item.c.category_id)
-        .where(item.c.company_id == company_id)
-    )
-    found = {row[0]: (row[1], row[2], f"{row[3]}  {row[4]}") for row in rows}
-    return {one: found[one] for one in dict.fromkeys(order) if one in found}
+def _offered(held: Sequence[int], goods: Goods) -> dict[str, str]:
+    """The items to choose singly, the one that the address names among them."""
+    shown = list(held[:MOST])
+    asked = whole(st.query_params.get("item"))
+    if asked in held and asked not in shown:
+        shown.append(asked)
+    return {str(item): goods.names[item] for item in shown}
 
 
 def _units(

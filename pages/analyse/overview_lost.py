@@ -54,12 +54,15 @@ def lost_and_wasted(connection: Connection, view: View) -> None:
         _("Estimated margin of lost sales beside loss, by store"),
         on_click=_store_clicked,
     )
-    st.caption(
-        _(
-            "{first} to {last}. Lost sales are an estimate: days without stock "
-            "at the mean sales of a day."
-        ).format(first=formats.day(window.first), last=formats.day(window.last))
+    said = _(
+        "{first} to {last}. Lost sales are an estimate: days without stock "
+        "at the mean sales of a day."
+    ).format(first=formats.day(window.first), last=formats.day(window.last))
+    other = _(
+        "The forecast page counts more: also days that ran out partway, each at what its weekday"
+        " usually sells."
     )
+    st.caption(f"{said} {other}")
     figures(
         "lost",
         [

@@ -17,7 +17,8 @@ from pages.widgets.charts import DAY_FORMAT, palette
 
 @dataclass(frozen=True, slots=True)
 class Was:
-    """A past day: sold, wanted; whether the shelf was empty, promoted, on a holiday."""
+    """A past day: sold, wanted; whether the shelf was empty, promoted, on a holiday; whether what
+    was wanted is a guess."""
 
     on: dt.date
     sold: float
@@ -25,6 +26,7 @@ class Was:
     empty: bool
     promoted: bool
     holiday: bool
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,8 @@ def _weekday(on: dt.date) -> str:
 def _said(day: Was) -> str:
     text = f"{_weekday(day.on)}<br><b>{day.sold:,.6g}</b>"
     if day.wanted > day.sold + 1e-6:
-        text += "<br>" + _("wanted {n}").format(n=f"{day.wanted:,.1f}")
+        said = _("wanted {n}, an estimate") if day.estimated else _("wanted {n}")
+        text += "<br>" + said.format(n=f"{day.wanted:,.1f}")
     if day.promoted:
         text += "<br>" + _("Promotion")
     return text

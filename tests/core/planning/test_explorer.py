@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +14,10 @@ from core.kernel.clock import FixedClock
 from core.planning import explorer
 from core.planning.decompose import taken_apart, teaches, tried
 from core.planning.explorer import Past
+from core.planning.explorer_goods import goods_of
 from core.planning.forecast import RunnerChoice
+from core.planning.forecast.levels import Floats
+from core.planning.stored import latest_run
 from core.platform.jobs import Job, ask
 from core.platform.reader import Reader, open_reader
 from core.worker.bench import Bench
@@ -52,6 +55,31 @@ def test_sums_are_sums_of_their_parts(reader: Reader, selling: Selling) -> None:
         one = ahead(connection, selling, firm.warehouse)
         two = ahead(connection, selling, firm.shop_warehouse)
     assert np.allclose(whole, np.add(one, two), rtol=1e-5)
+
+
+def test_a_category_is_the_sum_of_all_below_it(reader: Reader, selling: Selling) -> None:
+    """The firm's one category above holds three, each with items: sums add up on every level."""
+    firm = selling.firm
+
+    def expected(connection: Connection, items: Sequence[int]) -> Floats:
+        seen = explorer.look(connection, firm.company, list(items), [])
+        assert seen is not None
+        return np.array([day.mean for day in seen.ahead])
+
+    with reader.reading(firm.actor) as connection:
+        run = latest_run(connection, firm.company)
+        assert run is not None
+        items = [item for item, _w, _u in explorer.shelves_of(connection, run)]
+        goods = goods_of(connection, firm.company, items)
+        top, *below = goods.groups
+        assert [group.depth for group in goods.groups] == [0, 1, 1, 1]
+        assert sorted(top.items) == sorted(set(items)) == sorted(goods.names)
+        assert sorted(one for group in below for one in group.items) == sorted(top.items)
+        whole = expected(connection, top.items)
+        parts = sum(expected(connection, group.items) for group in below)
+        assert np.allclose(whole, parts, rtol=1e-5)
+        singly = sum(expected(connection, [item]) for item in top.items)
+        assert np.allclose(whole, singly, rtol=1e-5)
 
 
 def test_a_look_tells_history_reasons_and_ordered_intervals(
