@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from sqlmodel import col, update
+
 from core.catalog.replenishment import Policy, PolicyForm, save_policy
+from core.desks.stores.waste import WASTE
 from core.documents import approve as room
 from core.kernel.amounts import MICRO
 from core.planning.loop.machine import machine
 from core.planning.loop.needs import needs
 from core.planning.loop.requisitions import Raised, Wanted, raise_all
+from core.planning.suggest.due import days_that_count
 from core.platform.database import writing
 from core.platform.edge import perform_on
 from core.platform.grants import actor_of
+from models.catalog import Item
+from tests.core.planning.suggest import made_up
 from tests.core.planning.suggest.test_suggest_accept import GOODS, firm, make
 from tests.firm import KINDS, TODAY, Firm
 
@@ -114,3 +120,43 @@ def test_the_chance_is_that_of_the_stored_quantiles(firm: Firm) -> None:
     keep(firm, Policy(horizon_days=7, threshold_micro=1))
     shorter = look(firm)[0].chance_micro
     assert shorter <= now
+
+
+def lives(firm: Firm, days: int | None) -> None:
+    with writing(firm.engine) as session:
+        session.connection().execute(
+            update(Item).where(col(Item.id) == firm.items[GOODS]).values(life_days=days)
+        )
+
+
+def test_short_lived_goods_are_wanted_only_before_the_next_order_could_serve(firm: Firm) -> None:
+    """14 against five a day are gone within 14 days for sure. Of goods that keep three days only
+    those until the next order could serve count: bought daily, it serves on day 3, and until then
+    15 are wanted by the middle."""
+    lives(firm, 3)
+    firm.post(WASTE, [firm.line(GOODS, 4, reason="damaged")])
+    (suggested,) = make(firm)
+    assert (suggested.until_on - TODAY).days == 3
+    assert (suggested.due, look(firm)) == (False, [])
+    assert ask(firm) == Raised()
+    lives(firm, 15)
+    assert make(firm)[0].due, "what keeps longer than the 14 days is looked at for all of them"
+    assert len(look(firm)) == 1
+
+
+def test_short_lived_goods_that_run_out_before_it_are_asked_for(firm: Firm) -> None:
+    """Six left against five a day."""
+    lives(firm, 3)
+    firm.post(WASTE, [firm.line(GOODS, 12, reason="damaged")])
+    (suggested,) = make(firm)
+    assert suggested.due
+    (wanted,) = look(firm)
+    assert wanted.chance_micro == suggested.policy_chance_micro
+    assert ask(firm).raised == 1
+
+
+def test_the_days_that_count_end_with_the_next_order_for_what_keeps_less_long() -> None:
+    """The made-up supplier's next order serves on day 5."""
+    for life, policy, days in ((3, 14, 5), (14, 14, 5), (15, 14, 14), (None, 14, 14), (8, 7, 7)):
+        one = made_up.shelf(life=life)
+        assert days_that_count(one, Policy(horizon_days=policy), made_up.TODAY) == days

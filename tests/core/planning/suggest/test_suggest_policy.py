@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import col, select, update
 
 from core.catalog.budgets import Budget, BudgetForm, save_budget
 from core.catalog.replenishment import DEFAULT, Policy, PolicyForm, save_policy
 from core.catalog.stock_levels import Level, LevelForm, set_levels
+from core.desks.purchasing.receive import RECEIPT
+from core.documents.approvals import NoReason
 from core.kernel.amounts import MICRO
 from core.planning.loop.needs import needs
 from core.planning.loop.requisitions import raise_all
@@ -20,6 +22,7 @@ from core.planning.suggest.accept import Accepted, Choice
 from core.planning.suggest.advise import advise
 from core.planning.suggest.cutting import pack_fen
 from core.planning.suggest.decide import CUT, ORDER, Decided, Outcome, decide_within
+from core.planning.suggest.held import Held
 from core.planning.suggest.levels_read import advised
 from core.planning.suggest.make import make_suggestions
 from core.planning.suggest.preview import Effect, effect_of
@@ -28,6 +31,7 @@ from core.planning.suggest.read import budgets_used, newest_run
 from core.planning.suggest.work import Wish, wishes
 from core.platform.database import writing
 from core.platform.edge import perform_on
+from models.catalog import Item
 from models.suggestions import Suggestion
 from tests.core.planning.suggest.made_up import TODAY as THEN
 from tests.core.planning.suggest.made_up import shelf, stored
@@ -234,14 +238,31 @@ def test_nothing_is_ordered_on_a_fall_back_without_a_person(firm: Firm, reason: 
         assert approve_all(session, KINDS, firm.company, firm.clock) == []
 
 
-def test_goods_that_nobody_supplies_or_whose_cost_is_unknown_are_held(firm: Firm) -> None:
-    """Never bought, and without a price: held by name, ordered by nobody."""
+def test_goods_that_nobody_supplies_are_held(firm: Firm) -> None:
+    """Never bought: held by name, ordered by nobody."""
     forecast(firm, [(firm.items["average-none"], firm.warehouse, firm.unit)])
     with writing(firm.engine) as session:
         assert make_suggestions(session, firm.company, firm.clock) is not None
         (one,) = session.exec(select(Suggestion)).all()
         assert (one.kind, one.held, one.partner_id) == ("held", "supplier", None)
         assert needs(session, firm.company, firm.clock) == []
+
+
+def test_goods_whose_cost_nobody_knows_are_held(firm: Firm) -> None:
+    """They came for nothing and have no price of their own: what they earn cannot be reckoned."""
+    item = firm.items["average-none"]
+    with writing(firm.engine) as session:
+        session.connection().execute(
+            update(Item).where(col(Item.id) == item).values(purchase_price_micro=0)
+        )
+    firm.post(RECEIPT, [firm.line("average-none", 2, 0)])
+    forecast(firm, [(item, firm.warehouse, firm.unit)])
+    with writing(firm.engine) as session:
+        assert make_suggestions(session, firm.company, firm.clock) is not None
+        (one,) = session.exec(select(Suggestion)).all()
+        assert (one.kind, one.held, one.partner_id) == ("held", Held.NO_COST, firm.supplier)
+        assert needs(session, firm.company, firm.clock) == []
+    assert answer(firm, Choice(one.id or 0)) == NoReason(), "nobody takes it without a reason"
 
 
 def test_an_order_beyond_the_budget_is_not_passed_by_the_rule(firm: Firm) -> None:
