@@ -47,7 +47,8 @@ class ReplenishmentPolicy(Table, table=True):
     `to_on` if that is known. Above `threshold_micro` chance of running out within `horizon_days`
     goods are asked for by themselves, where `automatic`. What lies within `tolerance_bp` of the
     suggestion, and within `month_fen` a month, needs nobody's approval; both None: everything does.
-    `by_levels`: shelves with a stock level of their own are filled by it instead of by money."""
+    `by_levels`: shelves with a stock level of their own are filled by it instead of by money.
+    `lost_sale_bp`: what a lost sale costs beyond its margin, as a share of that."""
 
     __tablename__ = "replenishment_policy"
     __scope__ = Scope.COMPANY
@@ -61,6 +62,9 @@ class ReplenishmentPolicy(Table, table=True):
         ),
         CheckConstraint("horizon_days BETWEEN 1 AND 28", name="ck_replenishment_policy_horizon"),
         CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ck_replenishment_policy_days"),
+        CheckConstraint(
+            "lost_sale_bp BETWEEN 0 AND 100000", name="ck_replenishment_policy_lost_sale"
+        ),
     )
     id: int | None = key()
     company_id: int = ref("company.id")
@@ -74,6 +78,7 @@ class ReplenishmentPolicy(Table, table=True):
     tolerance_bp: int | None = whole(Access.OPEN, None, nullable=True)
     month_fen: int | None = money(Access.COST, None, nullable=True)
     by_levels: bool = flag(Access.OPEN, False)
+    lost_sale_bp: int = whole(Access.OPEN, 0)
 
 
 class PurchaseBudget(Table, table=True):

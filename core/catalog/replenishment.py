@@ -28,6 +28,7 @@ from models.replenishment import ReplenishmentPolicy
 PERMISSION = "purchase.policy"
 ONE = 1_000_000
 LONGEST_DAYS = 28
+MOST_LOST_SALE_BP = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class Policy:
     """How an item is kept: above `threshold_micro` chance of running out within `horizon_days`
     it is asked for by itself, where `automatic`; what lies within `tolerance_bp` of the
     suggestion and `month_fen` a month needs nobody's approval (None: everything does); where
-    `by_levels`, a shelf with a level of its own is filled by it instead of by money."""
+    `by_levels`, a shelf with a level of its own is filled by it instead of by money;
+    `lost_sale_bp` is what a lost sale costs beyond its margin (customers who do not come again),
+    as a share of that margin."""
 
     horizon_days: int = 14
     threshold_micro: int = 700_000
@@ -43,6 +46,7 @@ class Policy:
     tolerance_bp: int | None = None
     month_fen: int | None = None
     by_levels: bool = False
+    lost_sale_bp: int = 0
 
 
 DEFAULT = Policy()
@@ -122,6 +126,9 @@ def save_policy(session: Session, actor: Actor, company_id: int, form: PolicyFor
         if policy.month_fen is None or policy.month_fen >= 0
         else OutOfRange(N_("Budget a month"), "0", "…"),
         None
+        if 0 <= policy.lost_sale_bp <= MOST_LOST_SALE_BP
+        else OutOfRange(N_("Lost sale, beyond its margin"), "0 %", "1,000 %"),
+        None
         if form.to_on is None or form.to_on >= form.from_on
         else OutOfRange(N_("Until"), form.from_on.isoformat(), "…"),
     )
@@ -144,6 +151,7 @@ def save_policy(session: Session, actor: Actor, company_id: int, form: PolicyFor
     row.automatic = policy.automatic
     row.tolerance_bp, row.month_fen = policy.tolerance_bp, policy.month_fen
     row.by_levels, row.to_on = policy.by_levels, form.to_on
+    row.lost_sale_bp = policy.lost_sale_bp
     session.add(row)
     session.flush()
     return row.id or 0
@@ -202,10 +210,9 @@ def policies_of(holding: Iterable[InForce], parents: Mapping[int, int | None]) -
 
 def in_force_of(row: Sequence[Any]) -> InForce:
     """A row of `COLUMNS`."""
-    policy_id, item, category, from_on, to_on, days, threshold, automatic, tolerance, month, by = (
-        row
-    )
-    policy = Policy(days, threshold, bool(automatic), tolerance, month, bool(by))
+    policy_id, item, category, from_on, to_on, days, threshold, automatic, *rest = row
+    tolerance, month, by_levels, lost_sale = rest
+    policy = Policy(days, threshold, bool(automatic), tolerance, month, bool(by_levels), lost_sale)
     until = None if to_on is None else as_date(to_on)
     return InForce(policy, policy_id, item, category, as_date(from_on), until)
 
@@ -222,6 +229,7 @@ COLUMNS = (
     "tolerance_bp",
     "month_fen",
     "by_levels",
+    "lost_sale_bp",
 )
 _HOLD = (
     f"SELECT {', '.join(COLUMNS)} FROM replenishment_policy"  # noqa: S608

@@ -1919,9 +1919,13 @@ def upgrade() -> None:
         sa.Column("tolerance_bp", BIG, nullable=True),
         sa.Column("month_fen", BIG, nullable=True),
         sa.Column("by_levels", sa.Boolean(), nullable=False),
+        sa.Column("lost_sale_bp", BIG, nullable=False),
         sa.CheckConstraint("horizon_days BETWEEN 1 AND 28", name="ck_replenishment_policy_horizon"),
         sa.CheckConstraint(
             "item_id IS NULL OR category_id IS NULL", name="ck_replenishment_policy_of"
+        ),
+        sa.CheckConstraint(
+            "lost_sale_bp BETWEEN 0 AND 100000", name="ck_replenishment_policy_lost_sale"
         ),
         sa.CheckConstraint(
             "threshold_micro BETWEEN 1 AND 1000000", name="ck_replenishment_policy_threshold"

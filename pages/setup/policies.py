@@ -17,6 +17,7 @@ from core.catalog.replenishment import (
     COLUMNS,
     DEFAULT,
     LONGEST_DAYS,
+    MOST_LOST_SALE_BP,
     ONE,
     InForce,
     Policy,
@@ -191,6 +192,12 @@ def fields(one: InForce | None) -> PolicyForm:
         _("By minimum and maximum"), held.by_levels,
         help=_("Shelves with a level of their own are filled by it instead of by money."),
     )  # fmt: skip
+    lost = st.number_input(
+        _("Lost sale, beyond its margin, %"), 0, MOST_LOST_SALE_BP // 100,
+        held.lost_sale_bp // 100,
+        help=_("What a lost sale costs beyond the margin that is not earned, as a share of it:"
+               " customers who do not come again. Higher orders more."),
+    )  # fmt: skip
     rule = st.toggle(_("Some orders need no approval"), held.tolerance_bp is not None)
     tolerance = month = None
     if rule:
@@ -204,7 +211,8 @@ def fields(one: InForce | None) -> PolicyForm:
         )
         tolerance = round(share * 100)
         month = number_of(text or "", company.currency.exponent) or 0
-    policy = Policy(int(days), int(percent) * 10_000, automatic, tolerance, month, levels)
+    policy = Policy(int(days), int(percent) * 10_000, automatic, tolerance, month, levels,
+                    int(lost) * 100)  # fmt: skip
     return PolicyForm(from_on if isinstance(from_on, dt.date) else today, policy, item, category,
                       to_on)  # fmt: skip
 

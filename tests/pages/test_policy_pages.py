@@ -51,11 +51,12 @@ def test_a_policy_is_added(shop: Shop, visit: Visit) -> None:
     at = visit("policies", language="en", state={"edit_policies": Edit(None)})
     assert not at.exception
     figure(at, "Days ahead").set_value(5)
+    figure(at, "Lost sale, beyond its margin, %").set_value(50)
     at = press(at, shop.house, "Save", "policies")
     assert not at.exception
     (row,) = kept(shop, ReplenishmentPolicy)
     assert (row.horizon_days, row.threshold_micro, row.category_id) == (5, 700_000, None)
-    assert row.from_on == today()
+    assert (row.from_on, row.lost_sale_bp) == (today(), 5_000)
 
 
 def test_a_policy_is_ended(shop: Shop, visit: Visit) -> None:

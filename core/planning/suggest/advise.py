@@ -85,13 +85,12 @@ def _course(shelves: Sequence[Shelf]) -> Course:
     lead = [(one.source.arrives_on - one.source.order_on).days for one in shelves]
     review = [(one.source.until_on - one.source.arrives_on).days for one in shelves]
     cost = np.array([one.cost_fen for one in shelves])
-    margin = np.array([one.price_fen for one in shelves]) - cost
     return Course(
         np.maximum(np.array(lead, dtype=np.int64), 0),
         np.maximum(np.array(review, dtype=np.int64), 1),
         np.array([one.source.pack_micro / MICRO for one in shelves]),
         np.array([one.life_days or NEVER_DAYS for one in shelves], dtype=np.int64),
-        np.maximum(margin, 0.0),
+        np.array([one.missing_fen for one in shelves]),
         cost,
         cost * HOLDING_A_YEAR / 365,
     )

@@ -85,6 +85,13 @@ class Shelf:
         return self.source.cost_fen_e6 / MICRO
 
     @property
+    def missing_fen(self) -> float:
+        """What a base unit loses that is asked for and not there: its margin, and what the policy
+        says a lost sale costs beyond it."""
+        margin = max(self.price_fen - self.cost_fen, 0.0)
+        return margin * (1 + self.policy.lost_sale_bp / 10_000)
+
+    @property
     def coming_micro(self) -> int:
         """All that is under way."""
         return sum(one.quantity_micro for one in self.coming)

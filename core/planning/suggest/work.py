@@ -265,8 +265,8 @@ def lots_of(shelf: Shelf, today: dt.date) -> list[tuple[int, int, int, int | Non
 
 def _money(shelves: Sequence[Shelf]) -> Money:
     cost = np.array([shelf.cost_fen for shelf in shelves])
-    margin = np.array([shelf.price_fen for shelf in shelves]) - cost
-    return Money(np.maximum(margin, 0.0), cost, cost * HOLDING_A_YEAR / 365)
+    missing = np.array([shelf.missing_fen for shelf in shelves])
+    return Money(missing, cost, cost * HOLDING_A_YEAR / 365)
 
 
 def _micro(pieces: float) -> int:

@@ -48,7 +48,9 @@ def test_nearer_is_stronger_and_later_is_newer(firm: Firm) -> None:
         category = session.get_one(Item, firm.items["fifo-lot"]).category_id
         above = session.get_one(Category, category).parent_id
     assert holds(firm, "fifo-lot") == DEFAULT
-    company, group, own = (replace(DEFAULT, horizon_days=days) for days in (3, 5, 7))
+    company, group, own = (
+        replace(DEFAULT, horizon_days=days, lost_sale_bp=days * 1_000) for days in (3, 5, 7)
+    )
     keep(firm, company)
     assert holds(firm, "fifo-lot") == company
     keep(firm, group, category_id=above or 0)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from statistics import NormalDist
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.catalog.replenishment import DEFAULT
 from core.kernel.amounts import MICRO
 from core.planning.running.stating import statements
 from core.planning.suggest.decide import HELD, ORDER, TRANSFER, WAIT, decide
 from core.planning.suggest.moves import moves
 from core.planning.suggest.shelf import Shelf, State
 from core.planning.suggest.work import Wish, wishes
-from tests.core.planning.suggest.made_up import TODAY, shelf, stored
+from tests.core.planning.suggest.made_up import DAY, SOURCE, TODAY, shelf, stored
 
 
 def wish(one: Shelf, daily: float = 10.0) -> Wish:
@@ -131,6 +136,16 @@ def test_a_supplier_who_is_late_is_ordered_from_sooner() -> None:
     late = wishes([one], stored(10.0), TODAY, {5: [3] * 9})[0]
     assert late.packs >= sure.packs
     assert said(one, late={5: [3] * 9}) > said(one)
+
+
+def test_a_lost_sale_that_costs_more_than_its_margin_orders_more() -> None:
+    """Bread of a day at 10.00 that costs 6.00: a piece too few loses 4.00, one too many 6.00, so
+    the best number stands at a chance of 0.4; where a lost sale costs 5.00 more, at 0.6."""
+    bread = replace(shelf(life=1), source=replace(SOURCE, until_on=TODAY + 3 * DAY))
+    dearer = replace(bread, policy=replace(DEFAULT, lost_sale_bp=12_500))
+    plain, careful = (wishes([one], stored(100.0), TODAY, {})[0].packs for one in (bread, dearer))
+    assert plain == pytest.approx(100 + 30 * NormalDist().inv_cdf(0.4), abs=5)
+    assert careful == pytest.approx(100 + 30 * NormalDist().inv_cdf(0.6), abs=5)
 
 
 def test_an_order_covers_the_days_by_which_the_next_is_usually_late() -> None:
