@@ -1,7 +1,8 @@
 """`python -m core.worker`: works until it is stopped. `--once` does what is due and leaves.
 
 One worker works at a time, whoever started it: the others wait for its lease. With `--beside PID`
-it leaves when that process is gone (the launcher starts it so).
+it leaves when that process is gone (the launcher starts it so). Asked to end, it ends at once: the
+job under way, and the processes that compute it, go as by a kill, and the job goes on next time.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import signal
 import socket
 import threading
+from multiprocessing import active_children
 
 from core.kernel.clock import SystemClock
 from core.platform.settings import settings
@@ -32,14 +34,18 @@ def main() -> int:
     chosen = settings()
     who = f"{socket.gethostname()}:{os.getpid()}"
     with open_bench(chosen, SystemClock()) as bench:
-        shift = Shift(bench, chosen, who)
+        shift = Shift(bench, chosen, who, stop)
         while not stop.is_set() and (not given.beside or os.getppid() == given.beside):
             if shift.may_work():
                 shift.work(once=given.once)
             if given.once:
                 break
             stop.wait(EVERY_SECONDS)
-        shift.leave()
+        stop.set()
+        if shift.leave():
+            for child in active_children():  # one that is just starting looks at no parent yet
+                child.kill()
+            os._exit(0)
     return 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from core.worker.bench import Bench
 SCHEMA = "jobs"
 VERSION = "1"
 OPEN = ("PENDING", "ENQUEUED", "DELAYED")
+HEARD_WITHIN_SECONDS = 5.0
+"""Who ends a service tells all of its processes; this one may hear it last."""
 
 
 def book_url(database_url: str) -> str:
@@ -36,9 +39,13 @@ class DbosJobs:
     """Runs jobs by DBOS; `steps` names the steps of each kind, in their order."""
 
     def __init__(
-        self, bench: Bench, database_url: str, steps: Mapping[str, Sequence[tuple[str, Work]]]
+        self,
+        bench: Bench,
+        database_url: str,
+        steps: Mapping[str, Sequence[tuple[str, Work]]],
+        stop: threading.Event,
     ) -> None:
-        self._bench = bench
+        self._bench, self._stop = bench, stop
         self._turn = threading.Lock()
         config: DBOSConfig = {
             "name": "zhanggui",
@@ -73,6 +80,7 @@ class DbosJobs:
                             lambda session, told=told: remember(session, job, told)  # type: ignore[misc]
                         )
                 except Exception as broken:  # noqa: BLE001  noted on the job, and shown on its page
+                    self._unless_ending(broken)
                     reason = f"{type(broken).__name__}: {broken}"
                     self._bench.write(lambda s: end(s, job, self._bench.now(), reason))
                     return
@@ -80,6 +88,13 @@ class DbosJobs:
                 self._bench.write(lambda session: end(session, job, self._bench.now()))
 
         return run
+
+    def _unless_ending(self, broken: Exception) -> None:
+        """Returns if a job is broken, and never if it is only cut off: this process is asked to
+        end, or its children were, with it, and it will be in a moment."""
+        told = HEARD_WITHIN_SECONDS if isinstance(broken, BrokenExecutor) else 0
+        if self._stop.wait(told):
+            threading.Event().wait()
 
     def ask(self, job: Job) -> None:
         """Starts a job, unless it was ever asked for before."""

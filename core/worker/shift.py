@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from core.kernel.clock import Clock, from_micros
 from core.planning.forecast import RunnerChoice
 from core.planning.stored import latest_run
 from core.platform.database import connect
-from core.platform.jobs import Durable, leave_lease, recent, take_lease
+from core.platform.jobs import Durable, Work, leave_lease, recent, take_lease
 from core.platform.reader import open_reader
 from core.platform.settings import Settings
 from core.worker.asking import Asking
@@ -52,10 +53,10 @@ def open_bench(chosen: Settings, clock: Clock) -> Iterator[Bench]:
 
 
 class Shift:
-    """One worker; `who` names it in the lease."""
+    """One worker; `who` names it in the lease, `stop` says that it is asked to end."""
 
-    def __init__(self, bench: Bench, chosen: Settings, who: str) -> None:
-        self.bench, self.chosen, self.who = bench, chosen, who
+    def __init__(self, bench: Bench, chosen: Settings, who: str, stop: threading.Event) -> None:
+        self.bench, self.chosen, self.who, self.stop = bench, chosen, who, stop
         self._jobs: Durable | None = None
 
     def may_work(self) -> bool:
@@ -63,14 +64,14 @@ class Shift:
         return self.bench.write(lambda s: take_lease(s, self.who, self.bench.now()))
 
     def work(self, *, once: bool = False) -> None:
-        """Asks for what is due; with `once` waits until all of it is done, what follows too."""
+        """Asks for what is due; with `once` waits until all of it is done, what follows too, or
+        until it is asked to end."""
         let_leave(self.bench, self.chosen)
         jobs = self._durable()
         self.ask(jobs)
         renewed = time.monotonic()
-        while once and jobs.busy():
-            while jobs.busy():
-                time.sleep(BREATH_SECONDS)
+        while once and jobs.busy() and not self.stop.is_set():
+            while jobs.busy() and not self.stop.wait(BREATH_SECONDS):
                 if time.monotonic() - renewed > RENEW_SECONDS:
                     self.may_work()
                     renewed = time.monotonic()
@@ -108,36 +109,43 @@ class Shift:
             _replays(connection, company_id),
         )
 
-    def leave(self) -> None:
-        """Puts jobs down where they are, and gives the lease back."""
-        if self._jobs is not None:
+    def leave(self) -> bool:
+        """Gives the lease back. Whether a job is under way: no thread can be told to put it down,
+        so the process must end at once, which is as a kill to the job: it goes on next time."""
+        under_way = self._jobs is not None and self._jobs.busy()
+        if self._jobs is not None and not under_way:
             self._jobs.__exit__()
         self.bench.write(lambda s: leave_lease(s, self.who, self.bench.now()))
+        return under_way
 
     def _durable(self) -> Durable:
         """DBOS, launched once the lease is ours: what was cut off goes on."""
         if self._jobs is None:
-            forecasts, buying = Forecasts(self.bench), Buying(self.bench)
-            recording = Recording(self.bench)
-            asking = Asking(self.bench, port(self.chosen))
-            replaying = Replaying(self.bench)
-            steps = {
-                NIGHTLY: [
-                    ("signals", asking.signals),
-                    ("demand", forecasts.demand),
-                    ("forecast", forecasts.nightly),
-                    ("suggest", buying.suggest),
-                    ("ask", buying.ask),
-                    ("levels", buying.levels),
-                    ("record", forecasts.looking_back),
-                    ("said", recording.say_then),
-                    ("happened", recording.settle),
-                ],
-                TOURNAMENT: [("demand", forecasts.demand), ("contest", forecasts.tournament)],
-                REPLAY: [("play", replaying.play)],
-            }
-            self._jobs = DbosJobs(self.bench, self.chosen.database_url, steps).__enter__()
+            jobs = DbosJobs(self.bench, self.chosen.database_url, self.steps(), self.stop)
+            self._jobs = jobs.__enter__()
         return self._jobs
+
+    def steps(self) -> Mapping[str, Sequence[tuple[str, Work]]]:
+        """What each kind of job does, in its order."""
+        forecasts, buying = Forecasts(self.bench), Buying(self.bench)
+        recording = Recording(self.bench)
+        asking = Asking(self.bench, port(self.chosen))
+        replaying = Replaying(self.bench)
+        return {
+            NIGHTLY: [
+                ("signals", asking.signals),
+                ("demand", forecasts.demand),
+                ("forecast", forecasts.nightly),
+                ("suggest", buying.suggest),
+                ("ask", buying.ask),
+                ("levels", buying.levels),
+                ("record", forecasts.looking_back),
+                ("said", recording.say_then),
+                ("happened", recording.settle),
+            ],
+            TOURNAMENT: [("demand", forecasts.demand), ("contest", forecasts.tournament)],
+            REPLAY: [("play", replaying.play)],
+        }
 
 
 def _replays(connection: Connection, company_id: int) -> tuple[int, ...]:
