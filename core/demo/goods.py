@@ -84,7 +84,7 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class Trader:
-    """A partner. `review`: how often stores order of it; `to`: stores or the centre (dc)."""
+    """A partner. `review`: how often it is ordered of; `to`: each store or the centre (dc)."""
 
     code: str
     name: str

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from core.catalog.promotion_set_up import PromotionForm, save_promotion
 from core.catalog.rebates import RebateForm, save_rebate
-from core.catalog.supplier_terms import EVERY_DAY, Terms, save_terms
+from core.catalog.supplier_terms import Terms, save_terms
 from core.demo.found import FEN_TO_MICRO, Firm, must
 from core.demo.left import CUTOFF_MINUTE
 from core.demo.ordering import REVIEWS, weekly
@@ -34,7 +34,7 @@ def agree(session: Session, world: World, firm: Firm) -> None:
     company = firm.founded.company_id
     for number, supplier in enumerate(world.suppliers):
         weekdays = REVIEWS.get(supplier.review, weekly(number))
-        days = EVERY_DAY if supplier.to == "stores" else sum(1 << day for day in weekdays)
+        days = sum(1 << day for day in weekdays)
         terms = Terms(days, CUTOFF_MINUTE, MINIMUM_FEN if supplier.to == "dc" else 0)
         partner = firm.partners[supplier.code]
         must(save_terms(session, firm.actor, company, partner, terms))
