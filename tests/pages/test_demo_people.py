@@ -22,7 +22,7 @@ BUTTON = f"demo_{USERNAME}"
 def signing_in(language: Language) -> AppTest:
     """The page of somebody whom nobody knows yet."""
     with acting(None, language):
-        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=60)
+        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=120)
         at.session_state["language"] = language
         at.run()
     assert not at.exception

@@ -105,7 +105,7 @@ def someone(shop: Shop, role: str, *units: int) -> Actor:
 
 def today(actor: Actor, language: Language = "en", show: str = "") -> AppTest:
     with acting(actor, language):
-        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=30)
+        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=120)
         at.session_state["language"] = language
         if show:
             at.query_params["show"] = show
