@@ -107,23 +107,23 @@ class _Offer:
     def _keeping(self) -> float:
         return self.cost * HOLDING_A_YEAR * SPARED_DAYS / 365
 
-    def moved(self) -> Moved | None:
-        """What it comes to; None where moving does not pay."""
-        there = Taker(self.taker)
+    def moved(self, there: Taker) -> Moved | None:
+        """What it comes to where it goes; None where moving does not pay."""
         dying = there.takes(self.dying)
         lying = min(self.lying_micro, max(_wanted(self.taker) - _sum(dying), 0))
         load = Load(dying, lying // MICRO * MICRO, self.lasts_until)
         saved = self._saved(there, load)
         if load.quantity_micro <= 0 or saved <= 0:
             return None
-        more, less = self._one_more(load), _one_less(load)
-        return Moved(
-            self.giver,
-            self.taker,
-            load,
-            saved,
-            None if more is None else (more, self._saved(there, more)),
-            None if less is None else (less, self._saved(there, less)),
+        return Moved(self.giver, self.taker, load, saved)
+
+    def with_steps(self, moved: Moved, there: Taker) -> Moved:
+        """The same beside a unit more and a unit less."""
+        more, less = self._one_more(moved.load), _one_less(moved.load)
+        return replace(
+            moved,
+            more=None if more is None else (more, self._saved(there, more)),
+            less=None if less is None else (less, self._saved(there, less)),
         )
 
     def _saved(self, there: Taker, load: Load) -> int:
@@ -177,6 +177,7 @@ def _dearest_first(offers: Sequence[_Offer]) -> list[Moved]:
     line = [(-offer.at_most, number) for number, offer in enumerate(offers) if offer.at_most > 0]
     heapq.heapify(line)
     worked: dict[int, Moved] = {}
+    there: dict[tuple[int, int], Taker] = {}
     taken: list[Moved] = []
     done: set[tuple[int, int]] = set()
     while line:
@@ -187,8 +188,11 @@ def _dearest_first(offers: Sequence[_Offer]) -> list[Moved]:
             continue
         if number in worked:
             done |= {giver, taker}
-            taken.append(worked[number])
-        elif (moved := offer.moved()) is not None:
+            taken.append(offer.with_steps(worked[number], there.pop(taker)))
+            continue
+        if taker not in there:
+            there[taker] = Taker(offer.taker)
+        if (moved := offer.moved(there[taker])) is not None:
             worked[number] = moved
             heapq.heappush(line, (-float(moved.saved_fen), number))
     return taken
