@@ -12,7 +12,7 @@ from core.analytics.today_stock_out import running_out
 from core.analytics.today_till import MissingTill, missing_till_days
 from core.analytics.today_transit import long_on_the_way
 from core.analytics.today_unbilled import LONG, unbilled
-from core.platform.i18n import _, ngettext
+from core.platform.i18n import _, counted, ngettext
 from core.platform.kept import kept
 from pages import today_lists
 from pages.analyse.actions import may_enter
@@ -36,15 +36,19 @@ def _missing(one: MissingTill, company: CompanyInView) -> Task:
         what = _("{store}: no till day since {day}").format(
             store=one.store, day=formats.day(one.last_on)
         )
-        why = _("{n} days; what was sold since is in no figure.").format(n=f"{one.days:,}")
+        why = counted(
+            "{n} day; what was sold since is in no figure.",
+            "{n} days; what was sold since is in no figure.",
+            one.days,
+        )
         return Task(subject, what, why, "till_import", label, pinned=True)
-    counted = ngettext("{n} till day is missing", "{n} till days are missing", one.days)
+    missing = counted("{n} till day is missing", "{n} till days are missing", one.days)
     days = _(", ").join(formats.day(on) for on in one.missing[-3:])
     daily = formats.compact_money(one.unseen_fen // one.days, company.currency)
     why = _("{days}; about {money} a day is in no figure.").format(
         days=("… " if one.days > 3 else "") + days, money=daily
     )
-    what = said(one.store, counted.format(n=one.days))
+    what = said(one.store, missing)
     return Task(subject, what, why, "till_import", label, one.unseen_fen, pinned=True)
 
 
@@ -52,14 +56,14 @@ def cost(see: Sight) -> Iterator[Task]:
     """Cost that is still an estimate."""
     found = kept(provisional, see.connection, see.company.id)
     if found.items:
-        counted = ngettext(
+        provisional_ones = ngettext(
             "The cost of {n} item is provisional",
             "The cost of {n} items is provisional",
             found.items,
         )
         yield Task(
             "provisional",
-            counted.format(n=f"{found.items:,}"),
+            provisional_ones.format(n=f"{found.items:,}"),
             _("Sold before a receipt told the cost. Receipts or opening stock put it right."),
             "today",
             _("Show the items"),
@@ -83,14 +87,18 @@ def orders(see: Sight) -> Iterator[Task]:
         late.setdefault(order.supplier, []).append(order)
     for supplier, of in late.items():
         lines = sum(order.lines for order in of)
-        counted = ngettext("{n} order line is overdue", "{n} order lines are overdue", lines)
+        late = counted("{n} order line is overdue", "{n} order lines are overdue", lines)
         first = min(of, key=lambda order: order.due_on)
         stake = sum(missing.get(order.document_id, 0) for order in of) or None
         yield Task(
             f"order:{first.document_id}",
-            said(supplier, counted.format(n=lines)),
-            _("{number} was due on {day}, {n} days ago.").format(
-                number=first.number, day=formats.day(first.due_on), n=first.days_late
+            said(supplier, late),
+            counted(
+                "{number} was due on {day}, {n} day ago.",
+                "{number} was due on {day}, {n} days ago.",
+                first.days_late,
+                number=first.number,
+                day=formats.day(first.due_on),
             ),
             "document",
             _("Open the order"),
@@ -179,7 +187,12 @@ def transit(see: Sight) -> Iterator[Task]:
             f"transit:{one.document_id}",
             said(
                 one.store,
-                _("{number} is on its way for {n} days").format(number=one.number, n=one.days),
+                counted(
+                    "{number} has been on its way for {n} day",
+                    "{number} has been on its way for {n} days",
+                    one.days,
+                    number=one.number,
+                ),
             ),
             _("Shipped on {day}: {names}").format(day=formats.day(one.on), names=named(one.items)),
             page,

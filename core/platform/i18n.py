@@ -109,6 +109,11 @@ def ngettext(one: str, many: str, number: int) -> str:
     return forms[min(texts.other_than_one(number), len(forms) - 1)]
 
 
+def counted(one: str, many: str, number: int, **more: object) -> str:
+    """`ngettext` with `{n}` filled in, and whatever else the text names."""
+    return ngettext(one, many, number).format(n=f"{number:,}", **more)
+
+
 def refusal_sentence(key: str) -> str:
     """What refusals of a key say, parameters still in braces; the key where nothing is said."""
     return _texts(language()).refusals.get(key, key)

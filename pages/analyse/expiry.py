@@ -19,7 +19,7 @@ from core.analytics.expiry_actions import Action
 from core.analytics.expiry_advice import Advised, advised, assumed
 from core.analytics.expiry_marked import marked_down
 from core.analytics.sales import sales_up_to
-from core.platform.i18n import N_, _, ngettext
+from core.platform.i18n import N_, _, counted, ngettext
 from core.platform.kept import kept
 from core.platform.rights import Actor
 from pages.analyse.actions import (
@@ -89,10 +89,11 @@ def _card(
 ) -> metrics.Figure:
     whole = None if None in worth else sum(fen or 0 for fen in worth)
     items = len({lot.item_id for lot in lots})
-    note = _("{lots} lots of {items} items").format(lots=f"{len(lots):,}", items=f"{items:,}")
+    number = counted("{n} lot", "{n} lots", len(lots))
+    note = counted("{lots} of {n} item", "{lots} of {n} items", items, lots=number)
     if key == "off_sale":
         expired = sum(lot.band is Band.EXPIRED for lot in lots)
-        note = _("{lots} lots, {n} of them expired").format(lots=f"{len(lots):,}", n=f"{expired:,}")
+        note = _("{lots}, {n} of them expired").format(lots=number, n=f"{expired:,}")
     return metrics.Figure(key, formats.compact_money(whole, company.currency), note=note)
 
 

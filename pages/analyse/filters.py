@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from core.analytics.sales import UpTo, first_sale, sales_up_to
 from core.analytics.source import Slice
 from core.analytics.window import Window
-from core.platform.i18n import _
+from core.platform.i18n import _, counted
 from core.platform.kept import kept
 from models.base import table
 from models.catalog import Category
@@ -64,7 +64,7 @@ class View:
         if self.against_year:
             before = _("a year before, by weekdays and lunar feasts")
         elif self.against == self.window.before():
-            before = _("the {n} days before").format(n=self.window.days)
+            before = counted("the {n} day before", "the {n} days before", self.window.days)
         else:
             before = _("{first} to {last}").format(
                 first=formats.day(self.against.first), last=formats.day(self.against.last)

@@ -6,7 +6,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from core.planning.running.said import FEWEST, Record, said_and_happened
-from core.platform.i18n import _
+from core.platform.i18n import _, counted
 from pages.analyse.forecast_choice import Chosen
 from pages.widgets import formats
 from pages.widgets.charts_chance import said_and_happened as picture
@@ -53,8 +53,12 @@ def chances_record(connection: Connection, company: CompanyInView, chosen: Chose
 
 def told(record: Record) -> str:
     """How many statements, since when."""
-    said = _("{n} chances since {day}, {m} ran out.").format(
-        n=f"{record.said:,}", day=formats.day(record.since), m=f"{record.happened:,}"
+    said = counted(
+        "{n} chance since {day}, {m} ran out.",
+        "{n} chances since {day}, {m} ran out.",
+        record.said,
+        day=formats.day(record.since),
+        m=f"{record.happened:,}",
     )
     if record.looking_back:
         said += " " + _("{n} of them were worked out later, by what was known at the time.").format(
@@ -67,9 +71,17 @@ def counts_left(record: Record) -> str:
     """What is not answered yet, and why."""
     parts = []
     if record.waiting:
-        parts.append(_("{n} have days still to come.").format(n=f"{record.waiting:,}"))
+        parts.append(
+            counted("{n} has days still to come.", "{n} have days still to come.", record.waiting)
+        )
     if record.unknown:
-        parts.append(_("{n} stay unknown for want of a till day.").format(n=f"{record.unknown:,}"))
+        parts.append(
+            counted(
+                "{n} stays unknown for want of a till day.",
+                "{n} stay unknown for want of a till day.",
+                record.unknown,
+            )
+        )
     return " ".join(parts)
 
 

@@ -17,7 +17,7 @@ from core.kernel.refusals import Refusal
 from core.planning.pilot.read import Came, Standing, came_of, pilots
 from core.planning.pilot.rule import Effect, TooEarly
 from core.planning.pilot.start import FEWEST, MOST, PERMISSION, PilotForm, end_pilot, start_pilot
-from core.platform.i18n import _
+from core.platform.i18n import _, counted
 from core.platform.rights import Actor
 from models.base import table
 from models.catalog import Category
@@ -129,8 +129,8 @@ def one_pilot(actor: Actor, one: Standing, company: CompanyInView) -> None:
     words = [", ".join(one.categories), _("since {day}").format(day=formats.day(one.from_on))]
     if one.ended_on is not None:
         words.append(_("ended {day}").format(day=formats.day(one.ended_on)))
-    words.append(_("{n} days").format(n=came.days))
-    words.append(_("{n} pairs").format(n=len(came.pairs)))
+    words.append(counted("{n} day", "{n} days", came.days))
+    words.append(counted("{n} pair", "{n} pairs", len(came.pairs)))
     st.caption(" · ".join(words))
     if came.hidden:
         st.caption(_("Money needs the right to see cost."))
@@ -144,11 +144,15 @@ def one_pilot(actor: Actor, one: Standing, company: CompanyInView) -> None:
 def _early(missing: TooEarly) -> str:
     said_of = [_("It is too early to say anything.")]
     if missing.days:
-        said_of.append(_("{n} days are missing.").format(n=missing.days))
+        said_of.append(counted("{n} day is missing.", "{n} days are missing.", missing.days))
     if missing.pairs:
-        said_of.append(_("{n} more pairs are needed.").format(n=missing.pairs))
+        said_of.append(
+            counted("{n} more pair is needed.", "{n} more pairs are needed.", missing.pairs)
+        )
     if missing.items:
-        said_of.append(_("{n} more items are needed.").format(n=missing.items))
+        said_of.append(
+            counted("{n} more item is needed.", "{n} more items are needed.", missing.items)
+        )
     return " ".join(said_of)
 
 

@@ -16,7 +16,7 @@ from core.kernel.clock import from_micros
 from core.planning.replays.asked import Policy
 from core.planning.replays.played import CHOSEN, HAPPENED, OURS
 from core.planning.replays.read import Came, Replay, by_category, by_item, course, replays, totals
-from core.platform.i18n import N_, _
+from core.platform.i18n import N_, _, counted
 from core.platform.jobs import recent
 from core.platform.rights import Actor
 from pages.analyse import tables
@@ -113,7 +113,9 @@ def headline(one: Replay, found: Mapping[str, Came], company: CompanyInView) -> 
         _("{first} to {last}").format(
             first=formats.day(one.from_on), last=formats.day(one.until_on)
         ),
-        _("{n} of {all} shelves").format(n=one.shelves, all=one.shelves_in_scope),
+        counted(
+            "{some} of {n} shelf", "{some} of {n} shelves", one.shelves_in_scope, some=one.shelves
+        ),
     ]
     if one.shelves < one.shelves_in_scope:
         said.append(_("a sample drawn by seed {seed}").format(seed=one.asked.seed))

@@ -17,7 +17,7 @@ import streamlit as st
 from core.planning.right.groups import FEWEST, Sum, foresight, grouped, summed
 from core.planning.right.read import Judged, Record, record
 from core.planning.suggest.read import one_suggested
-from core.platform.i18n import _
+from core.platform.i18n import _, counted
 from core.platform.rights import Actor
 from pages.buy.suggestion_detail import arithmetic
 from pages.widgets import charts, export, formats
@@ -59,9 +59,15 @@ def figures(found: Record, company: CompanyInView) -> None:
     st.caption(_verdict(all_of_them, company))
     left = []
     if found.waiting:
-        left.append(_("{n} decisions wait for their days").format(n=f"{found.waiting:,}"))
+        left.append(_waiting(found))
     if found.without_cost:
-        left.append(_("{n} have no cost and are not judged").format(n=f"{found.without_cost:,}"))
+        left.append(
+            counted(
+                "{n} has no cost and is not judged",
+                "{n} have no cost and are not judged",
+                found.without_cost,
+            )
+        )
     if left:
         st.caption(" · ".join(left))
 
@@ -104,6 +110,12 @@ def forecasts(found: Record, company: CompanyInView) -> None:
             foreseen=formats.compact_money(one.foreseen_fen, company.currency),
             asked=formats.compact_money(one.asked_fen, company.currency),
         )
+    )
+
+
+def _waiting(found: Record) -> str:
+    return counted(
+        "{n} decision waits for its days", "{n} decisions wait for their days", found.waiting
     )
 
 
@@ -333,7 +345,7 @@ def draw() -> None:
     if not found.judged:
         empty(
             _("No decision can be judged yet"),
-            _("{n} decisions wait for their days").format(n=f"{found.waiting:,}")
+            _waiting(found)
             if found.waiting
             else _("Accept, change or leave suggestions: they stand here once their days came."),
             icon=":material/balance:",

@@ -123,7 +123,7 @@ def lead_times(cards: list[Supplier]) -> None:
                 card.median_days or 0,
                 card.most_days or 0,
                 card.agreed_days,
-                _("median {median}, nine of ten within {most}, agreed {agreed} days").format(
+                _("Days: median {median}, nine of ten within {most}, agreed {agreed}").format(
                     median=card.median_days, most=card.most_days, agreed=card.agreed_days
                 ),
             )

@@ -13,7 +13,7 @@ from core.analytics import cover as covering
 from core.analytics import definitions
 from core.analytics.definitions import Days
 from core.analytics.turnover import ItemTurn, Named
-from core.platform.i18n import _
+from core.platform.i18n import _, counted
 from pages.analyse.filters import View
 from pages.widgets import charts, formats, metrics
 from pages.widgets.charts_cells import Cell, cells
@@ -149,7 +149,13 @@ def _class_cell(
     part = formats.percent(shares[code], 0)
     text = f"{number} · {part}"
     fen = formats.money(money[code], view.company.currency)
-    note = _("{n} items, {money}, {part} of net sales").format(n=number, money=fen, part=part)
+    note = counted(
+        "{n} item, {money}, {part} of net sales",
+        "{n} items, {money}, {part} of net sales",
+        number,
+        money=fen,
+        part=part,
+    )
     return Cell((max(shares[code] or 0, 0) + 1) ** 0.5, text, code, f"<b>{code}</b><br>{note}")
 
 

@@ -10,7 +10,7 @@ from babel.dates import format_date
 from core.analytics.heat import Shelves
 from core.analytics.turnover import Named
 from core.analytics.window import Window
-from core.platform.i18n import _, locale
+from core.platform.i18n import _, counted, locale
 from pages.analyse import parts
 from pages.widgets import charts, formats, metrics
 from pages.widgets.charts_cells import Cell, cells
@@ -72,7 +72,12 @@ def _cell(one: Shelves, number: int, day: dt.date, names: dict[int, Named]) -> C
     if not stores:
         return Cell(None)
     weekday = format_date(day, "EEE", locale=locale())
-    note = _("{empty} of {stores} stores without stock").format(empty=empty, stores=stores)
+    note = counted(
+        "{some} of {n} store without stock",
+        "{some} of {n} stores without stock",
+        stores,
+        some=empty,
+    )
     return Cell(
         empty / stores,
         "",

@@ -12,7 +12,7 @@ from core.analytics.definitions import Days
 from core.analytics.slow import DEAD_DAYS, SLOW_DAYS, Slow, slow
 from core.analytics.turnover import ItemTurn, Named
 from core.kernel.money import Currency
-from core.platform.i18n import _
+from core.platform.i18n import _, counted
 from pages.analyse import tables
 from pages.analyse.filters import View
 from pages.analyse.turnover_bands import BAND, CLASS, band_names, class_of, steady_name
@@ -40,9 +40,11 @@ def slow_items(
     currency = view.company.currency
     stuck = sum(one.turn.closing_fen or 0 for one in found)
     st.caption(
-        _("{money} in {n} items: not sold for {days} days, or stock for more than {slow}.").format(
+        counted(
+            "{money} in {n} item: not sold for {days} days, or stock for more than {slow}.",
+            "{money} in {n} items: not sold for {days} days, or stock for more than {slow}.",
+            len(found),
             money=formats.compact_money(stuck, currency),
-            n=len(found),
             days=DEAD_DAYS,
             slow=SLOW_DAYS,
         )
@@ -164,7 +166,10 @@ def _narrowed(
         said.append(letter[:1] + steady_name(letter[1:]))
     if said:
         line = st.container(horizontal=True, vertical_alignment="center", key="narrowed")
-        line.caption(_("Only {what}: {n} items").format(what=", ".join(said), n=len(turns)))
+        only = counted(
+            "Only {what}: {n} item", "Only {what}: {n} items", len(turns), what=", ".join(said)
+        )
+        line.caption(only)
         if line.button(_("Show all"), type="tertiary", icon=":material/close:", key="show_all"):
             st.query_params.pop(BAND, None)
             st.query_params.pop(CLASS, None)

@@ -17,7 +17,7 @@ from core.kernel.clock import SystemClock
 from core.kernel.refusals import Refusal
 from core.planning.suggest.advise import advise_anew
 from core.planning.suggest.levels_read import Advised, advised
-from core.platform.i18n import _, ngettext
+from core.platform.i18n import _, counted, ngettext
 from pages.setup.goods_choice import goods_of
 from pages.widgets import export, formats
 from pages.widgets.address import choose
@@ -84,13 +84,13 @@ def why(one: Advised, company: CompanyInView) -> None:
     st.markdown(f"**{plain(one.item)}** · {plain(one.warehouse)}")
     st.markdown(
         plain(
-            _("An order comes after {lead} days, the next one can serve {review} days later. Until"
+            _("An order comes after {lead}, the next one can serve {review} later. Until"
               " then {demand} {unit} are expected; {safety} more are for uncertainty. At"
               " {minimum} or below, fill up to {maximum}: {served} of what is asked for is then"
               " served. More would cost more to keep and to throw away than it saves, less would"
               " lose more sales than it saves.").format(
-                lead=one.lead_days,
-                review=one.review_days,
+                lead=counted("{n} day", "{n} days", one.lead_days),
+                review=counted("{n} day", "{n} days", one.review_days),
                 demand=formats.about(one.demand_micro),
                 unit=unit,
                 safety=formats.about(one.safety_micro),

@@ -23,7 +23,7 @@ from core.planning.suggest.read import (
     newest_run,
     suggested,
 )
-from core.platform.i18n import _, ngettext
+from core.platform.i18n import _, counted, ngettext
 from core.platform.rights import Actor
 from pages.buy.suggestion_answers import accept_all, anew, show_left
 from pages.buy.suggestion_detail import detail
@@ -291,7 +291,12 @@ def draw() -> None:
         return
     when = formats.instant(run.made_at, company.zone)
     st.caption(
-        _("Worked out {when} for {n} items in warehouses.").format(when=when, n=f"{run.shelves:,}")
+        counted(
+            "Worked out {when} for {n} item in a warehouse.",
+            "Worked out {when} for {n} items in warehouses.",
+            run.shelves,
+            when=when,
+        )
     )
     reasons = {reason.value for reason in Held}
     trusted = [one for one in found if one.held not in reasons]

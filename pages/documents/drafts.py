@@ -7,7 +7,7 @@ import streamlit as st
 from core.documents.draft import discard
 from core.documents.read import Listed, Wanted, listed
 from core.documents.read_drafts import Typed, typed_amounts
-from core.platform.i18n import _, ngettext
+from core.platform.i18n import _, counted, ngettext
 from core.platform.rights import Actor
 from pages.documents.listing import MOST, state_name
 from pages.kinds import KINDS
@@ -79,7 +79,11 @@ def question(one: Listed) -> None:
 
     def body() -> None:
         st.write(
-            _("{n} lines were typed. A discarded draft does not come back.").format(n=one.lines)
+            counted(
+                "{n} line was typed. A discarded draft does not come back.",
+                "{n} lines were typed. A discarded draft does not come back.",
+                one.lines,
+            )
         )
         with st.container(horizontal=True, horizontal_alignment="right"):
             if st.button(_("Keep it"), key="discard_not"):

@@ -12,7 +12,7 @@ from core.exchange.sheets import remember, run, template
 from core.exchange.sheets.engine import Check, SheetKind, check
 from core.exchange.till.problems import RowProblem
 from core.kernel.refusals import Refusal
-from core.platform.i18n import _, refusal_text
+from core.platform.i18n import _, counted, refusal_text
 from core.platform.rights import Actor
 from pages.imports.shelf import shelf
 from pages.imports.steps import STATE, Sent
@@ -50,8 +50,11 @@ def draw(actor: Actor, company: CompanyInView, kind: SheetKind, sent: Sent) -> N
         st.success(_("Everything in this file is there already."), icon=":material/check_circle:")
         return
     make = not found.plan.missing or st.checkbox(
-        _("Make {n} new categories: {names}").format(
-            n=len(found.plan.missing), names=", ".join(found.plan.missing[:8])
+        counted(
+            "Make {n} new category: {names}",
+            "Make {n} new categories: {names}",
+            len(found.plan.missing),
+            names=", ".join(found.plan.missing[:8]),
         ),
         key="sheet_make",
     )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from core.exchange.reading import Table
 from core.exchange.sheets.engine import Settings, SheetKind
 from core.exchange.sheets.run import Imported
-from core.platform.i18n import _
+from core.platform.i18n import _, counted
 from core.platform.rights import Actor
 from models.base import table
 from models.company import Warehouse
@@ -51,7 +51,7 @@ class Sent:
 def columns_step(actor: Actor, company: CompanyInView, kind: SheetKind, sent: Sent) -> None:
     """What the columns mean, and what the file does not say."""
     n = len(sent.table.rows)
-    st.caption(f"{_(kind.title)} · `{sent.table.name}` · " + _("{n} rows").format(n=f"{n:,}"))
+    st.caption(f"{_(kind.title)} · `{sent.table.name}` · " + counted("{n} row", "{n} rows", n))
     columns = mapping("sheet_column", sent.table, kind.fields, sent.settings.columns)
     unused = [name for name in sent.table.columns if name not in columns.values()]
     if unused:

@@ -172,7 +172,7 @@ def _expected(actor: Actor, task: Task) -> None:
         state = "✓" if got == one.open_micro else ("!" if got > one.open_micro else "")
         rows.append((state, card.name, formats.quantity(got), formats.quantity(one.open_micro)))
     done = sum(1 for row in rows if row[0] == "✓")
-    with st.expander(_("Complete: {done} of {all} lines").format(done=done, all=len(rows))):
+    with st.expander(_("Lines complete: {done} of {all}").format(done=done, all=len(rows))):
         for state, name, got, wanted in rows:
             st.markdown(f"{plain(name)}  \n:gray[{got} / {wanted}] **{state}**")
 

@@ -96,7 +96,7 @@ def walk(actor: Actor, company: CompanyInView) -> None:
     left = [one for one in found if one.lot_id not in done]
     st.progress(
         (len(found) - len(left)) / max(1, len(found)),
-        _("Looked at {done} of {all} dates").format(done=len(found) - len(left), all=len(found)),
+        _("Dates looked at: {done} of {all}").format(done=len(found) - len(left), all=len(found)),
     )
     if not left:
         empty(_("Nothing left to look at"), _("Dates that end within 45 days come up here."))

@@ -9,7 +9,7 @@ import streamlit as st
 from core.gateways.suppliers.channels import SENDS, ChannelForm, save_channel, send_again
 from core.gateways.suppliers.ports import ports
 from core.gateways.suppliers.read import ChannelShown, DeliveryShown, channels, unsent
-from core.platform.i18n import N_, _
+from core.platform.i18n import N_, _, counted
 from core.platform.settings import settings
 from pages.setup.price_choices import maybe, partner_choices
 from pages.widgets import formats, master
@@ -80,7 +80,7 @@ if left:
                 link("document", f"{one.number} {one.partner}", id=str(one.document_id))
                 after = formats.instant(one.next_at, company.zone)
                 when = (
-                    _("given up after {n} tries").format(n=one.attempts)
+                    counted("given up after {n} try", "given up after {n} tries", one.attempts)
                     if one.state == "failed"
                     else _("next try {at}").format(at=after)
                 )

@@ -30,7 +30,7 @@ from core.catalog.replenishment import (
 from core.kernel.clock import SystemClock
 from core.kernel.refusals import Refusal
 from core.planning.suggest.preview import Effect, effect_of
-from core.platform.i18n import _
+from core.platform.i18n import _, counted
 from models.base import table
 from models.replenishment import ReplenishmentPolicy
 from pages.setup.goods_choice import choose_goods, goods_of
@@ -226,7 +226,13 @@ def show_effect(effect: Effect | Refusal) -> None:
         _("Due today"): (effect.due_now, effect.due_then),
         _("Asked by itself"): (effect.asked_now, effect.asked_then),
     }
-    st.caption(_("It is for {n} items in warehouses.").format(n=f"{effect.shelves:,}"))
+    st.caption(
+        counted(
+            "It is for {n} item in a warehouse.",
+            "It is for {n} items in warehouses.",
+            effect.shelves,
+        )
+    )
     heads = [Head(""), Head(_("As it is"), number=True), Head(_("As it would be"), number=True)]
     read_table(heads, [[name, f"{a:,}", f"{b:,}"] for name, (a, b) in pairs.items()], "effect")
 

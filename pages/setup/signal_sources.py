@@ -18,7 +18,7 @@ from core.kernel.amounts import MICRO
 from core.kernel.clock import SystemClock
 from core.planning.signals import KINDS
 from core.planning.tell_signal import PERMISSION
-from core.platform.i18n import _
+from core.platform.i18n import _, counted
 from core.platform.settings import settings
 from models.base import table
 from models.company import OrgUnit
@@ -161,9 +161,9 @@ def _try(source_id: int | None, form: SourceForm) -> None:
 
 def _shown(read: Read) -> None:
     st.success(
-        _("{n} values would come in, {empty} rows tell nothing yet").format(
-            n=len(read.told), empty=read.empty
-        ),
+        counted("{n} value would come in", "{n} values would come in", len(read.told))
+        + _(", ")
+        + counted("{n} row tells nothing yet", "{n} rows tell nothing yet", read.empty),
         icon=":material/check:",
     )
     if not read.told:
@@ -198,8 +198,14 @@ def _now(source_id: int) -> None:
         return
     master.forget(KEY)
     told, changed = getattr(done, "told", 0), getattr(done, "changed", 0)
-    say_after_rerun(_("{told} values told, {changed} new or other").format(
-        told=told, changed=changed))  # fmt: skip
+    say_after_rerun(
+        counted(
+            "{n} value told, {changed} new or other",
+            "{n} values told, {changed} new or other",
+            told,
+            changed=changed,
+        )
+    )
     st.rerun()
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from sqlalchemy import func, select
 
 from core.catalog.supplier_terms import EVERY_DAY, USUAL, Terms, save_terms
-from core.platform.i18n import N_, _
+from core.platform.i18n import N_, _, counted
 from core.platform.rights import SEE_COST
 from models.base import table
 from models.catalog import Partner
@@ -102,7 +102,9 @@ def measured(row: Any) -> str:
     seen = took.get(row.id)
     if seen is None or seen.days is None:
         return formats.NOTHING
-    return _("{days} ({n} orders)").format(days=f"{float(seen.days):.1f}", n=f"{seen.orders:,}")
+    return counted(
+        "{days} ({n} order)", "{days} ({n} orders)", seen.orders, days=f"{float(seen.days):.1f}"
+    )
 
 
 st.caption(

@@ -11,7 +11,7 @@ from core.kernel.amounts import MICRO
 from core.planning.reasons import WORDS, Reason
 from core.planning.running.outlook import Outlook, Seen, read_outlook
 from core.planning.running.thresholds import threshold_of
-from core.platform.i18n import _
+from core.platform.i18n import _, counted
 from core.platform.rights import Actor
 from pages.widgets import chance_record, formats
 from pages.widgets.charts_chance import Course, by_day
@@ -125,9 +125,10 @@ def arrives(one: Outlook) -> str:
         return word
     late = sorted(one.late_days)
     tenth = late[min(len(late) - 1, len(late) * 9 // 10)]
-    record = _("By {n} past receipts it comes by {half} half of the time, by {tenth} nine in ten.")
-    return f"{word} " + record.format(
-        n=len(late),
+    return f"{word} " + counted(
+        "By {n} past receipt it comes by {half} half of the time, by {tenth} nine in ten.",
+        "By {n} past receipts it comes by {half} half of the time, by {tenth} nine in ten.",
+        len(late),
         half=formats.day(one.likely_on),
         tenth=formats.day(one.next_on + dt.timedelta(days=tenth)),
     )

@@ -7,7 +7,7 @@ import streamlit as st
 from core.documents.read_document import LineShown, header, lines
 from core.documents.read_entry import ItemCard, find_items, item_cards
 from core.exchange.printing.labels import FORMATS, Label, pdf
-from core.platform.i18n import _, language, speaking
+from core.platform.i18n import _, counted, language, speaking
 from core.platform.rights import Actor
 from pages.widgets import formats, identity
 from pages.widgets.address import number
@@ -95,7 +95,7 @@ def offer(labels: list[Label]) -> None:
             return pdf(wanted, form)
 
     line.download_button(
-        _("Print {count} labels").format(count=len(wanted)),
+        counted("Print {n} label", "Print {n} labels", len(wanted)),
         file,
         "labels.pdf",
         "application/pdf",

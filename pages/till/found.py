@@ -11,7 +11,7 @@ from core.desks.stores.till_summary import TENDERS
 from core.exchange.till.check import Check
 from core.exchange.till.problems import RowProblem
 from core.kernel.refusals import Refusal
-from core.platform.i18n import _, refusal_text
+from core.platform.i18n import _, counted, refusal_text
 from pages.widgets import formats
 from pages.widgets.answers import said
 from pages.widgets.company import CompanyInView
@@ -30,11 +30,14 @@ def draw(found: Check, company: CompanyInView) -> None:
     boxes[3].metric(_("Discount"), money(found.discount_fen))
     if days:
         st.caption(
-            _("{first} to {last}; {stores} stores; {same} days are posted already.").format(
-                first=min(days),
-                last=max(days),
-                stores=len(found.parsed.stores),
-                same=len(found.same),
+            " · ".join(
+                [
+                    _("{first} to {last}").format(first=min(days), last=max(days)),
+                    counted("{n} store", "{n} stores", len(found.parsed.stores)),
+                    counted(
+                        "{n} day is posted already", "{n} days are posted already", len(found.same)
+                    ),
+                ]
             )
         )
     _problems(found.problems)

@@ -13,7 +13,7 @@ from core.exchange.till import fields, remember, run, undo
 from core.exchange.till.check import Check, check
 from core.exchange.till.rows import Settings, tender_words
 from core.kernel.refusals import Refusal
-from core.platform.i18n import N_, _
+from core.platform.i18n import N_, _, counted
 from core.platform.rights import Actor
 from core.platform.settings import settings as app_settings
 from models.base import table
@@ -46,7 +46,7 @@ ORDERS = {"ymd": "2026-11-23", "dmy": "23/11/2026", "mdy": "11/23/2026"}
 def columns_step(actor: Actor, company: CompanyInView, file: Table) -> None:
     """What the columns mean, and what the file does not say."""
     start: Settings = st.session_state[SETTINGS]
-    st.caption(f"`{file.name}` · " + _("{n} rows").format(n=len(file.rows)))
+    st.caption(f"`{file.name}` · " + counted("{n} row", "{n} rows", len(file.rows)))
     columns = mapping("till_column", file, fields.FIELDS, start.columns)
     st.divider()
     chosen = _questions(actor, company, file, replace(start, columns=columns))
@@ -186,7 +186,11 @@ def check_step(actor: Actor, company: CompanyInView, url: str, file: Table) -> N
         return
     choices = _choices(answer)
     if st.button(
-        _("Post {n} till summaries").format(n=len(answer.fresh) + len(answer.differing)),
+        counted(
+            "Post {n} till summary",
+            "Post {n} till summaries",
+            len(answer.fresh) + len(answer.differing),
+        ),
         type="primary",
         key="till_post",
         disabled=choices is None,
@@ -206,6 +210,15 @@ def check_step(actor: Actor, company: CompanyInView, url: str, file: Table) -> N
         st.rerun()
 
 
+def _new(found: Check) -> str:
+    """What a file names that is not there yet."""
+    items, groups, stores = found.new_items, found.new_categories, found.new_stores
+    new = [counted("{n} item", "{n} items", len(items))] if items else []
+    new += [counted("{n} category", "{n} categories", len(groups))] if groups else []
+    new += [counted("{n} store", "{n} stores", len(stores))] if stores else []
+    return _(", ").join(new)
+
+
 def _choices(found: Check) -> run.Choices | None:
     """What must be confirmed; None while it is not."""
     if not found.fresh and not found.differing:
@@ -214,11 +227,7 @@ def _choices(found: Check) -> run.Choices | None:
     make = replace_ = True
     if found.new_items or found.new_stores:
         make = st.checkbox(
-            _("Create {items} items, {categories} categories and {stores} stores").format(
-                items=len(found.new_items),
-                categories=len(found.new_categories),
-                stores=len(found.new_stores),
-            ),
+            _("Create {what}").format(what=_new(found)),
             key="till_make",
         )
     if found.new_stores:
@@ -231,8 +240,10 @@ def _choices(found: Check) -> run.Choices | None:
         link("stock_opening", _("Enter opening stock first"))
     if found.differing:
         replace_ = st.checkbox(
-            _("Replace {n} days that were posted with other content").format(
-                n=len(found.differing)
+            counted(
+                "Replace {n} day that was posted with other content",
+                "Replace {n} days that were posted with other content",
+                len(found.differing),
             ),
             key="till_replace",
         )
@@ -271,7 +282,10 @@ def post_step(actor: Actor, company: CompanyInView, url: str) -> None:
     elif isinstance(job.answer, run.Imported):
         _done(job.answer)
     elif not refused(job.answer):
-        st.success(_("{n} till summaries reversed.").format(n=job.answer))
+        assert isinstance(job.answer, int)  # noqa: S101
+        st.success(
+            counted("{n} till summary reversed.", "{n} till summaries reversed.", job.answer)
+        )
     if st.button(_("Another file"), key="till_again"):
         jobs.forget(url, company.id)
         for name in ("till_table", "till_step", SETTINGS):
@@ -282,9 +296,9 @@ def post_step(actor: Actor, company: CompanyInView, url: str) -> None:
 
 def _done(answer: run.Imported) -> None:
     st.success(
-        _("{posted} till summaries posted, {lines} lines.").format(
-            posted=answer.posted, lines=f"{answer.lines:,}"
-        ),
+        counted("{n} till summary posted", "{n} till summaries posted", answer.posted)
+        + " · "
+        + counted("{n} line", "{n} lines", answer.lines),
         icon=":material/check_circle:",
     )
     if answer.already:
@@ -311,12 +325,18 @@ def earlier_imports(actor: Actor, company: CompanyInView) -> None:
         line = st.container(horizontal=True, vertical_alignment="center", border=True)
         line.text(
             f"{formats.instant(row.started_at, company.zone)}  {row.file_name}  "
-            + _("{done} of {total} days").format(done=row.documents_done, total=row.documents_total)
+            + _("Days: {done} of {total}").format(
+                done=row.documents_done, total=row.documents_total
+            )
             + f"  {_(STATES[row.state])}"
         )
         if row.state in ("done", "running", "undoing"):
             ask = line.popover(_("Undo"))
-            ask.write(_("Reverse {n} till summaries?").format(n=row.documents_done))
+            ask.write(
+                counted(
+                    "Reverse {n} till summary?", "Reverse {n} till summaries?", row.documents_done
+                )
+            )
             ask.button(
                 _("Reverse them"),
                 key=f"till_undo_{row.id}",

@@ -6,7 +6,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from core.planning.running.said import HIGH, Band, Record, said_and_happened
-from core.platform.i18n import _
+from core.platform.i18n import _, counted
 from core.platform.kept import kept
 from core.platform.rights import Actor
 from pages.registry import entry
@@ -25,10 +25,14 @@ def of_band(band: Band) -> str:
         none = _("No chance of {low} to {high} % has come to its day yet: no record so far.")
         return none.format(low=band.low, high=band.high)
     if not band.enough:
-        return _("We said {low} to {high} % only {n} times so far: too few to judge.").format(
-            low=band.low, high=band.high, n=f"{band.said:,}"
+        return counted(
+            "We said {low} to {high} % only {n} time so far: too few to judge.",
+            "We said {low} to {high} % only {n} times so far: too few to judge.",
+            band.said,
+            low=band.low,
+            high=band.high,
         )
-    return _("Of {n} times we said {low} to {high} %, it ran out {m} times.").format(
+    return _("Of {n} times we said {low} to {high} %, it ran out in {m}.").format(
         n=f"{band.said:,}", low=band.low, high=band.high, m=f"{band.happened:,}"
     )
 
@@ -39,9 +43,12 @@ def on_the_whole(record: Record) -> str:
         return _("No chance of running out has come to its day yet: no record so far.")
     said, happened = record.above()
     if not record.enough or not said:
-        return _("{n} chances of running out have been put to the test so far: too few to judge.")\
-            .format(n=f"{record.said:,}")  # fmt: skip
-    return _("Of {n} times we said {high} % or more, it ran out {m} times ({share}).").format(
+        return counted(
+            "{n} chance of running out has been put to the test so far: too few to judge.",
+            "{n} chances of running out have been put to the test so far: too few to judge.",
+            record.said,
+        )
+    return _("Of {n} times we said {high} % or more, it ran out in {m} ({share}).").format(
         n=f"{said:,}", high=HIGH // 10_000, m=f"{happened:,}", share=f"{happened / said:.0%}"
     )
 

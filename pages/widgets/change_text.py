@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.platform import permissions
-from core.platform.i18n import N_, _, language
+from core.platform.i18n import N_, _, counted, language
 from pages.kinds import KINDS
 from pages.registry import PAGES
 from pages.widgets import formats, labels
@@ -276,7 +276,7 @@ def changed_rows(detail: Any) -> list[ChangedRow]:
     ]
 
 
-def counted(detail: Any) -> list[str]:
+def _counted(detail: Any) -> list[str]:
     """What was too much to list: 科目 · 新增 244."""
     if not isinstance(detail, Mapping):
         return []
@@ -292,9 +292,9 @@ def summary(detail: Any) -> str:
     rows = changed_rows(detail)
     if isinstance(detail, Mapping) and "export" in detail:
         taken = detail["export"]
-        return _("{page}: {n} rows").format(page=taken["page"], n=f"{taken['rows']:,}")
+        return counted("{page}: {n} row", "{page}: {n} rows", taken["rows"], page=taken["page"])
     if not rows:
-        return "; ".join(counted(detail))
+        return "; ".join(_counted(detail))
     first = rows[0]
     said = [
         f"{one.field} {one.before} → {one.after}" if one.before != formats.NOTHING else one.field

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.planning.running.said import Band
-from core.platform.i18n import _
+from core.platform.i18n import _, counted
 from pages.widgets import charts, formats
 from pages.widgets import sketch as go
 from pages.widgets.charts import DAY_FORMAT, palette, safe
@@ -90,8 +90,12 @@ def said_and_happened(bands: Sequence[Band], key: str, alt: str) -> None:
                 "line": {"color": p.paper, "width": 1},
             },
             hovertext=[
-                _("said {said}, happened {happened} ({n} times)").format(
-                    said=f"{band.mean:.0%}", happened=f"{band.share:.0%}", n=f"{band.said:,}"
+                counted(
+                    "said {said}, happened {happened} ({n} time)",
+                    "said {said}, happened {happened} ({n} times)",
+                    band.said,
+                    said=f"{band.mean:.0%}",
+                    happened=f"{band.share:.0%}",
                 )
                 for band in shown
             ],

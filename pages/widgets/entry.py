@@ -18,7 +18,7 @@ from core.documents.read_entry import ItemCard, Places, item_cards, partners, pl
 from core.documents.read_usual import usual_warehouse
 from core.documents.so_far import SoFar, so_far
 from core.kernel.refusals import Refusal
-from core.platform.i18n import _, language
+from core.platform.i18n import _, counted, language
 from core.platform.rights import SEE_COST, Actor
 from core.platform.rows import Rows
 from core.posting.wanted import Posted
@@ -176,8 +176,10 @@ def _question(entry: Entry) -> None:
 
     def body() -> None:
         st.write(
-            _("{n} lines were typed. A discarded draft does not come back.").format(
-                n=len(entry.draft.lines)
+            counted(
+                "{n} line was typed. A discarded draft does not come back.",
+                "{n} lines were typed. A discarded draft does not come back.",
+                len(entry.draft.lines),
             )
         )
         with st.container(horizontal=True, horizontal_alignment="right"):
@@ -243,11 +245,16 @@ def _notes(notes: tuple[Note, ...]) -> None:
 
 def _note(note: Note) -> str:
     if note.key == "short_life":
-        return _("Line {n}: {left} of {life} days of life are left, less than two thirds.").format(
+        return _("Line {n}: {left} of {life} days of life left, less than two thirds.").format(
             n=note.line_no, **note.values
         )
     if note.key == "past_date":
-        return _("Line {n}: past its date for {days} days.").format(n=note.line_no, **note.values)
+        return counted(
+            "Line {line}: past its date for {n} day.",
+            "Line {line}: past its date for {n} days.",
+            int(note.values["days"]),
+            line=note.line_no,
+        )
     return sale_note(note)
 
 

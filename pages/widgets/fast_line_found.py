@@ -21,7 +21,7 @@ from core.documents.follow import day_prices
 from core.documents.read_beside import Beside, beside
 from core.documents.read_entry import Found, UnitOf, find_items, lots_on_hand
 from core.kernel.decimals import format_decimal
-from core.platform.i18n import _, refusal_text
+from core.platform.i18n import _, counted, refusal_text
 from core.platform.rights import Actor
 from core.platform.rows import Rows
 from pages.widgets import formats
@@ -197,7 +197,7 @@ def _places(found: Found, now: Beside) -> list[str]:
     said += [f"{one.name} {_amount(one.quantity_micro, base)}"
              for one in now.elsewhere[:MOST_PLACES]]  # fmt: skip
     if len(now.elsewhere) > MOST_PLACES:
-        said.append(_("{n} more places").format(n=len(now.elsewhere) - MOST_PLACES))
+        said.append(counted("{n} more place", "{n} more places", len(now.elsewhere) - MOST_PLACES))
     if now.on_order_micro:
         said.append(_("On order {quantity}").format(quantity=_amount(now.on_order_micro, base)))
     return said

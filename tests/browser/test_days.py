@@ -153,7 +153,7 @@ def _receives(page: Page, chain: Chain, language: Language) -> None:
     button(order, _("Scan")).click(timeout=30_000)
     scan(page, WATER, "24")
     scan(page, COLA, "22")
-    said(page, _("Complete: {done} of {all} lines").format(done=1, all=2))
+    said(page, _("Lines complete: {done} of {all}").format(done=1, all=2))
     post(page, 2)
     button(page, _("Next one")).click()
     page.get_by_text(_("Without an order")).click(timeout=30_000)
@@ -232,7 +232,7 @@ def _walks(page: Page, server: Server) -> None:
         return
     page.get_by_role("spinbutton").first.fill("9")
     button(page, _("Save")).first.click()
-    said(page, _("Looked at {done} of {all} dates").format(done=1, all=1))
+    said(page, _("Dates looked at: {done} of {all}").format(done=1, all=1))
     assert rows(server, "SELECT count(*) FROM lot_seen") == [(1,)]
 
 

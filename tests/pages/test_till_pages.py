@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.exchange.samples import TILL
-from core.platform.i18n import LANGUAGES, Language, _, speaking
+from core.platform.i18n import LANGUAGES, Language, counted, speaking
 from pages.till import jobs
 from pages.widgets.identity import signed_in_as
 from tests.pages.conftest import House, Visit, acting
@@ -59,7 +59,9 @@ def test_the_sample_is_checked_posted_and_undone(
         at.button(key="till_undo_1").click().run()
         finish(at, house)
         assert not at.exception
-        assert at.success[0].value == _("{n} till summaries reversed.").format(n=DAYS)
+        assert at.success[0].value == counted(
+            "{n} till summary reversed.", "{n} till summaries reversed.", DAYS
+        )
 
 
 def test_an_uploaded_file_is_read_and_a_hostile_one_refused(house: House, visit: Visit) -> None:

@@ -25,7 +25,7 @@ from core.exchange.till.undo import undo
 from core.kernel.refusals import Refusal
 from core.platform.database import connect, writing
 from core.platform.grants import actor_of
-from core.platform.i18n import _, as_language, refusal_text, speaking
+from core.platform.i18n import _, as_language, counted, refusal_text, speaking
 from core.platform.migrate import upgrade
 from core.platform.rights import Actor
 from core.platform.settings import settings as read_settings
@@ -190,7 +190,7 @@ def _undo(engine: Engine, actor: Actor, import_id: int) -> int:
     answer = undo(engine, actor, import_id, told=_progress)
     if isinstance(answer, Refusal):
         return _refused(refusal_text(answer))
-    _say(_("{n} till summaries reversed.").format(n=answer))
+    _say(counted("{n} till summary reversed.", "{n} till summaries reversed.", answer))
     return 0
 
 

@@ -18,7 +18,7 @@ from core.platform import i18n
 from core.platform.i18n import LANGUAGES, REFUSAL, Language, catalogs, refusal_text, speaking
 
 ROOT = Path(__file__).resolve().parents[3]
-MARKS = ("_", "N_", "ngettext")
+MARKS = ("_", "N_", "ngettext", "counted")
 FIELD = re.compile(r"{(\w*)}")
 
 
