@@ -142,7 +142,7 @@ def needs_you(see: Sight, steps: Sequence[Task]) -> None:
     if now:
         show(
             "now",
-            _("Needs you before {time} of {day}").format(
+            _("Needs you before {time} on {day}").format(
                 time=CUT_OFF.strftime("%H:%M"), day=formats.day(cut_off)
             ),
             now,

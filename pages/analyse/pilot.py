@@ -93,7 +93,7 @@ def start(company_id: int) -> None:
         state.get("pilot_from") or dt.datetime.now(dt.UTC).date(),
         int(state.get("pilot_before") or 56),
     )
-    _told(perform(start_pilot, actor, company_id, asked, SystemClock()), _("The pilot stands"))
+    _told(perform(start_pilot, actor, company_id, asked, SystemClock()), _("The pilot is set up"))
 
 
 def end(pilot_id: int) -> None:
@@ -126,10 +126,13 @@ def one_pilot(actor: Actor, one: Standing, company: CompanyInView) -> None:
     head.subheader(one.name, anchor=False)
     if one.ended_on is None and actor.may_anywhere(PERMISSION):
         head.button(_("End the pilot"), key=f"end_{one.id}", on_click=end, args=(one.id,))
-    words = [", ".join(one.categories), _("since {day}").format(day=formats.day(one.from_on))]
+    begun = one.from_on <= company.today()
+    since = _("since {day}") if begun else _("from {day} on")
+    words = [_(", ").join(one.categories), since.format(day=formats.day(one.from_on))]
     if one.ended_on is not None:
         words.append(_("ended {day}").format(day=formats.day(one.ended_on)))
-    words.append(counted("{n} day", "{n} days", came.days))
+    if begun:
+        words.append(counted("{n} day", "{n} days", came.days))
     words.append(counted("{n} pair", "{n} pairs", len(came.pairs)))
     st.caption(" · ".join(words))
     if came.hidden:
@@ -197,6 +200,14 @@ def _signed(fen: int, company: CompanyInView) -> str:
 
 def pairs(one: Standing, came: Came, company: CompanyInView) -> None:
     """Both shelves of each pair, profit a week before and after."""
+    if not came.pairs:
+        return
+    st.caption(
+        _(
+            "Profit after loss, a week, of each shelf and its pair. The difference is what changed"
+            " here and not there. A click opens the item."
+        )
+    )
     config, money = st.column_config, company.currency
     columns = {
         "item": config.TextColumn(_("Under suggestions"), width="medium"),

@@ -229,8 +229,8 @@ def categories(
     read_table(
         [
             Head(_("Category")),
-            Head(_("Profit that happened"), number=True),
-            Head(_("Profit beyond it"), number=True),
+            Head(_("Profit, happened"), number=True),
+            Head(_("Profit beyond what happened"), number=True),
             Head(_("Waste"), number=True),
             Head(_("Margin lost"), number=True),
             Head(_("Sold of wanted"), number=True),
@@ -250,12 +250,12 @@ def shelves(actor: Actor, one: Replay, policy: str, company: CompanyInView) -> N
     columns = {
         "item": config.TextColumn(_("Item"), width="medium"),
         "place": config.TextColumn(_("Store")),
-        "better": tables.money_column(_("Profit beyond it")),
-        "real": tables.money_column(_("Profit that happened")),
-        "waste_real": tables.money_column(_("Waste that happened")),
-        "waste": tables.money_column(_("Waste then")),
-        "lost_real": tables.money_column(_("Margin lost that happened")),
-        "lost": tables.money_column(_("Margin lost then")),
+        "better": tables.money_column(_("Profit beyond what happened")),
+        "real": tables.money_column(_("Profit, happened")),
+        "waste_real": tables.money_column(_("Waste, happened")),
+        "waste": tables.money_column(_("Waste, played")),
+        "lost_real": tables.money_column(_("Margin lost, happened")),
+        "lost": tables.money_column(_("Margin lost, played")),
         "category": config.TextColumn(_("Category")),
     }
     money = company.currency

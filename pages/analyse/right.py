@@ -21,6 +21,7 @@ from core.platform.i18n import _, counted
 from core.platform.rights import Actor
 from pages.buy.suggestion_detail import arithmetic
 from pages.widgets import charts, export, formats
+from pages.widgets.address import choose
 from pages.widgets.answers import plain
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
@@ -255,7 +256,7 @@ def _lines(rows: Sequence[Judged], key: str, company: CompanyInView) -> Judged |
             "place": one.warehouse,
             "suggested": one.suggested_micro / 1e6,
             "decided": one.decided_micro / 1e6,
-            "wanted": one.wanted_micro / 1e6,
+            "wanted": round(one.wanted_micro / 1e6, 1),
             "better": charts.yuan(one.better_fen, company.currency),
             "reason": one.reason,
             "buyer": one.buyer,
@@ -323,17 +324,9 @@ def draw() -> None:
     """The page."""
     opened = open_with_actions("right")
     company = company_of(opened.actor)
-    with opened.actions:
-        days = st.segmented_control(
-            _("Days looked at"),
-            WINDOWS,
-            default=90,
-            format_func=lambda n: _("{n} days").format(n=n),
-            key="days",
-            bind="query-params",
-            label_visibility="collapsed",
-        )
-    since = company.today() - dt.timedelta(days=days or 90)
+    windows = {str(n): _("{n} days").format(n=n) for n in WINDOWS}
+    days = int(choose(opened.actions, _("Days looked at"), windows, "days", default="90"))
+    since = company.today() - dt.timedelta(days=days)
     with reading(opened.actor) as connection:
         found = record(connection, company.id, since)
     st.caption(

@@ -20,7 +20,7 @@ from core.analytics.margin_by import months_of
 from core.analytics.suppliers import ORDER, RECEIPT, RETURN, Supplier
 from core.analytics.supply_prices import Priced
 from core.analytics.window import Window
-from core.platform.i18n import _
+from core.platform.i18n import _, counted
 from pages.analyse import papers, parts, tables
 from pages.analyse.filters import View, look_at
 from pages.widgets import charts, formats, metrics
@@ -66,13 +66,19 @@ def key_figures(view: View, now: Score, before: Score | None) -> None:
     """Fill, lead time, and what grew dearer; against the days compared with."""
     old = before or Score(None, None, None, None)
     fill = None if now.fill is None or old.fill is None else now.fill - old.fill
-    most = "" if now.most is None else _("nine of ten within {n} days").format(n=now.most)
+    most = (
+        ""
+        if now.most is None
+        else counted("nine of ten within {n} day", "nine of ten within {n} days", now.most)
+    )
     metrics.cards(
         [
             metrics.Figure("supplier_fill", formats.percent(now.fill), fill, points=True),
             metrics.Figure(
                 "lead_time",
-                formats.NOTHING if now.median is None else _("{n} days").format(n=now.median),
+                formats.NOTHING
+                if now.median is None
+                else counted("{n} day", "{n} days", now.median),
                 definitions.year_on_year(now.median, old.median),
                 higher_is_better=False,
                 note=most,

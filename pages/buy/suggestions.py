@@ -93,7 +93,7 @@ def table(
         "quantity": config.NumberColumn(_("Quantity"), format="localized", width=80),
         "unit": config.TextColumn(_("Unit"), width=56),
         "packs": config.TextColumn(_("Packs"), width=80, alignment="right"),
-        "chance": config.NumberColumn(_("Runs out"), format="percent", width="small",
+        "chance": config.NumberColumn(_("Runs out"), format="%.0f%%", width="small",
                                       help=_("Chance of running out before an order can arrive")),
         "arrives": config.DateColumn(_("Arrives"), format="MM-DD", width="small"),
         "stake": config.NumberColumn(_("At stake"), format="accounting"),
@@ -111,7 +111,7 @@ def table(
             "quantity": one.quantity_micro / MICRO,
             "unit": in_language(one.base_unit, one.base_unit_en),
             "packs": "" if one.pack_micro == MICRO else packs(one),
-            "chance": one.chance_micro / MICRO,
+            "chance": one.chance_micro * 100 / MICRO,
             "arrives": one.arrives_on,
             "stake": number(one.stake_fen, company),
             "note": _note(one, company),
@@ -150,7 +150,6 @@ def _note(one: Suggested, company: CompanyInView) -> str:
 def act(ticked: Sequence[Suggested], company: CompanyInView, told: Record) -> None:
     """Accept what is ticked; one alone shows why, and can be changed."""
     if not ticked:
-        st.caption(_("Tick one line to see its arithmetic, or several to accept them together."))
         return
     sure = [one for one in ticked if one.kind in ("order", "transfer")]
     if sure:
@@ -232,6 +231,7 @@ def lines(
         return
     edition = st.session_state.get("suggestions_edition", 0)
     whole = suppliers(shown, least, company, edition)
+    st.caption(_("Tick one line to see its arithmetic, or several to accept them together."))
     ticked = table(shown, company, "suggestions", held=False)
     known = {one.id for one in ticked}
     act([*ticked, *(one for one in whole if one.id not in known)], company, told)

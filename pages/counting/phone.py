@@ -50,7 +50,7 @@ def pick_count(actor: Actor, company: CompanyInView) -> None:
     for one in found:
         with st.container(border=True, gap="small", key=f"row_count_{one.id}"):
             st.button(
-                plain(one.name),
+                plain(_("Count {name}").format(name=one.name)),
                 key=f"count_{one.id}",
                 width="stretch",
                 type="primary",
@@ -60,7 +60,7 @@ def pick_count(actor: Actor, company: CompanyInView) -> None:
             st.caption(
                 plain(
                     f"{one.warehouse} · {words.moment_of(one, company.zone)} · "
-                    + _("zones {done} of {all}").format(done=one.zones_done, all=one.zones)
+                    + _("Zones done: {done} of {all}").format(done=one.zones_done, all=one.zones)
                 )
             )
 

@@ -60,7 +60,7 @@ def moment_of(count: CountRow, zone: str) -> str:
     """The moment a count speaks of, in words."""
     if count.moment == "at":
         return formats.instant(count.at, zone)
-    return f"{formats.day(count.on)} {_(MOMENTS[count.moment])}"
+    return f"{formats.day(count.on)} · {_(MOMENTS[count.moment])}"
 
 
 def badge(count: CountRow) -> str:

@@ -110,7 +110,8 @@ def _card(one: ShelfLot, warehouse: int, today: dt.date) -> None:
     told = _("past its date") if days < 0 else metrics.days_left(days)
     colour = "red" if days < 0 else "orange" if days <= 3 else "gray"
     measure = in_language(one.unit_zh, one.unit_en)
-    with st.form(f"lot_{one.lot_id}", border=True):
+    card = st.container(border=True, key=f"card_{one.lot_id}")
+    with card.form(f"lot_{one.lot_id}", border=False):
         st.markdown(f"**{plain(one.name)}**  \n:gray[{plain(one.code)} · {plain(one.lot)}]")
         st.markdown(f":{colour}-badge[{formats.day(one.expires_on)} · {told}]")
         remaining = st.number_input(
@@ -127,7 +128,8 @@ def _card(one: ShelfLot, warehouse: int, today: dt.date) -> None:
         with st.container(horizontal=True, wrap=False, gap="small"):
             same = st.form_submit_button(_("As on record"), width="stretch")
             saved = st.form_submit_button(_("Save"), type="primary", width="stretch")
-    link("phone_waste", _("Write off"), icon=":material/delete_sweep:")
+    with card:
+        link("phone_waste", _("Write off"), icon=":material/delete_sweep:")
     if same:
         _save(one, warehouse, one.quantity_micro)
     elif saved and remaining is not None:

@@ -82,13 +82,13 @@ master.listing(
         for row in tree
     ],
     [
-        master.Column("name", _("Name"), width="large"),
+        master.Column("name", _("Name"), width=200),
         master.Column("code", _("Code")),
         master.Column("method", _("Costing method")),
         master.Column("margin", _("Stated margin"), "amount", named=True),
         master.Column("over", _("Over-receipt tolerance"), "amount", named=True),
         master.Column("near", _("Days that count as near expiry"), "number"),
-        master.Column("off", _("Days off sale before the date"), "number", named=True),
+        master.Column("off", _("Days off sale before the date"), "number", width=175, named=True),
     ],
     nothing=_("No category yet"),
     where=opened.actions,

@@ -87,8 +87,8 @@ master.listing(
     shown_as(found),
     [
         master.Column("code", _("Code")),
-        master.Column("name", _("Name"), width="large"),
-        master.Column("category", _("Category")),
+        master.Column("name", _("Name"), width="medium"),
+        master.Column("category", _("Category"), width=110),
         master.Column("unit", _("Base unit"), width="small"),
         master.Column("price", _("Retail price with tax"), "number", decimals=2),
         master.Column("cost", _("Purchase price with tax"), "number", decimals=2),

@@ -64,7 +64,7 @@ def shown(layouts: list[Layout]) -> None:
         [
             master.Column("letters", _("Layout"), width="medium"),
             master.Column("digits", _("Digits"), "number"),
-            master.Column("told", _("How it is read"), width="large"),
+            master.Column("told", _("How it is read"), width=440),
             master.Column("weight", _("Decimals of the weight, kg"), "number"),
             master.Column("amount", _("Decimals of the amount"), "number"),
         ],

@@ -14,7 +14,7 @@ import streamlit as st
 from core.desks.counting.open_count import CountForm, ZoneForm, open_count
 from core.planning.suggest.held import WORDS, Held
 from core.planning.trust.first import Group, Line, Remedy, count_first, to_count
-from core.platform.i18n import N_, _, ngettext
+from core.platform.i18n import N_, _, counted, ngettext
 from core.platform.rights import Actor
 from pages.widgets import formats
 from pages.widgets.answers import plain, refused
@@ -211,8 +211,10 @@ def draw() -> None:
     st.caption(
         _(
             "Nothing is suggested, asked for, approved or sent by itself on the numbers of"
-            " {n} items in {m} places until they are mended. Money at risk says where to begin."
-        ).format(n=f"{sum(shelves.values()):,}", m=len(shelves))
+            " {shelves} until they are mended. Money at risk says where to begin."
+        ).format(
+            shelves=counted("{n} item in a place", "{n} items in places", sum(shelves.values()))
+        )
     )
     for group in found:
         card(group, opened.actor, company)

@@ -122,7 +122,7 @@ def listing(
         ),
         "chance": config.NumberColumn(
             _("Runs out"),
-            format="percent",
+            format="%.0f%%",
             help=_("The chance that it runs out before an order placed now usually comes."),
             width=84,
         ),
@@ -163,13 +163,13 @@ def _row(row: OnHand, company: CompanyInView, today: dt.date) -> dict[str, Any]:
 def _chances(
     connection: Connection, company: CompanyInView, found: list[OnHand]
 ) -> dict[tuple[int, int], float]:
-    """The chance of running out of each row that is forecast."""
+    """The chance of running out of each row that is forecast, in percent."""
     keys = {(row.item_id, row.warehouse_id) for row in found}
     items = sorted({item for item, _place in keys})
     if not items:
         return {}
     seen = read_outlook(connection, company.id, company.today(), items, only=keys)
-    return {key: one.before_next for key, one in seen.shelves.items()} if seen else {}
+    return {key: one.before_next * 100 for key, one in seen.shelves.items()} if seen else {}
 
 
 def _said(

@@ -104,7 +104,7 @@ def _style(column: Mapping[str, Any], kind: str) -> Style:
     if kind in ("date", "datetime"):
         return Style.DAY if kind == "date" else Style.INSTANT
     if kind in ("number", "progress"):
-        if "%%" in pattern or pattern == "percent":
+        if "%%" in pattern:  # a column of `percent` holds shares, not percents: no page has one
             return Style.PERCENT
         return Style.MONEY if ".2f" in pattern or pattern == "accounting" else Style.NUMBER
     return Style.MONEY if column.get("alignment") == "right" else Style.TEXT

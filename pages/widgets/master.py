@@ -92,11 +92,17 @@ def listing(
     if not rows:
         empty(nothing, hint)
         return
-    _offer(key, rows, columns, where, everything, part)
     if narrow():
         _cards(key, rows[:CARDS], columns, opens=opens)
         cut_off(len(rows), CARDS)
-        return
+    else:
+        _table(key, rows, columns, opens=opens)
+    _offer(key, rows, columns, where, everything, part)
+
+
+def _table(
+    key: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], *, opens: bool
+) -> None:
     frame = pd.DataFrame(
         [{c.field: _written(c.kind, row[c.field]) for c in columns} for row in rows]
     )
@@ -129,7 +135,10 @@ def _offer(
     part: str,
 ) -> None:
     """The Excel button: the same columns, ticks as words, names without their indent."""
-    cells = {c.field: Cells(c.label, _style(c), 30 if c.width == "large" else 0) for c in columns}
+    cells = {
+        c.field: Cells(c.label, _style(c), 30 if c.width == "large" or c.field == "name" else 0)
+        for c in columns
+    }
     flags = {c.field for c in columns if c.kind == "flag"}
 
     def plain_rows(actor: Actor) -> list[dict[str, Any]]:

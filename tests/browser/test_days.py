@@ -166,7 +166,7 @@ def _receives(page: Page, chain: Chain, language: Language) -> None:
 def _counts(page: Page, server: Server, language: Language) -> None:
     """A shelf: a known code, one of no item, a scale's code read badly, goods on no list."""
     page.goto(server.at("count-phone"))
-    button(page, f"盘点 {language}").click(timeout=30_000)
+    button(page, _("Count {name}").format(name=f"盘点 {language}")).click(timeout=30_000)
     button(page, _("Count here")).first.click(timeout=30_000)
     scan(page, WATER, "60")
     page.keyboard.type("6901001000097\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import streamlit as st
 from sqlmodel import Session, select
@@ -35,6 +36,20 @@ def test_columns_of_a_table_become_columns_of_the_file() -> None:
         "value": Style.MONEY,
         "on": Style.DAY,
     }
+
+
+def test_a_percentage_on_screen_is_the_same_in_the_file() -> None:
+    """A table writes 40 with a sign behind it, a spreadsheet 0.4; no page may hold 0.4 itself."""
+    column = st.column_config.NumberColumn("Runs out", format="%.0f%%")
+    style = widget.of_config({"chance": column})["chance"].style
+    assert widget.cell(40.0, style) == Decimal("0.4")
+    holding_shares = [
+        path.name
+        for path in Path(widget.__file__).parents[1].rglob("*.py")
+        if "export.of_config" in (text := path.read_text(encoding="utf-8"))
+        and 'format="percent"' in text
+    ]
+    assert holding_shares == []
 
 
 def test_what_a_page_writes_as_text_becomes_a_number_again() -> None:

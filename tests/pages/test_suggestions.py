@@ -134,7 +134,7 @@ def test_bad_data_is_listed_to_be_counted_first(house: House, visit: Visit) -> N
     ("language", "chance", "record"),
     [
         ("zh", "有 80% 的概率缺货", "说过 120 次“80 至 90 %”，其中 90 次真的缺货。"),
-        ("en", "With a chance of 80%", "Of 120 times we said 80 to 90 %, it ran out 90 times."),
+        ("en", "With a chance of 80%", "Of 120 times we said 80 to 90 %, it ran out in 90."),
     ],
 )
 def test_a_chance_has_its_record_beside_it(

@@ -47,7 +47,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """Two shelves side by side, fen a week before and after; None where cost is hidden."""
+    """Two shelves side by side, fen a week before and after; None where cost is hidden, and after
+    its first day only where such a day is known."""
 
     pair: int
     warehouse: str
@@ -132,7 +133,7 @@ def came_of(connection: Connection, company_id: int, one: Standing) -> Came:
 
     profit = changes(lambda day: day.profit_fen)
     shown = tuple(
-        _paired(pilot, control, None if profit is None else profit[number])
+        _paired(pilot, control, None if profit is None else profit[number], begun=days > 0)
         for number, (pilot, control) in enumerate(pairs)
     )
     hidden = profit is None
@@ -196,17 +197,14 @@ class _Side:
         return Change(pilot.item_id, sums[0], sums[1], sums[2], sums[3])
 
 
-def _paired(pilot: Any, control: Any, change: Change | None) -> Paired:
+def _paired(pilot: Any, control: Any, change: Change | None, *, begun: bool) -> Paired:
     fen: Sequence[int | None] = (None,) * 4
     if change is not None:
-        fen = tuple(
-            round(value)
-            for value in (
-                change.pilot_before,
-                change.pilot_after,
-                change.control_before,
-                change.control_after,
-            )
+        fen = (
+            round(change.pilot_before),
+            round(change.pilot_after) if begun else None,
+            round(change.control_before),
+            round(change.control_after) if begun else None,
         )
     return Paired(
         pilot.pair,

@@ -19,6 +19,33 @@ from core.platform.i18n import LANGUAGES, REFUSAL, Language, catalogs, refusal_t
 
 ROOT = Path(__file__).resolve().parents[3]
 MARKS = ("_", "N_", "ngettext", "counted")
+COUNTED = re.compile(
+    r"{\w+} (?:more |new |past |of )?(?:days|items|lots|rows|lines|stores|orders|times|pairs|"
+    r"labels|dates|shelves|places|summaries|categories|decisions|receipts|values|documents|tries|steps)\b"
+)
+"""A number before a plural: “1 days”, where the number can be one."""
+NEVER_ONE = {
+    "× {0}, {1} days more",
+    "Each rival has the setting that earned most in the {n} days before.",
+    "{n} days",
+    "No A item was without stock at close in these {n} days.",
+    "Choose {least} to {most} categories; four weeks later the answer is here.",
+    "A items, {n} days",
+    "{n} days left",
+    "Everything in stock was sold within {days} days and turns within {slow}.",
+    "{n} shelves",
+    "{n} days from {day}",
+    "all {n} days together",
+    "Learnt from {n} days of history, {p} of them under a promotion.",
+    "{done} of {all} steps done",
+    "Of {n} times we said {low} to {high} %, it ran out in {m}.",
+    "Of {n} times we said {high} % or more, it ran out in {m} ({share}).",
+    "{n} documents are approved and posted",
+    "Line {n}: {left} of {life} days of life left, less than two thirds.",
+    "Without what is on record. At most {most} items: more by category.",
+    "Only the first {most} items: print the rest by category.",
+}
+"""Bands, spans to choose from, numbers with decimals, and what is said of many only."""
 FIELD = re.compile(r"{(\w*)}")
 
 
@@ -99,6 +126,17 @@ def test_a_translation_keeps_the_fields_of_its_text() -> None:
         if text in chinese and set(FIELD.findall(text)) != set(FIELD.findall(chinese[text]))
     ]
     assert not wrong
+
+
+def test_a_number_on_a_page_bends_its_noun() -> None:
+    """Text of pages that counts says it by `counted` or `ngettext`."""
+    plain = texts("zh").keys() - i18n._texts("zh").plural.keys()
+    stiff = {
+        text
+        for text, place in marked_texts().items()
+        if place.startswith("pages/") and text in plain and COUNTED.search(text)
+    }
+    assert stiff == NEVER_ONE
 
 
 def test_no_text_is_put_together_inside_the_mark() -> None:

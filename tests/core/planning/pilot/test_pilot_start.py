@@ -112,6 +112,20 @@ def test_in_its_first_weeks_it_says_that_it_is_too_early(firm: Firm, selling: Se
     assert (came.early.days, came.profit) == (18, None)
 
 
+def test_before_its_first_day_nothing_came_of_it(firm: Firm, selling: Selling) -> None:
+    """What was earned before is known; nothing after is, and so no difference either."""
+    categories = shop(firm, gain=0)
+    assert isinstance(start(firm, categories, back=0), int)
+    with writing(firm.engine) as session:
+        connection = session.connection()
+        came = came_of(connection, firm.company, pilots(connection, firm.company)[0])
+    assert came.days == 0
+    assert came.pairs
+    for pair in came.pairs:
+        assert pair.before_fen is not None
+        assert (pair.after_fen, pair.control_after_fen, pair.difference_fen) == (None, None, None)
+
+
 def test_refusals_write_nothing_and_one_runs_at_a_time(firm: Firm, selling: Selling) -> None:
     categories = shop(firm, gain=0)
     assert isinstance(start(firm, categories[:2]), OutOfRange)
