@@ -19,7 +19,7 @@ from core.platform.rights import Actor
 from core.platform.users import set_language
 from pages import sign_in
 from pages.registry import PAGES, SECTIONS, PageEntry
-from pages.widgets import answers, identity, language, upload_words
+from pages.widgets import answers, identity, language, table_words, upload_words
 from pages.widgets.company import company_switch
 from pages.widgets.edge import perform
 from pages.widgets.frame import remember_pages
@@ -43,7 +43,7 @@ def draw() -> None:
 
 def _open(actor: Actor | None) -> None:
     """The menu, and the page that the address asks for."""
-    st.html(upload_words.style())
+    st.html(upload_words.style() + table_words.style())
     pages = _pages(actor)
     menu: dict[str, list[st.Page]] = {}
     for page in PAGES:

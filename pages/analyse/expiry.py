@@ -42,7 +42,7 @@ from pages.widgets.data import reading_kept
 from pages.widgets.document_tables import Head
 from pages.widgets.empty import empty
 from pages.widgets.frame import link, open_with_actions
-from pages.widgets.labels import in_language
+from pages.widgets.labels import unit_after
 
 LISTED, NAMES = 30, 4
 LOT = ":material/qr_code_2:"
@@ -304,7 +304,8 @@ def _saved(one: Advised, company: CompanyInView) -> str:
 
 
 def _facts(one: Advised, company: CompanyInView, seen: bool) -> list[str]:
-    lot, unit = one.lot, in_language(one.unit, one.unit_en)
+    lot = one.lot
+    unit = unit_after(lot.quantity_micro, one.unit, one.unit_en)
     quantity = formats.quantity(lot.quantity_micro)
     facts = [
         metrics.expiry(one.expires_on, company.today()),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 from sqlalchemy import Connection, select
 
+from core.kernel.amounts import MICRO
 from core.planning.explorer import shelves_of
 from core.planning.explorer_goods import Goods, goods_of
 from core.planning.stored import Run
@@ -17,9 +18,10 @@ from models.catalog import Item, Unit
 from models.company import OrgUnit, Warehouse
 from pages.widgets.address import choose, whole
 from pages.widgets.company import CompanyInView
-from pages.widgets.labels import in_language
+from pages.widgets.labels import unit_after
 
 ALL = "all"
+MANY = 2 * MICRO
 MOST = 400
 """So many items can be chosen singly; a category narrows them. Its sum is of all it holds."""
 
@@ -74,14 +76,14 @@ def choose_shelves(connection: Connection, company: CompanyInView, run: Run) -> 
 
 
 def _unit(connection: Connection, item_id: int) -> str:
-    """What an item is counted in."""
+    """What an item is counted in, as it stands behind a number of them."""
     item, unit = table(Item), table(Unit)
     row = connection.execute(
         select(unit.c.name, unit.c.name_en)
         .join(item, item.c.base_unit_id == unit.c.id)
         .where(item.c.id == item_id)
     ).one_or_none()
-    return "" if row is None else in_language(row.name, row.name_en)
+    return "" if row is None else unit_after(MANY, row.name, row.name_en)
 
 
 def _offered(held: Sequence[int], goods: Goods) -> dict[str, str]:

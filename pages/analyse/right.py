@@ -28,7 +28,7 @@ from pages.widgets.data import reading
 from pages.widgets.document_tables import Head, read_table
 from pages.widgets.empty import empty
 from pages.widgets.frame import link, open_with_actions
-from pages.widgets.labels import in_language
+from pages.widgets.labels import in_language, unit_after
 
 WINDOWS = (28, 90, 365)
 SHOWN = 10
@@ -311,7 +311,7 @@ def one_case(actor: Actor, one: Judged, company: CompanyInView) -> None:
                     first=formats.day(one.arrives_on),
                     last=formats.day(one.until_on - dt.timedelta(days=1)),
                     n=formats.about(one.wanted_micro),
-                    unit=plain(base),
+                    unit=plain(unit_after(one.wanted_micro, one.unit, one.unit_en)),
                 )
             )
             with st.container(horizontal=True):

@@ -28,7 +28,7 @@ from pages.widgets.document_tables import Head, narrow, read_table
 from pages.widgets.edge import perform
 from pages.widgets.empty import empty
 from pages.widgets.frame import open_with_actions, page_right
-from pages.widgets.labels import in_language
+from pages.widgets.labels import in_language, unit_after
 
 POLICY, EDITION, CARDS = "purchase.policy", "levels_edition", 40
 
@@ -80,7 +80,7 @@ def _fresh() -> None:
 
 def why(one: Advised, company: CompanyInView) -> None:
     """The reason in words and the money of a year."""
-    unit = in_language(one.unit, one.unit_en)
+    unit = unit_after(one.demand_micro, one.unit, one.unit_en)
     st.markdown(f"**{plain(one.item)}** · {plain(one.warehouse)}")
     st.markdown(
         plain(
@@ -152,17 +152,17 @@ def listing(found: Sequence[Advised], company: CompanyInView) -> list[Advised]:
     """The rows, to be ticked; those that are."""
     config = st.column_config
     columns = {
-        "item": config.TextColumn(_("Item"), width=170),
+        "item": config.TextColumn(_("Item"), width=150),
         "warehouse": config.TextColumn(_("Warehouse"), width=90),
-        "unit": config.TextColumn(_("Unit"), width=54),
-        "safety": config.NumberColumn(_("Safety stock"), format="localized", width=90),
-        "minimum": config.NumberColumn(_("Stock minimum"), format="localized", width=102),
-        "maximum": config.NumberColumn(_("Stock maximum"), format="localized", width=106),
-        "served": config.NumberColumn(_("Served"), format="%.1f%%", width=70),
-        "held": config.TextColumn(_("Set today"), width=90),
-        "note": config.TextColumn(_("Note"), width=110),
-        "year": config.NumberColumn(_("Earned a year"), format="accounting", width=100),
-        "gain": config.NumberColumn(_("More a year"), format="accounting", width=90),
+        "unit": config.TextColumn(_("Unit"), width=50),
+        "safety": config.NumberColumn(_("Safety stock"), format="localized", width=80),
+        "minimum": config.NumberColumn(_("Stock minimum"), format="localized", width=96),
+        "maximum": config.NumberColumn(_("Stock maximum"), format="localized", width=98),
+        "served": config.NumberColumn(_("Served"), format="%.1f%%", width=64),
+        "held": config.TextColumn(_("Set today"), width=76),
+        "note": config.TextColumn(_("Note"), width=96),
+        "year": config.NumberColumn(_("Earned a year"), format="accounting", width=92),
+        "gain": config.NumberColumn(_("More a year"), format="accounting", width=80),
     }
     rows = [
         {

@@ -36,7 +36,7 @@ from pages.widgets.data import reading
 from pages.widgets.document_tables import narrow
 from pages.widgets.empty import empty
 from pages.widgets.frame import link, open_with_actions
-from pages.widgets.labels import in_language
+from pages.widgets.labels import in_language, unit_after
 
 CARDS = 40
 
@@ -52,7 +52,7 @@ def why_held(one: Suggested) -> str:
 
 def packs(one: Suggested) -> str:
     """12 cases: packs with their unit."""
-    return f"{one.packs:,} {in_language(one.unit, one.unit_en)}"
+    return f"{one.packs:,} {unit_after(one.packs * MICRO, one.unit, one.unit_en)}"
 
 
 def how_much(one: Suggested) -> str:
@@ -60,7 +60,7 @@ def how_much(one: Suggested) -> str:
     said = packs(one)
     if one.pack_micro == MICRO:
         return said
-    base = in_language(one.base_unit, one.base_unit_en)
+    base = unit_after(one.quantity_micro, one.base_unit, one.base_unit_en)
     return f"{said} = {formats.quantity(one.quantity_micro)} {base}"
 
 
@@ -141,7 +141,7 @@ def _note(one: Suggested, company: CompanyInView) -> str:
     said = [why_held(one)]
     if one.cut_fen:
         money = formats.compact_money(one.cut_fen, company.currency)
-        said.append(_("The budget leaves {money} out").format(money=money))
+        said.append(_("{money} beyond the budget").format(money=money))
     if one.due:
         said.append(_("Due to order"))
     return " · ".join(text for text in said if text)
@@ -156,7 +156,7 @@ def act(ticked: Sequence[Suggested], company: CompanyInView, told: Record) -> No
         worth = total([one.worth_fen(company.currency.exponent) for one in sure if not one.giver])
         said = ngettext("Accept {n} line", "Accept {n} lines", len(sure)).format(n=len(sure))
         st.button(
-            f"{said} · {formats.money(worth, company.currency)}",
+            f"{said} · {formats.money(worth, company.currency)}" if worth else said,
             type="primary",
             icon=":material/check:",
             key="accept_ticked",

@@ -27,7 +27,7 @@ from core.platform.rows import Rows
 from pages.widgets import formats
 from pages.widgets.data import reading
 from pages.widgets.entry_state import Entry
-from pages.widgets.labels import in_language
+from pages.widgets.labels import in_language, unit_after
 
 MICRO = 1_000_000
 _CODE = re.compile(r"\s*[\]\w]{0,3}[0-9０-９]{8,}\s*")
@@ -175,7 +175,7 @@ def _origin(price: PriceFound | None) -> str:
 
 
 def _amount(micro: int, unit: UnitOf) -> str:
-    return f"{formats.quantity(micro)} {in_language(unit.zh, unit.en)}"
+    return f"{formats.quantity(micro)} {unit_after(micro, unit.zh, unit.en)}"
 
 
 def _stock(found: Found, now: Beside, sales: bool) -> str:

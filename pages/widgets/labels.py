@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.catalog.companies import CURRENCIES
+from core.kernel.amounts import MICRO
 from core.platform.i18n import N_, _, language, locale
 
 STANDARDS = {
@@ -60,6 +61,11 @@ NATURES = {
 }
 
 
+UNBENT = frozenset({"jin", "dozen"})
+"""Units of measure that English leaves as they are after any number, symbols such as kg beside."""
+LONGEST_SYMBOL = 2
+
+
 def standard_name(code: str) -> str:
     """An accounting standard."""
     return _(STANDARDS[code])
@@ -81,3 +87,17 @@ def currency_name(code: str) -> str:
 def in_language(zh: str, en: str) -> str:
     """A name kept in both languages."""
     return zh if language() == "zh" or not en else en
+
+
+def unit_after(micro: int, zh: str, en: str) -> str:
+    """A unit of measure as it stands behind a quantity: 1 box, 3 boxes, 3 kg; 3 盒."""
+    name = in_language(zh, en)
+    if name != en or abs(micro) == MICRO or len(name) <= LONGEST_SYMBOL or not name.isascii():
+        return name
+    if name in UNBENT:
+        return name
+    if name.endswith(("s", "x", "z", "ch", "sh")):
+        return f"{name}es"
+    if name.endswith("y") and name[-2] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return f"{name}s"

@@ -133,7 +133,7 @@ def test_stock_on_hand_has_a_column_and_its_record(
     assert ((column >= 0) & (column <= 1)).all()
     sentence = {
         "zh": "说过 120 次“70 % 以上”，其中 100 次真的缺货（83%）。",
-        "en": "Of 120 times we said 70 % or more, it ran out 100 times (83%).",
+        "en": "Of 120 times we said 70 % or more, it ran out in 100 (83%).",
     }[language]
     assert sentence in texts(at)
 

@@ -150,7 +150,7 @@ def test_a_chance_has_its_record_beside_it(
     assert not at.exception
     texts = [text.value for text in at.caption]
     assert any(chance in text and record in text for text in texts), texts
-    whole = "Of 120 times we said 70 % or more, it ran out 90 times (75%)."
+    whole = "Of 120 times we said 70 % or more, it ran out in 90 (75%)."
     if language == "en":
         assert whole in texts
 
