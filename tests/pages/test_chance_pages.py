@@ -112,7 +112,7 @@ def test_a_corrected_chance_says_by_how_many_it_was_corrected(
         session.add(ChanceCorrection(company_id=1, from_on=now(), cases=1_234, points=halved))
     assert sentence in texts(opened("item", shop, language, id=str(item)))
     column = opened("stock", shop, language).dataframe[0].value["chance"].dropna()
-    assert column.max() <= 0.5
+    assert column.max() <= 50  # percent
 
 
 def test_without_a_forecast_it_says_nothing_and_why(shop: Actor, engine: Engine) -> None:
@@ -130,7 +130,7 @@ def test_stock_on_hand_has_a_column_and_its_record(
     at = opened("stock", shop, language)
     column = at.dataframe[0].value["chance"].dropna()
     assert len(column) > 5
-    assert ((column >= 0) & (column <= 1)).all()
+    assert ((column >= 0) & (column <= 100)).all()
     sentence = {
         "zh": "说过 120 次“70 % 以上”，其中 100 次真的缺货（83%）。",
         "en": "Of 120 times we said 70 % or more, it ran out in 100 (83%).",
