@@ -80,13 +80,13 @@ def forecasts(found: Record, company: CompanyInView) -> None:
     wall = st.grid(4, min_column_width=158, gap="small", key="right_forecasts")
     wall.metric(
         _("Suggestions, of what was possible"),
-        formats.percent(one.share(one.suggested_fen)),
+        formats.share(one.share(one.suggested_fen)),
         border=True,
         help=_("What the suggestions would have earned, of what the best numbers would have."),
     )
     wall.metric(
         _("Ordered, of what was possible"),
-        formats.percent(one.share(one.decided_fen)),
+        formats.share(one.share(one.decided_fen)),
         border=True,
         help=_("What the ordered numbers earned, of what the best numbers would have."),
     )
@@ -101,7 +101,7 @@ def forecasts(found: Record, company: CompanyInView) -> None:
     )
     wall.metric(
         _("Demand was off by"),
-        formats.percent(one.off_fen / one.asked_fen if one.asked_fen else None),
+        formats.share(one.off_fen / one.asked_fen if one.asked_fen else None),
         border=True,
         help=_("What was foreseen until the next order against what was asked for, shelf by shelf,"
                " at selling price."),

@@ -122,6 +122,11 @@ def percent(bp: int | None, digits: int = 1) -> str:
     return format_percent(Decimal(bp).scaleb(-4), format=pattern, locale=locale())
 
 
+def share(part: float | None, digits: int = 1) -> str:
+    """A part of the whole as a percentage: 0.2965 is 29.7%."""
+    return percent(None if part is None else round(part * 10_000), digits)
+
+
 def change(bp: int | None) -> str:
     """A change in basis points, with its sign: +4.2%, −0.5%."""
     if bp is None:

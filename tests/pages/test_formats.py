@@ -53,6 +53,13 @@ def test_percentages_come_from_basis_points() -> None:
         assert formats.percent(None) == "—"
 
 
+def test_parts_of_a_whole_read_as_percentages() -> None:
+    with speaking("en"):
+        assert formats.share(0.935) == formats.percent(9_350) == "93.5%"
+        assert formats.share(1.25, 0) == "125%"
+        assert formats.share(None) == "—"
+
+
 def test_days_sort_as_text_and_instants_stand_in_the_companys_zone() -> None:
     on = dt.date(2026, 11, 20)
     assert formats.day(on) == "2026-11-20"
