@@ -194,11 +194,11 @@ def settled(page: Page) -> Page:
     """Wait until the script has run and the page stands still, its search box too, which the
     browser fetches a script for."""
     expect(page.locator("[data-testid=stApp]")).to_have_attribute(
-        "data-test-script-state", re.compile("notRunning"), timeout=30_000
+        "data-test-script-state", re.compile("notRunning"), timeout=90_000
     )
     if page.locator(".st-key-search_top").count():
         search = page.locator(".st-key-search_top input[aria-label]")
-        expect(search).to_be_attached(timeout=30_000)
+        expect(search).to_be_attached(timeout=90_000)
     return page
 
 
