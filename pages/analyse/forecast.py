@@ -80,9 +80,9 @@ def how_known(past: Sequence[Past]) -> None:
         return
     st.caption(
         _(
-            "Not sold for want of stock: shelves lost sales {n} times in these 28 days. {recorded}"
-            " times the till tells when the last one sold, {estimated} times it does not: the day"
-            " is then estimated as a whole."
+            "Days on which a shelf lost sales for want of stock, in these 28: {n}. For {recorded}"
+            " the till tells when the last one sold; for {estimated} it does not, and the day is"
+            " estimated as a whole."
         ).format(n=recorded + estimated, recorded=recorded, estimated=estimated)
     )
 

@@ -43,6 +43,7 @@ NEVER_ONE = {
     "{n} documents are approved and posted",
     "Line {n}: {left} of {life} days of life left, less than two thirds.",
     "Without what is on record. At most {most} items: more by category.",
+    "{n} of {all} items can be chosen singly, those that are to sell most.",
     "Only the first {most} items: print the rest by category.",
 }
 """Bands, spans to choose from, numbers with decimals, and what is said of many only."""
