@@ -2,7 +2,7 @@
 
 The rule is core/catalog/phantom_rule, over the days that the door keeps the pace of: up to the
 firm's last day with sales. A count within the last 21 of them has looked, and settles it; so do
-goods that were sent elsewhere.
+goods that were sent elsewhere. What sold nothing in the 21 days before those is out of season.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, Select, and_, cast, func, select
 
 from core.catalog.phantom_rule import BEFORE, LEAST, STILL
 from core.kernel.amounts import MICRO
+from core.platform.sql_days import day_number
 from models.base import table
 from models.catalog import Item
 from models.company import Warehouse
@@ -39,6 +40,19 @@ def suspicious_shelves(company_id: int) -> Select[Any]:
         )
         .correlate(pace, days)
         .scalar_subquery()
+    )
+    steady = (
+        select(facts.c.on)
+        .where(
+            facts.c.item_id == pace.c.item_id,
+            facts.c.warehouse_id == pace.c.warehouse_id,
+            facts.c.on >= days.c.before_on,
+            facts.c.on < days.c.still_on,
+            day_number(facts.c.on) >= day_number(days.c.still_on) - STILL,
+            facts.c.sold_micro > 0,
+        )
+        .correlate(pace, days)
+        .exists()
     )
     document, line = table(Document), table(DocumentLine)
     counted = (
@@ -84,6 +98,7 @@ def suspicious_shelves(company_id: int) -> Select[Any]:
             item.c.active,
             place.c.stock_known,
             moved >= 0,
+            steady,
             ~counted,
         )
     )

@@ -140,6 +140,19 @@ def test_stock_that_stopped_selling_may_not_be_there(firm: Firm, look: Look) -> 
     assert (one.worth_fen, one.at_retail) == (72_00, False)
 
 
+def test_what_is_out_of_season_is_no_mystery(firm: Firm, look: Look) -> None:
+    """Both sold 18 in the nine weeks before; of one the last went three weeks before the end of
+    those, of the other a day later."""
+    lines = [firm.line(GOOD, 30, 6), firm.line(OTHER, 30, 6)]
+    firm.post(RECEIPT, [*lines, firm.line(THIRD, 30, 6, lot_code="L1")], TODAY - DAY * 80)
+    sold(firm, GOOD, 18, on=LAST - DAY * 42)
+    sold(firm, OTHER, 18, on=LAST - DAY * 41)
+    sold(firm, THIRD, 1, on=LAST)
+    with look() as connection:
+        (one,) = phantoms(connection, firm.company)
+    assert one.item_id == firm.items[OTHER]
+
+
 def test_a_line_is_put_off_until_a_day_and_comes_back(firm: Firm, look: Look) -> None:
     def put(reason: str, until: dt.date, actor: object = None) -> object:
         with writing(firm.engine) as session:

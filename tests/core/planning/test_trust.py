@@ -50,10 +50,10 @@ def below_zero(firm: Firm) -> None:
         )
 
 
-def phantom(firm: Firm) -> None:
-    """One a day for nine weeks, then nothing for three, while others sold."""
+def phantom(firm: Firm, since: int = 22) -> None:
+    """One a day for weeks, then nothing for three, or as long as is said, while others sold."""
     yesterday = TODAY - DAY
-    days = [(GOODS, TODAY - (22 + n) * DAY) for n in range(60)]
+    days = [(GOODS, TODAY - (since + n) * DAY) for n in range(82 - since)]
     with writing(firm.engine) as session:
         session.connection().execute(
             insert(table(FactItemDay)),
@@ -191,6 +191,17 @@ def test_it_is_listed_with_its_evidence(firm: Firm, harm: Break, why: Held, reme
             assert group.last_on == TODAY - 3 * DAY
         case _:
             assert group.days == (TODAY - 9 * DAY,)
+
+
+def test_what_is_out_of_season_is_trusted(firm: Firm) -> None:
+    """The last was sold three weeks before the days that are asked about."""
+    phantom(firm, since=43)
+    assert reasons(firm) == ()
+
+
+def test_the_last_day_of_a_season_counts_as_selling(firm: Firm) -> None:
+    phantom(firm, since=42)
+    assert reasons(firm) == (Held.PHANTOM,)
 
 
 def test_a_count_settles_stock_that_may_not_be_there(firm: Firm) -> None:
