@@ -6,9 +6,7 @@ Missing till days and stock below zero stand above all: every other number leans
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 from sqlalchemy import func, select
@@ -61,10 +59,8 @@ def tasks(see: Sight, away: Collection[str]) -> list[Task]:
     """Everything that needs the actor and that he may do, in the order it is to be done,
     without what he put off; what is pinned cannot be."""
     found = [task for ask in QUESTIONS for task in ask(see) if see.may(task.page)]
-    now = dt.datetime.now(ZoneInfo(see.company.zone))
-    return ranked(
-        [task for task in found if task.pinned or task.subject not in away], next_cut_off(now)
-    )
+    here = [task for task in found if task.pinned or task.subject not in away]
+    return ranked(here, next_cut_off(see.company.now()))
 
 
 def counted(actor: Actor, model: type[Table], company: CompanyInView | None) -> int:
@@ -135,7 +131,7 @@ def needs_you(see: Sight, steps: Sequence[Task]) -> None:
             _("What becomes due will stand here, the dearest first."),
             icon=":material/check_circle:",
         )
-    cut_off = next_cut_off(dt.datetime.now(ZoneInfo(company.zone)))
+    cut_off = next_cut_off(company.now())
     shown = found if st.query_params.get("show") == EVERY else found[:MOST]
     now = [task for task in shown if task.pinned or urgent(task, cut_off)]
     later = [task for task in shown if task not in now]

@@ -6,7 +6,7 @@ warehouses whose stock was never counted say nothing, nor do goods of one day.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
@@ -52,3 +52,8 @@ def heat(connection: Connection, of: Slice, window: Window, items: Sequence[int]
         for number in range(begin, min(end, window.days)):
             found[item][0][number] += 1
     return [Shelves(item, tuple(found[item][0]), tuple(found[item][1])) for item in items]
+
+
+def worst(found: Iterable[Shelves]) -> list[Shelves]:
+    """Those that were empty anywhere, first what was on most days in most stores."""
+    return sorted((one for one in found if any(one.empty)), key=lambda one: -sum(one.empty))

@@ -6,7 +6,7 @@ supplier's agreed days after the order. Money is by the whole months that the wi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Integer, case, cast, func, select
@@ -88,6 +88,13 @@ def suppliers(connection: Connection, of: Slice, window: Window) -> list[Supplie
         for row in rows
     ]
     return sorted(cards, key=lambda card: (-(card.bought_fen or 0), card.code))
+
+
+def least_reliable(cards: Iterable[Supplier]) -> list[Supplier]:
+    """Those of whom something came, first who is furthest behind what was agreed, nine times of
+    ten."""
+    known = [card for card in cards if card.orders.deliveries]
+    return sorted(known, key=lambda card: card.agreed_days - (card.most_days or 0))
 
 
 def orders(connection: Connection, of: Slice, window: Window) -> dict[int, Orders]:

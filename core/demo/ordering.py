@@ -90,13 +90,16 @@ def wanted(
 
 
 def _factor(good: Good) -> float:
-    return 0.97 if good.life is not None and good.life <= 2 else 1.0
+    return 0.97 if good.life is not None and good.life <= 1 else 1.0
 
 
 def _safety(good: Good) -> float:
-    """Spare goods, in times the spread of what will be wanted."""
-    if good.life is not None and good.life <= 2:
+    """Spare goods, in times the spread of what will be wanted: none of what is only good today,
+    many of what comes each morning and sells tomorrow too."""
+    if good.life is not None and good.life <= 1:
         return 0.0
     if good.life is not None and good.life <= 30:
+        if good.life <= 3:
+            return 1.6
         return 0.1 if good.life <= 6 else 0.6
     return 0.9 if good.category in ("03", "04") else 1.6

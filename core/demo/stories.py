@@ -29,11 +29,14 @@ STOLEN = {"7001": 0.04, "7002": 0.06, "7004": 0.01, "7010": 0.03}
 """Bottles a day that leave the liquor shelf of one store unpaid."""
 MONDAY_BREAD = 1.33
 LATE_DAYS, PHANTOM_DAYS, SLOW_DAYS, SLOW_WINDOW = 45, 21, 240, 90
-OIL_ARRIVES, OIL_ENDS, OIL_DEARER, OIL_SAVE_FEN = 27, 3, 1.09, 2000
+OIL_ARRIVES, OIL_ENDS, OIL_DEARER, OIL_SAVE_FEN = 15, 3, 1.09, 2000
 SLIP_CASES, SLIP_AGO, SLIP_BELOW = 20, 9, 15
 YOGHURT_LEFT, YOGHURT_PIECES, YOGHURT_AGO = 6, 102, 3
-LATE_EXTRA_DAYS = 2.0
-"""How much more the buyer keeps of milk since it comes late: enough on workdays."""
+YOGHURT_AHEAD, YOGHURT_SPARE_DAYS = (5, 6, 7), 5
+"""So long before the end the other stores order for so many days more: one alone is short."""
+LATE_EXTRA_DAYS, LATE_EXTRA_KEEPING = 1.3, 2.5
+"""Workdays' sales that the buyer keeps more since milk comes late: of milk itself, not enough at
+weekends; of what keeps longer than two weeks."""
 
 
 class Stories:
@@ -148,11 +151,14 @@ class Stories:
         return found
 
     def _oil_quantity(self, quantity: int, day: int) -> int:
-        """One order for all of the promotion, none meanwhile."""
+        """One order for all of the promotion, none meanwhile; one at the old price before it."""
         assert self.oil is not None and self.oil_order is not None  # noqa: S101, PT018
+        expected = self.world.expected[:, self.oil]
+        pack = self.world.goods[self.oil].pack
+        if day == self.oil_order - 7:
+            return max(quantity, int(expected[:, day + 1 : day + 8].sum()) // pack * pack * MILLI)
         if day == self.oil_order:
-            pack = self.world.goods[self.oil].pack
-            ahead = self.world.expected[:, self.oil, day + 1 : self.last - OIL_ENDS + 2].sum()
+            ahead = expected[:, day + 1 : self.last - OIL_ENDS + 2].sum()
             return int(ahead * 0.72) // pack * pack * MILLI
         if self.oil_order < day < self.last - OIL_ENDS - 6:
             return 0
@@ -163,6 +169,11 @@ class Stories:
             return 0
         if place == YOGHURT_STORE and self.last - 10 <= day:
             return 0
+        if place not in (YOGHURT_SHORT, YOGHURT_STORE) and self.last - day in YOGHURT_AHEAD:
+            assert self.yoghurt is not None  # noqa: S101
+            pack = self.world.goods[self.yoghurt].pack
+            daily = self.world.expected[place, self.yoghurt, day + 1 : day + 8].mean()
+            return quantity + int(daily * YOGHURT_SPARE_DAYS / pack + 0.5) * pack * MILLI
         return quantity
 
     def request(self, place: int, items: Ints, asked_for: Ints, day: int) -> Ints:
@@ -208,11 +219,17 @@ class Stories:
         return self.last - day <= LATE_DAYS
 
     def _late_extra(self, place: int, items: Ints, day: int) -> Ints:
-        fresh = np.array([(self.world.goods[i].life or 99) <= 30 for i in items])
-        daily = self.world.expected[place, items, day + 1 : day + 8].mean(axis=1) * fresh
+        lives = np.array([self.world.goods[i].life or 99 for i in items])
+        days = np.where(lives <= 14, LATE_EXTRA_DAYS, LATE_EXTRA_KEEPING) * (lives <= 30)
+        workdays = [d for d in range(day + 1, day + 8) if self._weekday(d) < 4]
+        more = self.world.expected[place, items][:, workdays].mean(axis=1) * days
         packs = np.array([self.world.goods[i].pack for i in items]) * MILLI
-        extra: Ints = np.round(daily * LATE_EXTRA_DAYS * MILLI / packs).astype(np.int64) * packs
+        extra: Ints = np.round(more * MILLI / packs).astype(np.int64) * packs
         return extra
+
+    def _weekday(self, day: int) -> int:
+        """0 is Monday; days to come too."""
+        return (self.world.days[0].weekday() + day) % 7
 
     def extra(self) -> list[Event]:
         """Goods that come although no rule ordered them."""

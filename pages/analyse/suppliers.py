@@ -115,8 +115,7 @@ def _dearer(connection: Connection, view: View, window: Window, who: int | None)
 def lead_times(cards: list[Supplier]) -> None:
     """How long each takes, the least reliable first."""
     metrics.heading(_("Days from order to receipt"), "lead_time")
-    known = [card for card in cards if card.orders.deliveries]
-    known.sort(key=lambda card: card.agreed_days - (card.most_days or 0))
+    known = supplying.least_reliable(cards)
     if not known:
         st.caption(_("No order of these days was received yet."))
         return

@@ -7,6 +7,7 @@ import datetime as dt
 import streamlit as st
 from babel.dates import format_date
 
+from core.analytics import heat
 from core.analytics.heat import Shelves
 from core.analytics.turnover import Named
 from core.analytics.window import Window
@@ -23,10 +24,7 @@ MOST = 15
 def empty_shelves(window: Window, found: list[Shelves], names: dict[int, Named]) -> None:
     """A items × days of the last four weeks, those that ran out most first."""
     metrics.heading(_("A items that ran out"), "stock_out_rate", "abc")
-    worst = sorted(
-        (one for one in found if any(one.empty) and one.item_id in names),
-        key=lambda one: -sum(one.empty),
-    )[:MOST]
+    worst = heat.worst(one for one in found if one.item_id in names)[:MOST]
     if not worst:
         st.caption(
             ":material/check_circle: "

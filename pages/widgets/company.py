@@ -32,9 +32,13 @@ class CompanyInView:
     tax_kind: str
     zone: str
 
+    def now(self) -> dt.datetime:
+        """What clocks there say."""
+        return dt.datetime.now(ZoneInfo(self.zone))
+
     def today(self) -> dt.date:
         """The business day it is there now."""
-        return dt.datetime.now(ZoneInfo(self.zone)).date()
+        return self.now().date()
 
 
 def companies(actor: Actor) -> list[CompanyInView]:

@@ -8,16 +8,35 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from core.analytics import batches, expiry, expiry_advice, loss, loss_spots, lost_sales, sales, slow
-from core.analytics.definitions_loss import loss_rate
+from core.analytics import (
+    batches,
+    classes,
+    definitions,
+    expiry,
+    expiry_advice,
+    heat,
+    loss,
+    loss_spots,
+    profit,
+    promotions,
+    rebates,
+    sales,
+    slow,
+    suppliers,
+    supply_prices,
+)
+from core.analytics.definitions_loss import loss_rate, unknown_loss
 from core.analytics.expiry_actions import Action
 from core.analytics.source import Slice
 from core.analytics.today_approvals import waiting_for
+from core.analytics.today_phantom import phantoms
 from core.analytics.today_shelf import below_zero
 from core.analytics.today_till import missing_till_days
+from core.analytics.today_unbilled import unbilled
 from core.analytics.turnover import turnover_by_item
 from core.analytics.window import Window
 from core.demo.mark import ZONE
+from core.kernel.amounts import MICRO
 from core.planning.suggest.held import Held
 from core.planning.trust.first import Remedy, count_first
 from tests.demo.conftest import END
@@ -66,98 +85,115 @@ def code(connection: Connection, item_id: int) -> str:
 
 
 def test_store_three_throws_away_mondays_bread(reading: Connection) -> None:
-    worst = loss_spots.spots(reading, ALL, last(56), 5)[0]
-    assert (worst.store, worst.category_code, worst.weekday) == ("三店（科技园）", "01", 0)
+    """Where it leaks most, over the days that Loss opens on, and over eight weeks."""
+    for window in (last(30), last(56)):
+        worst = loss_spots.spots(reading, ALL, window, 8)[0]
+        assert (worst.store, worst.category_code, worst.weekday) == ("三店（科技园）", "01", 0)
     rate = loss_rate(worst.losses)
     assert rate is not None
     assert 950 <= rate <= 1350
 
 
 def test_liquor_shrinks_in_store_four(reading: Connection) -> None:
-    stores = loss.by_store(reading, ALL, YEAR)
-    worst = max(stores, key=lambda s: s.losses.count_fen or 0)
-    assert worst.store == "四店（西门里）"
-    of_store = Slice(COMPANY, units=(worst.org_unit_id,))
-    lost = rows(
-        reading,
-        "SELECT i.code FROM fact_loss_day f JOIN item i ON i.id = f.item_id"
-        " WHERE f.reason = 'count_loss' AND f.org_unit_id = :unit"
-        " GROUP BY i.code ORDER BY sum(f.cost_fen) DESC",
-        unit=worst.org_unit_id,
-    )
-    assert lost[0][0].startswith("70")
-    assert loss.losses(reading, of_store, YEAR).count_fen == worst.losses.count_fen
+    """The unknown part of its bar, the first bar of liquor, and its items with unknown loss."""
+    category = one(reading, "SELECT id FROM category WHERE code = '07'")
+    liquor = Slice(COMPANY, categories=(category,))
+    for window in (last(30), YEAR):
+        stores = loss.by_store(reading, ALL, window)
+        worst = max(stores, key=lambda s: unknown_loss(s.losses) or 0)
+        first, second = loss.by_store(reading, liquor, window)[:2]
+        assert worst.store == first.store == "四店（西门里）"
+        assert first.losses.count_fen == worst.losses.count_fen
+        assert (first.losses.count_fen or 0) > 4 * (second.losses.count_fen or 0)
+    of_store = Slice(COMPANY, units=(first.org_unit_id,))
+    items = loss.by_item(reading, of_store, YEAR, 100)
+    assert max(items, key=lambda i: i.unknown_fen or 0).code.startswith("70")
 
 
 def test_yoghurt_goes_off_in_store_five_while_store_two_has_none(reading: Connection) -> None:
+    """Of all that Expiry lists, nothing saves more than to send it there; nobody else lacks it."""
+    found = expiry_advice.advised(reading, COMPANY, needing(reading), END, TODAY)
+    best = max(found, key=lambda one: one.advice.saved_fen or 0)
+    assert code(reading, best.lot.item_id) == "2004"
+    assert (best.lot.org_unit_id, best.lot.band) == (unit(reading, "S05"), expiry.Band.NEAR)
+    assert (best.advice.action, best.to_warehouse) == (Action.TRANSFER, "二店卖场")
+    empty = []
+    for store in ("S01", "S02", "S03", "S04", "S05"):
+        shelf = Slice(COMPANY, units=(unit(reading, store),))
+        (days,) = heat.heat(reading, shelf, last(2), [best.lot.item_id])
+        empty += [store] if days.empty[-1] else []
+    assert empty == ["S02"]
+
+
+def needing(connection: Connection) -> list[expiry.DatedLot]:
+    """What Expiry asks to do something about, the dearest first."""
     lots = [
         lot
-        for lot in expiry.dated_lots(reading, ALL, END, TODAY)
-        if lot.left_micro > 0 and lot.selling_days > 0
+        for lot in expiry.dated_lots(connection, ALL, END, TODAY)
+        if lot.left_micro > 0 and lot.band is not expiry.Band.EXPIRED
     ]
-    lots.sort(key=lambda lot: -(lot.left_fen or 0))
-    found = expiry_advice.advised(reading, COMPANY, lots, END, TODAY)
-    moves = [one for one in found if one.advice.action is Action.TRANSFER]
-    best = max(moves, key=lambda one: one.advice.saved_fen or 0)
-    assert code(reading, best.lot.item_id) == "2004"
-    assert (best.lot.org_unit_id, best.to_warehouse) == (unit(reading, "S05"), "二店卖场")
+    return sorted(lots, key=lambda lot: (-(lot.left_fen or 0), lot.days_left, lot.lot_id))
 
 
 def test_milk_comes_three_days_later_than_it_did(reading: Connection) -> None:
-    leads = rows(
-        reading,
-        'SELECT p.code, o."on" > :since AS late, avg(julianday(r."on") - julianday(o."on"))'
-        " FROM document_line rl JOIN document r ON r.id = rl.document_id"
-        " JOIN document_line ol ON ol.id = rl.source_line_id"
-        " JOIN document o ON o.id = ol.document_id JOIN partner p ON p.id = r.partner_id"
-        " WHERE r.kind = 'purchase.receipt' GROUP BY 1, 2",
-        since=(END - dt.timedelta(days=46)).isoformat(),
+    """The first line of the lead times; two months earlier it came as agreed."""
+    before = Window(END - dt.timedelta(days=89), END - dt.timedelta(days=60))
+    now, then = (
+        {card.code: card for card in suppliers.suppliers(reading, ALL, window)}
+        for window in (last(30), before)
     )
-    by = {(code, bool(late)): days for code, late, days in leads}
-    grown = {code: by[code, True] - by[code, False] for code, late in by if late}
-    assert max(grown, key=lambda code: grown[code]) == "S02"
-    assert grown["S02"] == pytest.approx(3)
+    first, second = suppliers.least_reliable(now.values())[:2]
+    assert (first.code, first.agreed_days, first.median_days, first.most_days) == ("S02", 2, 5, 5)
+    assert (second.most_days or 0) <= second.agreed_days
+    assert (then["S02"].median_days, then["S02"].most_days) == (2, 2)
+    assert (first.fill, then["S02"].fill) == (0, 10_000)
 
 
 def test_milk_runs_out_at_weekends(reading: Connection) -> None:
-    lost = lost_sales.lost_by_item(reading, Slice(COMPANY), last(42))
-    per: dict[str, int] = {}
-    for found in lost:
-        code_of = code(reading, found.item_id)
-        per[code_of] = per.get(code_of, 0) + found.lost_micro
-    worst = sorted((c for c in per if not c.startswith("1")), key=lambda c: -per[c])[:3]
-    assert {c[0] for c in worst} == {"2"}
-    empty = rows(
-        reading,
-        "SELECT strftime('%w', d.\"on\") AS weekday, count(*) FROM document d"
-        " JOIN document_line l ON l.document_id = d.id JOIN item i ON i.id = l.item_id"
-        " WHERE d.kind = 'till.summary' AND i.code = '2001' AND d.\"on\" > :since"
-        " AND json_extract(l.custom, '$.last_minute') < 1140 GROUP BY 1 ORDER BY 2 DESC",
-        since=(END - dt.timedelta(days=42)).isoformat(),
-    )
-    assert empty[0][0] in ("0", "6")
+    """The darkest line of the A items that ran out, and its two darkest days."""
+    letters = classes.abc_classes(reading, ALL, END)
+    turns = turnover_by_item(reading, ALL, last(30))
+    best = [turn.item_id for turn in turns if letters.get(turn.item_id) == "A"]
+    days = last(28)
+    worst = heat.worst(heat.heat(reading, ALL, days, best))[0]
+    assert code(reading, worst.item_id) == "2001"
+    weekdays = [0] * 7
+    for number, stores in enumerate(worst.empty):
+        weekdays[(days.first + dt.timedelta(days=number)).weekday()] += stores
+    assert min(weekdays[5:]) > max(weekdays[:5])
+    assert sum(weekdays[5:]) * 2 > sum(weekdays)
 
 
 def test_the_dear_oil_is_the_batch_that_loses_most(reading: Connection) -> None:
-    worst = batches.batches(reading, ALL, 10, since=END)[0]
-    assert code(reading, worst.item_id) == "8001"
-    assert (worst.profit_fen or 0) < 0
-    others = rows(
+    """The receipt whose price grew most in money, and its batch the first that loses."""
+    dear = supply_prices.dearer(reading, ALL, last(30), 12)[0]
+    assert (code(reading, dear.item_id), dear.supplier) == ("8001", "丰仓粮油有限公司")
+    assert dear.change == pytest.approx(900, abs=60)
+    worst = batches.batches(reading, ALL, 200, since=last(30).first)[0]
+    assert (worst.item_id, worst.sums.received_micro) == (dear.item_id, dear.micro)
+    assert (worst.unit_cost_fen, (worst.profit_fen or 0) < 0) == (dear.unit_fen, True)
+
+
+def test_the_dear_oil_came_under_a_spend_and_save_promotion(reading: Connection) -> None:
+    """Which began once it lay there, and takes its price below what it cost."""
+    dear = supply_prices.dearer(reading, ALL, last(30), 12)[0]
+    worst = batches.batches(reading, ALL, 200, since=last(30).first)[0]
+    ((promotion, first, ends),) = rows(
         reading,
-        "SELECT f.received_fen * 1.0 / f.received_micro FROM fact_lot f"
-        " WHERE f.item_id = :item AND f.received_micro > 0 AND f.received_fen > 0"
-        " GROUP BY f.lot_id",
-        item=worst.item_id,
+        "SELECT p.id, p.from_on, p.to_on FROM promotion p JOIN promotion_item i"
+        " ON i.promotion_id = p.id WHERE p.kind = 'spend_save' AND i.item_id = :item",
+        item=dear.item_id,
     )
-    costs = sorted(cost for (cost,) in others)
-    assert costs[-1] / costs[len(costs) // 2] == pytest.approx(1.09, abs=0.015)
+    assert dear.on.isoformat() < str(first) < str(ends) <= END.isoformat()
+    (sold,) = promotions.sold_under(reading, COMPANY, [promotion])
+    assert sold.sold_micro * 2 > worst.sums.sold_micro
+    assert sold.net_sales_fen * MICRO < dear.unit_fen * sold.sold_micro
 
 
 def test_mooncakes_are_what_will_not_sell(reading: Connection) -> None:
-    per: dict[int, int] = {}
-    for lot in expiry.dated_lots(reading, ALL, END, TODAY):
-        per[lot.item_id] = per.get(lot.item_id, 0) + (lot.left_fen or 0)
-    assert code(reading, max(per, key=lambda i: per[i])) == "11001"
+    lots = needing(reading)
+    assert {code(reading, lot.item_id)[:2] for lot in lots[:5]} == {"11"}
+    assert code(reading, lots[0].item_id) == "11001"
 
 
 def test_spring_festival_is_the_peak_and_then_the_trough(reading: Connection) -> None:
@@ -181,32 +217,22 @@ def test_watermelon_is_the_fruit_of_summer_and_is_weighed(reading: Connection) -
 
 
 def test_one_shelf_shows_stock_that_nobody_can_buy(reading: Connection) -> None:
-    found = rows(
-        reading,
-        "SELECT i.code, w.code, (SELECT sum(b.sold_micro) FROM fact_item_day b"
-        ' WHERE b.item_id = f.item_id AND b.warehouse_id = f.warehouse_id AND b."on" >= :before)'
-        ' AS earlier, max(CASE WHEN f.sold_micro > 0 THEN f."on" END) AS last_sale'
-        " FROM fact_item_day f JOIN item i ON i.id = f.item_id"
-        " JOIN warehouse w ON w.id = f.warehouse_id JOIN balance s ON s.item_id = f.item_id"
-        " AND s.warehouse_id = f.warehouse_id WHERE s.quantity_micro > 5000000"
-        " GROUP BY f.item_id, f.warehouse_id HAVING last_sale <= :idle"
-        " ORDER BY earlier DESC",
-        before=(END - dt.timedelta(days=60)).isoformat(),
-        idle=(END - dt.timedelta(days=21)).isoformat(),
-    )
-    assert found[0][:2] == ("9013", "S01")
+    """The first of Today's suspicious stock; mooncakes, out of season, are none."""
+    found = phantoms(reading, COMPANY)
+    first = found[0]
+    assert (code(reading, first.item_id), first.warehouse) == ("9013", "一店卖场")
+    assert first.quantity_micro > 5 * MICRO
+    assert "11" not in {code(reading, one.item_id)[:2] for one in found}
 
 
 def test_cases_entered_as_bottles_leave_one_shelf_below_zero(reading: Connection) -> None:
+    """The only shelf below zero; of dearer receipts, the one whose price grew most."""
     below = below_zero(reading, COMPANY, END)
     assert [(b.warehouse, b.items) for b in below] == [("二店卖场", 1)]
-    dearest = rows(
-        reading,
-        "SELECT i.code FROM document_line l JOIN document d ON d.id = l.document_id"
-        " JOIN item i ON i.id = l.item_id WHERE d.kind = 'purchase.receipt'"
-        " ORDER BY l.net_fen * 1.0 / l.quantity_micro / i.purchase_price_micro DESC LIMIT 1",
-    )
-    assert dearest[0][0] == "6001"
+    dear = supply_prices.dearer(reading, ALL, last(30), 12)
+    slip = max(dear, key=lambda one: one.change or 0)
+    assert code(reading, slip.item_id) == "6001"
+    assert slip.unit_fen > 20 * (slip.mean_fen or 0)
 
 
 def test_yesterdays_till_of_store_four_is_missing(reading: Connection) -> None:
@@ -217,8 +243,8 @@ def test_yesterdays_till_of_store_four_is_missing(reading: Connection) -> None:
 def test_what_nobody_can_trust_is_to_be_counted_or_mended_first(reading: Connection) -> None:
     """Phantom stock, the carton slip and the missing till day: each with its remedy."""
     found = {(one.remedy, one.warehouse): one for one in count_first(reading, COMPANY, TODAY)}
-    phantom = found[Remedy.COUNT, "一店卖场"].lines
-    assert "9013" in [code(reading, one.item_id) for one in phantom if one.why is Held.PHANTOM]
+    phantom = found[Remedy.COUNT, "一店卖场"].lines[0]
+    assert (code(reading, phantom.item_id), phantom.why) == ("9013", Held.PHANTOM)
     below = [one for one in found[Remedy.COUNT, "二店卖场"].lines if one.why is Held.NEGATIVE]
     assert [code(reading, one.item_id) for one in below] == ["6001"]
     (slip,) = found[Remedy.UNIT, "二店卖场"].lines
@@ -230,37 +256,42 @@ def test_what_nobody_can_trust_is_to_be_counted_or_mended_first(reading: Connect
 
 
 def test_one_item_turns_in_two_hundred_and_forty_days(reading: Connection) -> None:
-    turns = turnover_by_item(reading, ALL, last(90))
-    slowest = slow.slow(reading, ALL, turns, END, 5)[0]
-    assert code(reading, slowest.turn.item_id) == "7014"
+    """The first of slow and dead stock, over the days that Turnover opens on and over 90."""
+    for window in (last(30), last(90)):
+        turns = turnover_by_item(reading, ALL, window)
+        slowest = slow.slow(reading, ALL, turns, END, 100)[0]
+        assert code(reading, slowest.turn.item_id) == "7014"
     assert slowest.days == pytest.approx(240, abs=15)
 
 
 def test_a_rebate_rescues_the_thinnest_line(reading: Connection) -> None:
-    thin = rows(
-        reading,
-        "SELECT i.code, sum(f.net_sales_fen - f.cost_now_fen) * 1.0 / sum(f.net_sales_fen)"
-        " FROM fact_item_month f JOIN item i ON i.id = f.item_id"
-        " GROUP BY 1 HAVING sum(f.net_sales_fen) > 1000000 ORDER BY 2",
-    )
-    rebate = rows(
-        reading,
-        "SELECT i.code, r.rate_bp, r.threshold_fen, (SELECT sum(p.bought_fen)"
-        " FROM fact_partner_item_month p WHERE p.item_id = r.item_id)"
-        " FROM rebate r JOIN item i ON i.id = r.item_id",
-    )[0]
-    assert thin[0][0] == rebate[0]
-    assert rebate[3] > rebate[2]
-    assert thin[0][1] < 0.06 < thin[0][1] + rebate[1] / 10_000
+    """Of the items that Margin lists, the thinnest; rebates are all earned by it, and more than
+    double what it leaves."""
+    listed = [item for item in sales.by_item(reading, ALL, YEAR, 50) if item.sums.net_sales_fen]
+    thin = min(listed, key=lambda item: definitions.margin(item.sums) or 0)
+    assert (thin.code, (definitions.margin(thin.sums) or 0) < 600) == ("6016", True)
+    (rebate,) = rebates.rebates(reading, COMPANY)
+    assert (rebate.bought_fen or 0) > (rebate.threshold_fen or 0)
+    assert {item for item, _period in rebate.parts} == {thin.id}
+    of_line = profit.profit(reading, Slice(COMPANY, items=(thin.id,)), YEAR)
+    assert of_line.rebates_fen == profit.profit(reading, ALL, YEAR).rebates_fen
+    assert (of_line.full_fen or 0) > 2 * (of_line.gross_fen or 0) > 0
+    assert (of_line.full_fen or 0) * 10 > of_line.sums.net_sales_fen
 
 
 def test_receipts_wait_for_their_bills_longer_than_sixty_days(reading: Connection) -> None:
+    """By supplier, first who keeps back most input tax; none of them younger."""
+    found = unbilled(reading, COMPANY, TODAY)
+    assert [one.tax_fen for one in found] == sorted(one.tax_fen or 0 for one in found)[::-1]
+    assert (found[0].tax_fen or 0) > 0
+    assert max(one.first_on for one in found) < TODAY - dt.timedelta(days=60)
     old = one(
         reading,
-        "SELECT sum(open_fen) FROM open_item WHERE role = 'ap_estimated' AND \"on\" < :day",
+        "SELECT sum(o.open_fen) FROM open_item o JOIN document d ON d.id = o.document_id"
+        " WHERE o.role = 'ap_estimated' AND d.kind = 'purchase.receipt' AND d.\"on\" < :day",
         day=(TODAY - dt.timedelta(days=60)).isoformat(),
     )
-    assert old > 0
+    assert sum(one.open_fen or 0 for one in found) == old
 
 
 def test_an_order_waits_for_its_approval_before_three(reading: Connection) -> None:
