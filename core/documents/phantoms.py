@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, and_, cast, func, select
 
 from core.catalog.phantom_rule import BEFORE, LEAST, STILL
 from core.kernel.amounts import MICRO
@@ -23,6 +23,24 @@ from models.pace import FactPace, FactPaceDay
 from models.stock import Balance
 
 COUNT = "stock.count"
+
+
+def _steady(pace: FromClause, days: FromClause) -> ColumnElement[bool]:
+    """Whether a shelf sold something in the 21 days before the silence."""
+    facts = table(FactItemDay)
+    return (
+        select(facts.c.on)
+        .where(
+            facts.c.item_id == pace.c.item_id,
+            facts.c.warehouse_id == pace.c.warehouse_id,
+            facts.c.on >= days.c.before_on,
+            facts.c.on < days.c.still_on,
+            day_number(facts.c.on) >= day_number(days.c.still_on) - STILL,
+            facts.c.sold_micro > 0,
+        )
+        .correlate(pace, days)
+        .exists()
+    )
 
 
 def suspicious_shelves(company_id: int) -> Select[Any]:
@@ -40,19 +58,6 @@ def suspicious_shelves(company_id: int) -> Select[Any]:
         )
         .correlate(pace, days)
         .scalar_subquery()
-    )
-    steady = (
-        select(facts.c.on)
-        .where(
-            facts.c.item_id == pace.c.item_id,
-            facts.c.warehouse_id == pace.c.warehouse_id,
-            facts.c.on >= days.c.before_on,
-            facts.c.on < days.c.still_on,
-            day_number(facts.c.on) >= day_number(days.c.still_on) - STILL,
-            facts.c.sold_micro > 0,
-        )
-        .correlate(pace, days)
-        .exists()
     )
     document, line = table(Document), table(DocumentLine)
     counted = (
@@ -98,7 +103,7 @@ def suspicious_shelves(company_id: int) -> Select[Any]:
             item.c.active,
             place.c.stock_known,
             moved >= 0,
-            steady,
+            _steady(pace, days),
             ~counted,
         )
     )
