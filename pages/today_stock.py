@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from core.analytics.expiry import Band, DatedLot, dated_lots
-from core.analytics.expiry_advice import Advised, advised
+from core.analytics.expiry_advice import Advised, advised_groups
 from core.analytics.source import Slice
 from core.analytics.today_counts import waiting_counts
 from core.analytics.today_phantom import Phantom, phantoms
@@ -67,23 +67,31 @@ def expiry(see: Sight) -> Iterator[Task]:
         if lot.left_micro > 0:
             places.setdefault(lot.warehouse_id, []).append(lot)
     codes = {unit: code for unit, (code, _n) in units_by_id(see.connection, see.company.id).items()}
-    for lots in places.values():
+    groups = [
+        group
+        for lots in places.values()
+        for group in (
+            [lot for lot in lots if lot.band is Band.EXPIRED],
+            [lot for lot in lots if lot.band is not Band.EXPIRED],
+        )
+        if group
+    ]
+    for lots, found in zip(groups, _advice(see, groups), strict=True):
         store = {"store": codes.get(lots[0].org_unit_id, "")}
-        gone = [lot for lot in lots if lot.band is Band.EXPIRED]
-        rest = [lot for lot in lots if lot.band is not Band.EXPIRED]
-        if gone:
-            yield _expired(see, gone, store)
-        if rest:
-            yield _wont_sell(see, rest, store)
+        told = _expired if lots[0].band is Band.EXPIRED else _wont_sell
+        yield told(see, lots, found, store)
 
 
-def _advice(see: Sight, lots: Sequence[DatedLot]) -> list[Advised]:
-    ordered = sorted(lots, key=lambda lot: -_money(see, lot))
+def _advice(see: Sight, groups: Sequence[Sequence[DatedLot]]) -> list[list[Advised]]:
+    """Of each group the dearest lots, with the best action for each."""
+    dearest = tuple(
+        tuple(sorted(lots, key=lambda lot: -_money(see, lot))[:LOTS]) for lots in groups
+    )
     return kept(
-        advised,
+        advised_groups,
         see.connection,
         see.company.id,
-        tuple(ordered[:LOTS]),
+        dearest,
         see.last,
         see.today,
         see.company.currency.exponent,
@@ -95,8 +103,7 @@ def _money(see: Sight, lot: DatedLot) -> int:
     return lot.retail_fen(see.company.currency.exponent) if fen is None else fen
 
 
-def _expired(see: Sight, lots: list[DatedLot], store: dict[str, str]) -> Task:
-    found = _advice(see, lots)
+def _expired(see: Sight, lots: list[DatedLot], found: list[Advised], store: dict[str, str]) -> Task:
     what = ngettext("{n} lot has expired", "{n} lots have expired", len(lots))
     return Task(
         f"expired:{lots[0].warehouse_id}",
@@ -113,9 +120,10 @@ def _expired(see: Sight, lots: list[DatedLot], store: dict[str, str]) -> Task:
     )
 
 
-def _wont_sell(see: Sight, lots: list[DatedLot], store: dict[str, str]) -> Task:
+def _wont_sell(
+    see: Sight, lots: list[DatedLot], found: list[Advised], store: dict[str, str]
+) -> Task:
     """At stake is what the best actions save."""
-    found = _advice(see, lots)
     what = ngettext("{n} lot won't sell in time", "{n} lots won't sell in time", len(lots))
     why = _("Of {money}, so much can be saved: {names}").format(
         money=formats.compact_money(sum(_money(see, lot) for lot in lots), see.company.currency),

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Connection, and_, case, cast, func, or_, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
 from core.analytics.definitions import COVER_DAYS
 from core.analytics.expiry import SHELVES, DatedLot, centre_places
@@ -24,13 +24,13 @@ from core.analytics.expiry_actions import (
     Need,
     best,
 )
-from core.analytics.window import Window
+from core.analytics.pace import shelf_pace
+from core.analytics.source import Slice
 from core.platform.rows import as_date
 from models.base import table
 from models.catalog import Item, Partner, TaxRate, Unit
 from models.company import Company, Warehouse
 from models.documents import Document
-from models.facts import FactItemDay
 from models.stock import Balance, Lot, LotSeen, Move
 
 RETURNED_WITHIN = 365
@@ -60,6 +60,10 @@ class _Place:
     lying_micro: int
 
 
+Elsewhere = dict[int, dict[int, _Place]]
+"""By item and warehouse."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Named:
     code: str
@@ -84,12 +88,36 @@ def advised(
 ) -> list[Advised]:
     """The lots in their order, each with its best action. Room in another place is given to
     the first lot that takes it."""
+    return advised_groups(connection, company_id, (lots,), last, today, exponent)[0]
+
+
+def advised_groups(
+    connection: Connection,
+    company_id: int,
+    groups: Sequence[Sequence[DatedLot]],
+    last: dt.date,
+    today: dt.date,
+    exponent: int = 2,
+) -> list[list[Advised]]:
+    """Several lists of lots asked about at once, each as if it were alone."""
+    lots = [lot for group in groups for lot in group]
     if not lots:
-        return []
-    named = _names(connection, company_id, lots, today)
-    elsewhere = _elsewhere(connection, company_id, {lot.item_id for lot in lots}, last)
+        return [[] for _group in groups]
     places = _place_names(connection, company_id)
+    named = _names(connection, lots, places, today)
+    elsewhere = _elsewhere(connection, company_id, {lot.item_id for lot in lots}, last)
     suppliers = _taking_back(connection, company_id, today)
+    return [_advised(group, named, elsewhere, places, suppliers, exponent) for group in groups]
+
+
+def _advised(
+    lots: Sequence[DatedLot],
+    named: dict[tuple[int, int], _Named],
+    elsewhere: Elsewhere,
+    places: dict[int, str],
+    suppliers: set[int | None],
+    exponent: int,
+) -> list[Advised]:
     given: dict[tuple[int, int], int] = {}
     found = []
     for lot in lots:
@@ -128,17 +156,15 @@ def advised(
     return found
 
 
-def _needs(
-    lot: DatedLot, elsewhere: dict[tuple[int, int], _Place], given: dict[tuple[int, int], int]
-) -> list[Need]:
+def _needs(lot: DatedLot, elsewhere: Elsewhere, given: dict[tuple[int, int], int]) -> list[Need]:
     days = lot.selling_days - TRAVEL_DAYS
     if days <= 0 or lot.left_micro <= 0:
         return []
     needs = []
-    for (item, place), there in elsewhere.items():
-        if item != lot.item_id or place == lot.warehouse_id:
+    for place, there in elsewhere.get(lot.item_id, {}).items():
+        if place == lot.warehouse_id:
             continue
-        lying = there.lying_micro + given.get((item, place), 0)
+        lying = there.lying_micro + given.get((lot.item_id, place), 0)
         room = there.pace_micro * days // COVER_DAYS - lying
         short = there.pace_micro * min(days, SHORT_DAYS) // COVER_DAYS - lying
         if room > 0:
@@ -147,7 +173,7 @@ def _needs(
 
 
 def _names(
-    connection: Connection, company_id: int, lots: Sequence[DatedLot], today: dt.date
+    connection: Connection, lots: Sequence[DatedLot], places: dict[int, str], today: dt.date
 ) -> dict[tuple[int, int], _Named]:
     lot, item, unit = table(Lot), table(Item), table(Unit)
     partner, rate, company = table(Partner), table(TaxRate), table(Company)
@@ -194,7 +220,6 @@ def _names(
         )
     )
     known = {row.id: row for row in rows}
-    places = _place_names(connection, company_id)
     found = {}
     for one in lots:
         row = known[one.lot_id]
@@ -224,23 +249,11 @@ def _place_names(connection: Connection, company_id: int) -> dict[int, str]:
 
 def _elsewhere(
     connection: Connection, company_id: int, items: set[int], last: dt.date
-) -> dict[tuple[int, int], _Place]:
+) -> Elsewhere:
     """What every place that sells these items sold in 28 days, and what lies there."""
-    facts, balance, place = table(FactItemDay), table(Balance), table(Warehouse)
-    window = Window.ending(last, COVER_DAYS)
-    sold = connection.execute(
-        select(
-            facts.c.item_id,
-            facts.c.warehouse_id,
-            cast(func.sum(facts.c.sold_micro), BigInteger).label("pace"),
-        )
-        .where(
-            facts.c.company_id == company_id,
-            facts.c.item_id.in_(items),
-            facts.c.on.between(window.first, window.last),
-        )
-        .group_by(facts.c.item_id, facts.c.warehouse_id)
-    ).all()
+    balance, place = table(Balance), table(Warehouse)
+    of = Slice(company_id, items=tuple(sorted(items)))
+    sold = connection.execute(select(shelf_pace(connection, of, last))).all()
     lying = connection.execute(
         select(balance.c.item_id, balance.c.warehouse_id, balance.c.quantity_micro)
         .join(place, place.c.id == balance.c.warehouse_id)
@@ -248,13 +261,11 @@ def _elsewhere(
     )
     there = {(row.item_id, row.warehouse_id): max(row.quantity_micro, 0) for row in lying}
     centres = set(centre_places(connection, company_id))
-    return {
-        (row.item_id, row.warehouse_id): _Place(
-            row.pace, there.get((row.item_id, row.warehouse_id), 0)
-        )
-        for row in sold
-        if row.pace > 0 and row.warehouse_id not in centres
-    }
+    found: Elsewhere = {}
+    for item, at, pace in sold:
+        if pace > 0 and at not in centres:
+            found.setdefault(item, {})[at] = _Place(pace, there.get((item, at), 0))
+    return found
 
 
 def _taking_back(connection: Connection, company_id: int, today: dt.date) -> set[int | None]:
@@ -300,4 +311,4 @@ def assumed(connection: Connection, lots: AbstractSet[int]) -> set[tuple[int, in
     return {(row.lot_id, row.warehouse_id) for row in rows}
 
 
-__all__ = ["Advised", "advised", "assumed"]
+__all__ = ["Advised", "advised", "advised_groups", "assumed"]

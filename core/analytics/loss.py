@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, case, cast, func, or_, select
+from sqlalchemy import BigInteger, Connection, Select, case, cast, func, or_, select, union_all
 
 from core.analytics.definitions_loss import Losses
-from core.analytics.item_sums import item_sums
+from core.analytics.item_sums import sources
 from core.analytics.loss_facts import COUNTS, cost_of, loss_facts
 from core.analytics.source import Slice, item_facts, limits, open_sum, whole_sum
 from core.analytics.window import Window
@@ -180,12 +180,32 @@ def by_item(connection: Connection, of: Slice, window: Window, most: int) -> lis
 def _net_sales(
     connection: Connection, of: Slice, window: Window, items: Sequence[int]
 ) -> dict[int, int]:
+    """What some items sold, of the sums that lie above the shelves where they are kept."""
     if not items:
         return {}
-    asked = Slice(of.company_id, of.units, items=tuple(items))
-    facts = item_sums(connection, asked, window, ("net_sales_fen",))
+    pieces = window.pieces()
+    parts: list[Select[Any]] = []
+    for source in sources(connection, Slice(of.company_id, of.units)):
+        month, day = source.month, source.day
+        if pieces.months:
+            parts.append(
+                select(month.c.item_id, month.c.net_sales_fen.label("fen")).where(
+                    month.c.item_id.in_(items),
+                    month.c.period.between(*pieces.months),
+                    *source.limits(month),
+                )
+            )
+        for stretches, sign in ((pieces.edges, 1), (pieces.less, -1)):
+            if stretches:
+                spans = [day.c.on.between(stretch.first, stretch.last) for stretch in stretches]
+                parts.append(
+                    select(day.c.item_id, (day.c.net_sales_fen * sign).label("fen")).where(
+                        or_(*spans), day.c.item_id.in_(items), *source.limits(day)
+                    )
+                )
+    facts = union_all(*parts).subquery("sold")
     rows = connection.execute(
-        select(facts.c.item_id, open_sum(facts.c.net_sales_fen)).group_by(facts.c.item_id)
+        select(facts.c.item_id, open_sum(facts.c.fen)).group_by(facts.c.item_id)
     )
     return {row[0]: row[1] for row in rows}
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
+from core.analytics.definitions_loss import BANDS
 from core.analytics.expiry import Band
 from core.analytics.expiry_advice import assumed
 from core.analytics.on_hand import goods_like
@@ -85,7 +86,7 @@ def lots_lying(
     connection: Connection, asked: LotsAsked, order: Order, most: int, skip: int = 0
 ) -> list[LotLying]:
     """Lots with stock, `most` after the first `skip`."""
-    rows = connection.execute(_ordered(_listed(asked), order).limit(most).offset(skip)).all()
+    rows = connection.execute(_page(connection, asked, order, most, skip)).all()
     places = {(row.lot_id, row.warehouse_id) for row in rows}
     guessed = assumed(connection, {lot for lot, _place in places})
     came = _came_by(connection, {lot for lot, _place in places})
@@ -117,7 +118,8 @@ def lot_totals(connection: Connection, asked: LotsAsked) -> dict[str, BandTotal]
     """How many lots lie there and what they are worth, by band; of all bands."""
     fact = table(FactLot)
     worth = case((fact.c.lot_id.is_(None), 0), else_=fact.c.stock_value_fen)
-    every = _lying(replace(asked, band=""), _band(asked).label("band"), worth.label("worth_fen"))
+    band = _band(connection, asked)
+    every = _lying(asked, None, band.label("band"), worth.label("worth_fen"))
     of = every.subquery()
     rows = connection.execute(
         select(of.c.band, func.count().label("lots"), whole_sum(of.c.worth_fen)).group_by(of.c.band)
@@ -125,21 +127,31 @@ def lot_totals(connection: Connection, asked: LotsAsked) -> dict[str, BandTotal]
     return {row.band: BandTotal(row.lots, row.worth_fen) for row in rows}
 
 
-def _band(asked: LotsAsked) -> ColumnElement[Any]:
-    """Where a lot stands on its way to its date, as Band tells it."""
+def _band(connection: Connection, asked: LotsAsked) -> ColumnElement[Any]:
+    """Where a lot stands on its way to its date, as Band tells it. Dates that are far off say so
+    at once: most are."""
     lot, item, category = table(Lot), table(Item), table(Category)
     left, near = days_left(lot, asked.today), near_days(category, life_days(item, lot))
+    own = connection.execute(
+        select(func.max(category.c.near_expiry_days), func.max(category.c.off_sale_days)).where(
+            category.c.company_id == asked.of.company_id
+        )
+    ).one()
+    furthest = max(BANDS[0][1], *(days or 0 for days in own))
     return case(
         (lot.c.expires_on.is_(None), UNDATED),
-        (left < 0, Band.EXPIRED.value),
+        (lot.c.expires_on < asked.today, Band.EXPIRED.value),
+        (lot.c.expires_on > asked.today + dt.timedelta(days=furthest), Band.GOOD.value),
         (left - off_days(category, near) + 1 <= 0, Band.OFF_SALE.value),
         (left <= near, Band.NEAR.value),
         else_=Band.GOOD.value,
     )
 
 
-def _lying(asked: LotsAsked, *columns: ColumnElement[Any]) -> Select[Any]:
-    """Columns of lots with stock and of what they are worth."""
+def _lying(
+    asked: LotsAsked, band: ColumnElement[Any] | None, *columns: ColumnElement[Any]
+) -> Select[Any]:
+    """Columns of lots with stock and of what they are worth; of a band only where it is given."""
     stock, lot, item = table(LotBalance), table(Lot), table(Item)
     category, fact = table(Category), table(FactLot)
     query = (
@@ -155,17 +167,24 @@ def _lying(asked: LotsAsked, *columns: ColumnElement[Any]) -> Select[Any]:
         )
         .where(*limits(stock, asked.of), stock.c.quantity_micro != 0)
     )
-    if asked.band:
-        query = query.where(_band(asked) == asked.band)
+    if band is not None:
+        query = query.where(band == asked.band)
     return query.where(_sought(asked)) if asked.sought else query
 
 
-def _listed(asked: LotsAsked) -> Select[Any]:
+def _page(
+    connection: Connection, asked: LotsAsked, order: Order, most: int, skip: int
+) -> Select[Any]:
+    """The lots of a page, put in order by their keys alone, then with all that is told of them."""
     stock, lot, item, unit = table(LotBalance), table(Lot), table(Item), table(Unit)
     place, partner = table(Warehouse), table(Partner)
-    return (
+    band = _band(connection, asked)
+    keys = _lying(asked, band if asked.band else None, stock.c.lot_id, stock.c.warehouse_id)
+    page = _ordered(keys, order).limit(most).offset(skip).subquery("page")
+    told = (
         _lying(
-            asked,
+            replace(asked, sought=""),
+            None,
             stock.c.lot_id,
             stock.c.item_id,
             stock.c.warehouse_id,
@@ -178,15 +197,20 @@ def _listed(asked: LotsAsked) -> Select[Any]:
             lot.c.produced_on,
             lot.c.expires_on,
             days_left(lot, asked.today).label("days_left"),
-            _band(asked).label("band"),
+            band.label("band"),
             stock.c.quantity_micro,
             table(FactLot).c.stock_value_fen,
             partner.c.name.label("supplier"),
+        )
+        .join(
+            page,
+            and_(page.c.lot_id == stock.c.lot_id, page.c.warehouse_id == stock.c.warehouse_id),
         )
         .join(unit, unit.c.id == item.c.base_unit_id)
         .join(place, place.c.id == stock.c.warehouse_id)
         .join(partner, partner.c.id == lot.c.supplier_id, isouter=True)
     )
+    return _ordered(told, order)
 
 
 def _sought(asked: LotsAsked) -> ColumnElement[bool]:

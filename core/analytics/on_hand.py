@@ -105,7 +105,8 @@ def on_hand(
     rows = connection.execute(query).all()
     ids = sorted({row.item_id for row in rows})
     sold, expiry = _sold(connection, of, last, ids), _expiry(connection, ids)
-    expired = expired_by_place(connection, of, today)
+    shown = Slice(of.company_id, of.units, items=tuple(ids))
+    expired = expired_by_place(connection, shown, today) if ids else {}
     worth = _worth(connection, rows)
     to_come = coming(connection, of.company_id, ids)
     return [
@@ -193,10 +194,16 @@ def _wanted(only: Only) -> ColumnElement[bool]:
 def expired_by_place(
     connection: Connection, of: Slice, today: dt.date
 ) -> dict[tuple[int, int], int]:
-    """Quantity by item and warehouse that may not be sold any more, by the rule of
+    """Quantity by item and warehouse that may not be sold any more."""
+    rows = connection.execute(expired_shelves(of, today)).all()
+    return {(item, place): micro for item, place, micro in rows}
+
+
+def expired_shelves(of: Slice, today: dt.date) -> Select[Any]:
+    """Columns item_id, warehouse_id and micro: what may not be sold any more, by the rule of
     core/ledgers/stock/usable: goods are good through the end of their date."""
     stock, lot = table(LotBalance), table(Lot)
-    rows = connection.execute(
+    return (
         select(
             stock.c.item_id,
             stock.c.warehouse_id,
@@ -211,7 +218,6 @@ def expired_by_place(
         )
         .group_by(stock.c.item_id, stock.c.warehouse_id)
     )
-    return {(row.item_id, row.warehouse_id): row.micro for row in rows}
 
 
 def goods_like(sought: str, company_id: int) -> ColumnElement[bool]:

@@ -7,10 +7,12 @@ prices are ranked in floating point and told in whole numbers.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Float, Row, Subquery, cast, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from core.analytics.definitions_supply import price_effect
 from core.analytics.source import Slice
@@ -24,7 +26,7 @@ from models.documents import Document, DocumentLine
 
 NEWEST, LINES = 1_500, 20_000
 """Receipts that are looked at, and about how many lines of them."""
-FEW = 50
+FEW = 10
 """Receipts whose lines are counted at once."""
 
 
@@ -76,31 +78,59 @@ def dearer(
 ) -> list[Priced]:
     """Receipts that cost more than the mean of those before, the most money first; of an item
     and supplier only the one that cost most. None where cost is hidden."""
-    lines = _lines(connection, of, window, partner_id)
-    effect = lines.c.fen - cast(lines.c.before_fen, Float) * lines.c.micro / lines.c.before_micro
-    first = func.row_number().over(
-        partition_by=(lines.c.item_id, lines.c.partner_id), order_by=effect.desc()
-    )
-    ranked = (
-        select(lines, effect.label("effect"), first.label("place"))
-        .where(lines.c.before_micro > 0, effect > 0)
-        .subquery()
-    )
-    return _named(connection, ranked, ranked.c.place == 1, ranked.c.effect.desc(), most)
+    best: dict[tuple[int, int], tuple[float, _Line]] = {}
+    before: dict[tuple[int, int], tuple[int, int]] = {}
+    for receipt, item, micro, fen in _lines(connection, of, window, partner_id):
+        key = (item, receipt.partner_id)
+        known = before.get(key)
+        if known is None:
+            before[key] = (micro, fen)
+            continue
+        had, paid = known
+        before[key] = (had + micro, paid + fen)
+        effect = fen - paid * micro / had
+        if effect > 0 and (key not in best or effect > best[key][0]):
+            best[key] = (effect, _Line(receipt, item, micro, fen, had, paid))
+    ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].receipt.id))
+    return _named(connection, [line for _effect, line in ranked[:most]])
 
 
 def course(
     connection: Connection, of: Slice, window: Window, item_id: int, partner_id: int
 ) -> list[Priced]:
     """Every receipt of an item from a supplier, in order."""
-    lines = _lines(connection, of, window, partner_id)
-    return _named(connection, lines, lines.c.item_id == item_id, lines.c.on, NEWEST)
+    had = paid = 0
+    found = []
+    for receipt, item, micro, fen in _lines(connection, of, window, partner_id, item_id):
+        found.append(_Line(receipt, item, micro, fen, had, paid))
+        had, paid = had + micro, paid + fen
+    return _named(connection, found[:NEWEST])
 
 
-def _newest(connection: Connection, of: Slice, window: Window, partner_id: int | None) -> list[int]:
-    """The newest receipts, until they have lines enough."""
+class _Receipt(NamedTuple):
+    id: int
+    number: str | None
+    on: dt.date
+    partner_id: int
+
+
+class _Line(NamedTuple):
+    """A line, and what came before it of the item from the supplier."""
+
+    receipt: _Receipt
+    item_id: int
+    micro: int
+    fen: int
+    before_micro: int
+    before_fen: int
+
+
+def _newest(
+    connection: Connection, of: Slice, window: Window, partner_id: int | None
+) -> list[_Receipt]:
+    """The newest receipts, until they have lines enough, the oldest of them first."""
     document, line = table(Document), table(DocumentLine)
-    newest = select(document.c.id).where(
+    newest = select(document.c.id, document.c.number, document.c.on, document.c.partner_id).where(
         document.c.company_id == of.company_id,
         document.c.kind == RECEIPT,
         document.c.state == "posted",
@@ -112,48 +142,41 @@ def _newest(connection: Connection, of: Slice, window: Window, partner_id: int |
     if partner_id is not None:
         newest = newest.where(document.c.partner_id == partner_id)
     newest = newest.order_by(document.c.on.desc(), document.c.id.desc()).limit(NEWEST)
-    receipts = list(connection.scalars(newest))
+    receipts = [_Receipt(*row) for row in connection.execute(newest)]
     looked, lines = 0, 0
     while looked < len(receipts) and lines < LINES:
-        some = receipts[looked : looked + FEW]
+        some = [receipt.id for receipt in receipts[looked : looked + FEW]]
         lines += connection.scalar(select(func.count()).where(line.c.document_id.in_(some))) or 0
         looked += len(some)
-    return receipts[:looked]
+    return receipts[:looked][::-1]
 
 
-def _lines(connection: Connection, of: Slice, window: Window, partner_id: int | None) -> Subquery:
-    """Lines of the newest receipts, with sums of those before each."""
-    document, line = table(Document), table(DocumentLine)
-    newest = _newest(connection, of, window, partner_id)
-    receipts = (
-        select(document.c.id, document.c.on, document.c.number, document.c.partner_id)
-        .where(document.c.id.in_(newest))
-        .subquery("receipts")
-    )
+def _lines(
+    connection: Connection,
+    of: Slice,
+    window: Window,
+    partner_id: int | None,
+    item_id: int | None = None,
+) -> Iterator[tuple[_Receipt, int, int, int]]:
+    """Lines of the newest receipts in their order: item, what came, what it cost."""
+    receipts = _newest(connection, of, window, partner_id)
+    line = table(DocumentLine)
     micro = line.c.quantity_micro + line.c.gift_micro
-    earlier: dict[str, Any] = {
-        "partition_by": (line.c.item_id, receipts.c.partner_id),
-        "order_by": (receipts.c.on, receipts.c.id, line.c.id),
-        "rows": (None, -1),
-    }
-    query = (
-        select(
-            receipts.c.id.label("document_id"),
-            receipts.c.number,
-            receipts.c.on,
-            receipts.c.partner_id,
-            line.c.item_id,
-            micro.label("micro"),
-            line.c.net_fen.label("fen"),
-            func.coalesce(func.sum(micro).over(**earlier), 0).label("before_micro"),
-            func.coalesce(func.sum(line.c.net_fen).over(**earlier), 0).label("before_fen"),
-        )
-        .join(line, line.c.document_id == receipts.c.id)
-        .where(micro > 0, line.c.net_fen > 0)
+    query = select(line.c.document_id, line.c.item_id, micro, line.c.net_fen).where(
+        line.c.document_id.in_([receipt.id for receipt in receipts]),
+        micro > 0,
+        line.c.net_fen > 0,
     )
+    if item_id is not None:
+        query = query.where(line.c.item_id == item_id)
     if of.of_goods:
         query = query.where(line.c.item_id.in_(_goods(of)))
-    return query.subquery("lines")
+    by_receipt: dict[int, list[Any]] = defaultdict(list)
+    for row in connection.execute(query.order_by(line.c.document_id, line.c.id)).all():
+        by_receipt[row[0]].append(row)
+    for receipt in receipts:
+        for _document, item, came, fen in by_receipt.get(receipt.id, ()):
+            yield receipt, item, came, fen
 
 
 def _goods(of: Slice) -> Any:
@@ -164,32 +187,27 @@ def _goods(of: Slice) -> Any:
     return query.where(item.c.id.in_(of.items)) if of.items else query
 
 
-def _named(
-    connection: Connection, lines: Subquery, where: Any, order: Any, most: int
-) -> list[Priced]:
-    item, partner = table(Item), table(Partner)
-    rows = connection.execute(
-        select(lines, item.c.name.label("item"), partner.c.name.label("supplier"))
-        .join(item, item.c.id == lines.c.item_id)
-        .join(partner, partner.c.id == lines.c.partner_id)
-        .where(where)
-        .order_by(order, lines.c.document_id)
-        .limit(most)
-    )
-    return [_priced(row) for row in rows]
+def _named(connection: Connection, lines: Sequence[_Line]) -> list[Priced]:
+    items = _names(connection, table(Item), {line.item_id for line in lines})
+    partners = _names(connection, table(Partner), {line.receipt.partner_id for line in lines})
+    return [
+        Priced(
+            line.receipt.id,
+            line.receipt.number or "",
+            as_date(line.receipt.on),
+            line.item_id,
+            items[line.item_id],
+            line.receipt.partner_id,
+            partners[line.receipt.partner_id],
+            line.micro,
+            line.fen,
+            line.before_micro,
+            line.before_fen,
+        )
+        for line in lines
+    ]
 
 
-def _priced(row: Row[Any]) -> Priced:
-    return Priced(
-        row.document_id,
-        row.number or "",
-        as_date(row.on),
-        row.item_id,
-        row.item,
-        row.partner_id,
-        row.supplier,
-        row.micro,
-        row.fen,
-        int(row.before_micro),
-        int(row.before_fen),
-    )
+def _names(connection: Connection, of: Table, ids: set[int]) -> dict[int, str]:
+    rows = connection.execute(select(of.c.id, of.c.name).where(of.c.id.in_(sorted(ids))))
+    return {row.id: row.name for row in rows}

@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
-from core.analytics.definitions_loss import BANDS, near_expiry
+from core.analytics.definitions_loss import BANDS
+from core.analytics.shelf_life import days_left, life_days, near_days
 from core.platform.rows import as_date
 from models.base import table
 from models.catalog import Category, Item
@@ -50,64 +51,46 @@ def ending_lots(
         select(func.max(category.c.near_expiry_days)).where(category.c.company_id == company_id)
     )
     furthest = today + dt.timedelta(days=max(BANDS[0][1], own or 0))
-    rows = connection.execute(
-        select(
-            stock.c.item_id,
-            item.c.name.label("item"),
-            item.c.life_days,
-            category.c.near_expiry_days,
-            lot.c.code,
-            lot.c.produced_on,
-            lot.c.expires_on,
-            warehouse.c.name.label("warehouse"),
-            stock.c.quantity_micro,
-            fact.c.stock_value_fen,
-        )
+    ending = (
+        select(stock.c.lot_id, stock.c.item_id, stock.c.warehouse_id, stock.c.quantity_micro)
+        .add_columns(lot.c.expires_on, lot.c.code, item.c.name.label("item"))
         .join(lot, lot.c.id == stock.c.lot_id)
         .join(item, item.c.id == stock.c.item_id)
         .join(category, category.c.id == item.c.category_id)
-        .join(warehouse, warehouse.c.id == stock.c.warehouse_id)
-        .join(
-            fact,
-            and_(fact.c.lot_id == stock.c.lot_id, fact.c.warehouse_id == stock.c.warehouse_id),
-            isouter=True,
-        )
         .where(
             stock.c.company_id == company_id,
             stock.c.quantity_micro != 0,  # as the index of what still lies there says
             stock.c.quantity_micro > 0,
             lot.c.expires_on <= furthest,
+            or_(
+                lot.c.expires_on < today,
+                days_left(lot, today) <= near_days(category, life_days(item, lot)),
+            ),
         )
         .order_by(lot.c.expires_on, item.c.name, lot.c.code, stock.c.warehouse_id)
+        .limit(most)
+        .subquery("ending")
     )
-    found: list[EndingLot] = []
-    for row in rows:
-        if len(found) == most:
-            break
-        expires = as_date(row.expires_on)
-        left = (expires - today).days
-        if left <= _near(row.near_expiry_days, row.life_days, row.produced_on, expires):
-            found.append(
-                EndingLot(
-                    row.item_id,
-                    row.item,
-                    row.code,
-                    row.warehouse,
-                    expires,
-                    left,
-                    row.quantity_micro,
-                    row.stock_value_fen,
-                )
-            )
-    return found
-
-
-def _near(own: int | None, life: int | None, produced_on: object, expires: dt.date) -> int:
-    """The category's word, else by the item's life, else by the lot's own."""
-    if own is not None:
-        return own
-    if life is not None:
-        return near_expiry(life)
-    if produced_on is not None:
-        return near_expiry((expires - as_date(produced_on)).days)
-    return near_expiry(BANDS[-1][0])
+    rows = connection.execute(
+        select(ending, warehouse.c.name.label("warehouse"), fact.c.stock_value_fen)
+        .join(warehouse, warehouse.c.id == ending.c.warehouse_id)
+        .join(
+            fact,
+            and_(fact.c.lot_id == ending.c.lot_id, fact.c.warehouse_id == ending.c.warehouse_id),
+            isouter=True,
+        )
+        .order_by(ending.c.expires_on, ending.c.item, ending.c.code, ending.c.warehouse_id)
+    )
+    return [
+        EndingLot(
+            row.item_id,
+            row.item,
+            row.code,
+            row.warehouse,
+            as_date(row.expires_on),
+            (as_date(row.expires_on) - today).days,
+            row.quantity_micro,
+            row.stock_value_fen,
+        )
+        for row in rows
+    ]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from core.analytics.source import Slice, item_facts, open_sum, whole_sum
+from core.analytics.item_sums import item_sums
+from core.analytics.source import Slice, open_sum, whole_sum
 from core.analytics.window import Window
 from models.base import table
 from models.catalog import Item
@@ -33,7 +34,8 @@ class BelowCost:
 def below_cost(connection: Connection, company_id: int, last: dt.date) -> list[BelowCost]:
     """Items sold below cost in the week up to `last`, the dearest first; none where cost is
     hidden, and none whose cost is a guess."""
-    facts = item_facts(
+    facts = item_sums(
+        connection,
         Slice(company_id),
         Window.ending(last, DAYS),
         ("net_sales_fen", "cost_now_fen", "provisional_fen"),

@@ -13,11 +13,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from core.analytics.coming import ORDER, open_lines_of
 from core.analytics.definitions import COVER_DAYS
-from core.analytics.on_hand import expired_by_place
+from core.analytics.on_hand import expired_shelves
 from core.analytics.pace import shelf_pace
 from core.analytics.source import Slice
 from core.kernel.amounts import MICRO, round_half_up
@@ -65,13 +65,15 @@ def running_out(
     connection: Connection, company_id: int, last: dt.date, today: dt.date
 ) -> list[RunningOut]:
     """Items that lose sales before more arrives, the dearest first."""
-    rows = connection.execute(_candidates(connection, company_id, last)).all()
+    known = _known(connection, company_id)
+    longest = max((min(one.lead_days, LONGEST) for one in known.values()), default=LEAD)
+    query = _candidates(connection, company_id, last, today, max(longest, LEAD))
+    rows = connection.execute(query).all()
     if not rows:
         return []
     items = {row.item_id for row in rows}
-    suppliers = _suppliers(connection, company_id, items, today)
+    suppliers = _suppliers(connection, company_id, items, today, known)
     orders = _orders(connection, company_id, items)
-    expired = expired_by_place(connection, Slice(company_id, items=tuple(sorted(items))), today)
     found = []
     for row in rows:
         supplier = suppliers.get(row.item_id)
@@ -80,8 +82,7 @@ def running_out(
         arrives = today + dt.timedelta(days=1 + lead)
         if order is not None:
             arrives = max(order[1], today + dt.timedelta(days=1))
-        usable = row.quantity_micro - row.reserved_micro
-        usable -= expired.get((row.item_id, row.warehouse_id), 0)
+        usable = row.quantity_micro - row.reserved_micro - row.expired
         days = (arrives - today).days
         lost = row.pace * days // COVER_DAYS - max(usable, 0)
         if lost <= 0:
@@ -110,10 +111,18 @@ def running_out(
     return sorted(found, key=lambda one: (-one.stake_fen, one.item, one.warehouse_id))
 
 
-def _candidates(connection: Connection, company_id: int, last: dt.date) -> Select[Any]:
-    """Items in places that last for less than the longest lead time, with what they earned."""
+def _candidates(
+    connection: Connection, company_id: int, last: dt.date, today: dt.date, longest: int
+) -> Select[Any]:
+    """Items in places that last for less than the longest lead time of any supplier, with what
+    they earned and what has expired of them; goods that are ordered may take longer."""
     pace, balance = shelf_pace(connection, Slice(company_id), last, EARNED), table(Balance)
     item, place = table(Item), table(Warehouse)
+    line = table(DocumentLine)
+    ordered = open_lines_of(company_id, ORDER, line.c.item_id)
+    expired = expired_shelves(Slice(company_id), today).subquery("expired")
+    gone = func.coalesce(expired.c.micro, 0)
+    left = (balance.c.quantity_micro - balance.c.reserved_micro) * COVER_DAYS
     return (
         select(
             pace.c.item_id,
@@ -124,6 +133,7 @@ def _candidates(connection: Connection, company_id: int, last: dt.date) -> Selec
             pace.c.cost_now_fen.label("cost"),
             balance.c.quantity_micro,
             balance.c.reserved_micro,
+            gone.label("expired"),
             item.c.name.label("item"),
             item.c.weighed,
             place.c.name.label("warehouse"),
@@ -137,10 +147,21 @@ def _candidates(connection: Connection, company_id: int, last: dt.date) -> Selec
         )
         .join(item, item.c.id == pace.c.item_id)
         .join(place, place.c.id == pace.c.warehouse_id)
+        .join(
+            expired,
+            and_(
+                expired.c.item_id == pace.c.item_id,
+                expired.c.warehouse_id == pace.c.warehouse_id,
+            ),
+            isouter=True,
+        )
         .where(
             pace.c.sold_micro > 0,
-            (balance.c.quantity_micro - balance.c.reserved_micro) * COVER_DAYS
-            < pace.c.sold_micro * (LONGEST + 1),
+            left < pace.c.sold_micro * (LONGEST + 1),
+            or_(
+                left - gone * COVER_DAYS < pace.c.sold_micro * (longest + 1),
+                pace.c.item_id.in_(ordered),
+            ),
             item.c.active,
             place.c.active,
             place.c.stock_known,
@@ -155,20 +176,26 @@ class _Supplier:
     lead_days: int
 
 
+def _known(connection: Connection, company_id: int) -> dict[int, _Supplier]:
+    partner = table(Partner)
+    rows = connection.execute(
+        select(partner.c.id, partner.c.name, partner.c.lead_days).where(
+            partner.c.company_id == company_id, partner.c.supplier, partner.c.active
+        )
+    )
+    return {row.id: _Supplier(row.id, row.name, row.lead_days) for row in rows}
+
+
 def _suppliers(
-    connection: Connection, company_id: int, items: Collection[int], today: dt.date
+    connection: Connection,
+    company_id: int,
+    items: Collection[int],
+    today: dt.date,
+    known: dict[int, _Supplier],
 ) -> dict[int, _Supplier]:
     """Who brought each item last, of the last year: the first entry of an index, from its end."""
-    facts, partner, item = table(FactPartnerItemMonth), table(Partner), table(Item)
+    facts, item = table(FactPartnerItemMonth), table(Item)
     since = (today.year - 1) * 100 + today.month
-    known = {
-        row.id: _Supplier(row.id, row.name, row.lead_days)
-        for row in connection.execute(
-            select(partner.c.id, partner.c.name, partner.c.lead_days).where(
-                partner.c.company_id == company_id, partner.c.supplier, partner.c.active
-            )
-        )
-    }
     last = (
         select(facts.c.partner_id)
         .where(

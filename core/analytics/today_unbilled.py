@@ -7,7 +7,7 @@ is missing is read from what is owed: of a receipt whose amounts are hidden, not
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
@@ -37,19 +37,13 @@ class Unbilled:
 
 def unbilled(connection: Connection, company_id: int, today: dt.date) -> list[Unbilled]:
     """Suppliers with receipts unbilled for over 60 days, the most input tax first."""
-    owed, document, partner = table(OpenItem), table(Document), table(Partner)
+    owed, document = table(OpenItem), table(Document)
     rows = connection.execute(
         select(
-            owed.c.partner_id,
-            partner.c.name,
-            owed.c.document_id,
-            document.c.on,
-            owed.c.amount_fen,
-            owed.c.open_fen,
+            owed.c.partner_id, owed.c.document_id, owed.c.amount_fen, owed.c.open_fen,
             document.c.tax_fen,
         )
         .join(document, document.c.id == owed.c.document_id)
-        .join(partner, partner.c.id == owed.c.partner_id)
         .where(
             owed.c.company_id == company_id,
             owed.c.role == ROLE,
@@ -57,21 +51,33 @@ def unbilled(connection: Connection, company_id: int, today: dt.date) -> list[Un
             document.c.state == "posted",
             document.c.reverses_id.is_(None),
             document.c.on < today - dt.timedelta(days=LONG),
+            owed.c.open_fen > 0,
+            document.c.tax_fen.is_not(None),
         )
         .order_by(document.c.on, document.c.id)
+    ).all()  # fmt: skip
+    found: dict[int, list[int]] = {}
+    for partner, receipt, amount, left, tax in rows:
+        sums = found.setdefault(partner, [receipt, 0, 0, 0])
+        sums[1] += 1
+        sums[2] += left
+        sums[3] += tax if left == amount else round_half_up(tax * left, amount) if amount else 0
+    return _named(connection, found)
+
+
+def _named(connection: Connection, found: dict[int, list[int]]) -> list[Unbilled]:
+    """Of each supplier the first receipt, how many, what is open and the tax."""
+    document, partner = table(Document), table(Partner)
+    first = sorted(sums[0] for sums in found.values())
+    receipts = connection.execute(
+        select(document.c.id, document.c.on).where(document.c.id.in_(first))
     )
-    found: dict[int, Unbilled] = {}
-    for row in rows:
-        if row.open_fen is None or row.tax_fen is None or row.open_fen <= 0:
-            continue
-        tax = round_half_up(row.tax_fen * row.open_fen, row.amount_fen) if row.amount_fen else 0
-        known = found.get(row.partner_id)
-        if known is None:
-            known = Unbilled(row.partner_id, row.name, 0, row.document_id, as_date(row.on), 0, 0)
-        found[row.partner_id] = replace(
-            known,
-            receipts=known.receipts + 1,
-            open_fen=known.open_fen + row.open_fen,
-            tax_fen=known.tax_fen + tax,
-        )
-    return sorted(found.values(), key=lambda one: (-one.tax_fen, one.supplier))
+    days = {row.id: as_date(row.on) for row in receipts}
+    names = connection.execute(
+        select(partner.c.id, partner.c.name).where(partner.c.id.in_(sorted(found)))
+    )
+    told = []
+    for row in names:
+        receipt, many, open_fen, tax = found[row.id]
+        told.append(Unbilled(row.id, row.name, many, receipt, days[receipt], open_fen, tax))
+    return sorted(told, key=lambda one: (-one.tax_fen, one.supplier))
