@@ -90,7 +90,7 @@ def _offered(held: Sequence[int], goods: Goods) -> dict[str, str]:
     """The items to choose singly, the one that the address names among them."""
     shown = list(held[:MOST])
     asked = whole(st.query_params.get("item"))
-    if asked in held and asked not in shown:
+    if asked is not None and asked in held and asked not in shown:
         shown.append(asked)
     return {str(item): goods.names[item] for item in shown}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,7 @@ from models.catalog import Category, Item, Partner, TaxClass, Unit
 from models.company import Warehouse
 from models.documents import Document
 from models.planning import ForecastRun
+from models.replenishment import SupplierTerms
 from models.suggestions import ChanceSaid, Suggestion, SuggestionDecision, SuggestionRun
 from tests.pages.conftest import House, Visit, acting
 
@@ -22,16 +24,16 @@ def today() -> dt.date:
     return dt.datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
-def suggest(house: House, held: str = "", days_ago: int = 0) -> int:
+def suggest(house: House, held: str = "", days_ago: int = 0, **more: Any) -> int:
     """One suggestion: 4 pieces of milk, whose parts add up to it."""
     engine = connect(house.url)
     with writing(engine) as session:
-        found = _suggest(session, house, held, today() - dt.timedelta(days=days_ago))
+        found = _suggest(session, house, held, today() - dt.timedelta(days=days_ago), more)
     engine.dispose()
     return found
 
 
-def _suggest(session: Session, house: House, held: str, on: dt.date) -> int:
+def _suggest(session: Session, house: House, held: str, on: dt.date, more: dict[str, Any]) -> int:
     place = session.exec(select(Warehouse).where(Warehouse.kind != "transit")).first()
     unit, tax = session.exec(select(Unit)).first(), session.exec(select(TaxClass)).first()
     category = session.exec(select(Category)).first()
@@ -52,14 +54,30 @@ def _suggest(session: Session, house: House, held: str, on: dt.date) -> int:
     )
     session.add(made)
     session.flush()
-    row = Suggestion(
-        run_id=made.id or 0, company_id=house.company_id, org_unit_id=place.org_unit_id,
-        item_id=item.id or 0, warehouse_id=place.id or 0, partner_id=partner.id,
-        kind="held" if held else "order", held=held, unit_id=unit.id or 0, pack_micro=MICRO,
-        quantity_micro=4 * MICRO, part_demand_micro=5 * MICRO, part_risk_micro=-MICRO,
-        chance_micro=800_000, arrives_on=today(), until_on=today(), price_micro=6 * MICRO,
-        stake_fen=1234, more_fen=-50, less_fen=-100,
-    )  # fmt: skip
+    values: dict[str, Any] = {
+        "run_id": made.id, "company_id": house.company_id, "org_unit_id": place.org_unit_id,
+        "item_id": item.id, "warehouse_id": place.id, "partner_id": partner.id,
+        "kind": "held" if held else "order", "held": held, "unit_id": unit.id,
+        "pack_micro": MICRO, "quantity_micro": 4 * MICRO, "part_demand_micro": 5 * MICRO,
+        "part_risk_micro": -MICRO, "chance_micro": 800_000, "arrives_on": today(),
+        "until_on": today(), "price_micro": 6 * MICRO, "stake_fen": 1234, "more_fen": -50,
+        "less_fen": -100,
+    }  # fmt: skip
+    if least := more.pop("least_fen", 0):
+        session.add(
+            SupplierTerms(
+                partner_id=partner.id or 0, company_id=house.company_id, minimum_fen=least
+            )
+        )
+    if more.pop("moved", False):
+        giver = Warehouse(
+            company_id=house.company_id, org_unit_id=place.org_unit_id, kind="store",
+            cost_pool_id=place.cost_pool_id, code="W9", name="九店",
+        )  # fmt: skip
+        session.add(giver)
+        session.flush()
+        values |= {"kind": "transfer", "partner_id": None, "from_warehouse_id": giver.id}
+    row = Suggestion(**values | more)
     session.add(row)
     session.flush()
     return row.id or 0
@@ -207,3 +225,55 @@ def test_another_number_that_is_changed_twice_orders_once(house: House, visit: V
         second.button(key=f"accept_{one}").click().run()
     assert not second.exception
     assert stored(house) == (1, [("changed", 6 * MICRO, "节日")])
+
+
+@pytest.mark.parametrize(("least", "said"), [(0, "无"), (2_400, "已达到"), (3_000, "还差 ¥6.00")])
+def test_a_suppliers_minimum_is_reached_or_missed(
+    house: House, visit: Visit, least: int, said: str
+) -> None:
+    """Four pieces at 6.00."""
+    suggest(house, least_fen=least)
+    at = visit("suggestions")
+    (frame,) = [each.value for each in at.dataframe if "minimum" in each.value.columns]
+    assert (list(frame["worth"]), list(frame["minimum"])) == ([24.0], [said])
+
+
+def rows_of(house: House, visit: Visit, language: str) -> dict[str, str]:
+    """The tables of the one suggestion on a phone: what stands beside each name."""
+    at = visit("suggestions", language=language)
+    at.query_params["simple"] = "1"
+    with acting(house.actor()):
+        at.run()
+    assert not at.exception
+    lines = [line for text in at.markdown for line in text.value.split("\n") if line[:2] == "| "]
+    cells = [line.strip("| ").split(" | ") for line in lines]
+    return {row[0]: row[1] for row in cells if len(row) == 2}
+
+
+def test_the_waterfall_and_one_pack_more_or_less_stand_in_figures(
+    house: House, visit: Visit
+) -> None:
+    """Five wanted, two there, one more for uncertainty: four in all; one more loses 0.50, one less
+    1.00."""
+    suggest(house, part_stock_micro=-2 * MICRO, part_risk_micro=MICRO)
+    rows = rows_of(house, visit, "en")
+    steps = {name: value for name, value in rows.items() if not name.startswith(("One", "At"))}
+    assert [value for name, value in steps.items() if name.startswith("Expected demand")] == ["5"]
+    assert steps["In stock"] == "− 2"
+    assert steps["For uncertainty, weighed in money"] == "+ 1"
+    assert steps["Quantity to order"] == "= 4"
+    money = {name.split()[-1]: value for name, value in rows.items() if name.startswith("One")}
+    assert {word: value.lstrip("-−") for word, value in money.items()} == {
+        "more": "¥0.50",
+        "less": "¥1.00",
+    }
+    assert rows["At stake if nothing is done"] == "¥12.34"
+
+
+def test_a_move_that_can_give_no_more_says_nothing_of_one_more(house: House, visit: Visit) -> None:
+    suggest(house, moved=True, more_fen=None)
+    rows = rows_of(house, visit, "en")
+    assert rows["Quantity to move"] == "= 4"
+    more = [value for name, value in rows.items() if name.startswith("Moving one")]
+    assert more[0] == "—"
+    assert more[1].lstrip("-−") == "¥1.00"
