@@ -24,7 +24,9 @@ from core.demo.build import build
 from core.demo.found import PASSWORD
 from core.platform.database import connect, writing
 from core.platform.rows import Rows
-from tests.browser.conftest import MOBILE, ROOT, Server, running, settled
+from tests.browser.conftest import MOBILE
+from tests.browser.patience import settled
+from tests.browser.serving import ROOT, Server, running
 from tests.chromium import browsing
 
 README, GUIDE = ROOT / "docs" / "screenshots", ROOT / "docs" / "guide" / "pictures"
@@ -191,7 +193,7 @@ def main() -> None:
         if asked.database is None:
             build(url, asked.end)
         there = interesting(url)
-        with running(url, PORT, Path(folder) / "app.log") as server, browsing() as browser:
+        with running(url, Path(folder) / "app.log", port=PORT) as server, browsing() as browser:
             guides(browser, server, there, shots)
             if not asked.only:
                 front(browser, server, there)

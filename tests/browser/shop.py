@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from sqlmodel import select
+import datetime as dt
+
+from sqlmodel import col, select
 
 from core.catalog.items import BarcodeForm, ItemForm, UnitForm, save_item
 from core.catalog.partners import PartnerForm, save_partner
 from core.desks.setup.first_administrator import FirstUser
+from core.documents.draft import Draft, Line
+from core.documents.submit import submit
+from core.kernel.amounts import MICRO
 from core.platform.database import connect, writing
 from core.platform.grants import actor_of
-from models.catalog import TaxClass, Unit
+from core.posting.wanted import Posted
+from models.catalog import Item, Partner, TaxClass, Unit
+from models.company import Warehouse
+from pages.kinds import KINDS
 
 ITEMS = (
     # code, name, barcode, box of, tracking, life, retail, purchase
@@ -57,3 +65,28 @@ def stock_the_shop(url: str, made: FirstUser) -> None:
             partner = PartnerForm(code=code, name=name, supplier=supplier, customer=not supplier)
             assert isinstance(save_partner(session, actor, company, partner, None), int)
     engine.dispose()
+
+
+def receive(url: str, user_id: int) -> int:
+    """Ten of the first item came in today; the receipt's id."""
+    engine = connect(url)
+    with writing(engine) as session:
+        actor = actor_of(session.connection(), user_id)
+        assert actor is not None
+        warehouse = session.exec(select(Warehouse).order_by(col(Warehouse.id))).first()
+        item = session.exec(select(Item).where(col(Item.code) == "2001")).one()
+        supplier = session.exec(select(Partner).where(col(Partner.code) == "G02")).one()
+        assert warehouse is not None
+        draft = Draft(
+            "purchase.receipt",
+            warehouse.company_id,
+            warehouse.org_unit_id,
+            dt.datetime.now(dt.UTC).date(),
+            warehouse_id=warehouse.id,
+            partner_id=supplier.id,
+            lines=[Line(item.id, item.base_unit_id, 10 * MICRO, MICRO)],
+        )
+        posted = submit(session, actor, KINDS, draft)
+        assert isinstance(posted, Posted), posted
+    engine.dispose()
+    return posted.document_id

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import Server, settled, sign_in
+from tests.browser.conftest import sign_in
+from tests.browser.patience import settled
+from tests.browser.serving import Server
 
 pytestmark = pytest.mark.slow
 Visitor = Callable[..., BrowserContext]
@@ -17,14 +19,13 @@ WATER = "6901001000035"
 def test_a_shelf_is_counted_with_a_phone(stocked_server: Server, visitor: Visitor) -> None:
     desk = visitor("zh-CN").new_page()
     sign_in(desk, stocked_server, "counts")
-    settled(desk)
     desk.get_by_role("button", name="新盘点").click()
+    settled(desk)
     desk.get_by_role("button", name="发起盘点").click()
     desk.wait_for_url("**/count?id=*")
 
     phone = visitor("zh-CN", phone=True).new_page()
     sign_in(phone, stocked_server, "count-phone")
-    settled(phone)
     phone.locator("[class*=st-key-count_] button").first.click()
     phone.get_by_role("button", name="在这里点数").first.click()
     field = phone.get_by_label("扫码或输入商品", exact=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,16 +15,19 @@ from typing import Any
 import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from sqlmodel import Session
 
 from core.catalog.barcodes import check_digit
 from core.catalog.scanning import CodeDamaged
 from core.documents.approvals import NoReason
 from core.documents.attach import PictureTooLarge
-from core.platform.database import connect, writing
+from core.platform.database import connect
 from core.platform.i18n import Language, _, ngettext, refusal_text, speaking
 from core.platform.rows import Rows
-from tests.browser.conftest import Server, running, settled, sign_in, standing_still
+from tests.browser.conftest import sign_in
+from tests.browser.patience import choose, click_at, settled, until
 from tests.browser.people import Chain, prepare
+from tests.browser.serving import Server, running
 from tests.browser.test_documents import wait_for_field
 from tests.browser.test_export import taken
 
@@ -41,10 +43,7 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Cha
     folder = tmp_path_factory.mktemp("days")
     url = f"sqlite:///{folder}/zhanggui.db"
     chain = prepare(url)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    with running(url, port, folder / "app.log") as server:
+    with running(url, folder / "app.log") as server:
         yield server, chain
 
 
@@ -57,10 +56,8 @@ def language(request: pytest.FixtureRequest) -> Iterator[Language]:
 
 
 def own_page(visitor: Visitor, language: Language, *, phone: bool = False) -> Page:
-    """Somebody's own browser, patient with a busy machine."""
-    context = visitor(LOCALES[language], phone=phone)
-    context.set_default_timeout(60_000)
-    return context.new_page()
+    """Somebody's own browser."""
+    return visitor(LOCALES[language], phone=phone).new_page()
 
 
 def button(page: Page | Locator, name: str) -> Locator:
@@ -70,26 +67,26 @@ def button(page: Page | Locator, name: str) -> Locator:
 
 def said(page: Page, text: str) -> None:
     """Until the page says so."""
-    expect(page.get_by_text(text).first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(text).first).to_be_visible()
 
 
 def heading(page: Page, text: str | re.Pattern[str]) -> None:
     """Until a page of that title stands there."""
-    expect(page.get_by_role("heading", name=text).first).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name=text).first).to_be_visible()
     settled(page)
 
 
 def drawn(page: Page, chart: str) -> None:
     """Until a chart of that name is there, and with it what stands above it."""
     figure = page.get_by_role("figure", name=chart)
-    expect(figure.locator(".main-svg").first).to_be_visible(timeout=120_000)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)
+    expect(figure.locator(".main-svg").first).to_be_visible()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
 def rows(server: Server, sql: str, *values: Any) -> list[Any]:
     """A look into the database."""
     engine = connect(server.url)
-    with writing(engine) as session:
+    with Session(engine) as session:
         found = Rows(session).select(sql, values)
     engine.dispose()
     return found
@@ -110,26 +107,15 @@ def scan(page: Page, code: str, quantity: str, date: str = "") -> None:
 def post(page: Page, lines: int) -> None:
     """Posts what was scanned, once all of it has been saved."""
     label = ngettext("Post {count} line", "Post {count} lines", lines).format(count=lines)
-    button(page, label).click(timeout=30_000)
+    button(page, label).click()
     expect(page.get_by_test_id("stAlert").get_by_text(_("{number} is posted").format(number="")))\
-        .to_be_visible(timeout=30_000)  # fmt: skip
-
-
-def choose(page: Page, label: str, name: str) -> None:
-    """Chooses in a select box once the page stands still: what unfolds closes its list again."""
-    settled(page).wait_for_timeout(500)
-    page.get_by_role("combobox", name=label).first.click()
-    page.get_by_role("option", name=name).first.click()
+        .to_be_visible()  # fmt: skip
 
 
 def tick(page: Page, key: str, row: int = 0, *, column: int = 16) -> None:
-    """Clicks a cell of a table, by where it is once the page stands still."""
+    """Clicks a cell of a table, by where it is."""
     table = page.locator(f"[class*=st-key-{key}_] [data-testid=stDataFrame]").first
-    box = standing_still(table)
-    at = box["x"] + column, box["y"] + 34 * (row + 1) + 17
-    page.mouse.move(*at)  # the table looks where the mouse is before it takes a click
-    page.wait_for_timeout(150)
-    page.mouse.click(*at)
+    click_at(table, column, 34 * (row + 1) + 17)
 
 
 def test_a_clerk_with_a_phone(
@@ -150,13 +136,13 @@ def test_a_clerk_with_a_phone(
 def _receives(page: Page, chain: Chain, language: Language) -> None:
     """Against the order, two short; then straight from a supplier, with the date on the pack."""
     order = page.locator("[class*=st-key-row_order_]").filter(has_text=chain.orders[language])
-    button(order, _("Scan")).click(timeout=30_000)
+    button(order, _("Scan")).click()
     scan(page, WATER, "24")
     scan(page, COLA, "22")
     said(page, _("Lines complete: {done} of {all}").format(done=1, all=2))
     post(page, 2)
     button(page, _("Next one")).click()
-    page.get_by_text(_("Without an order")).click(timeout=30_000)
+    page.get_by_text(_("Without an order")).click()
     choose(page, _("Supplier"), "光明乳业")
     button(page, _("Receive")).click()
     scan(page, MILK, "6", "20991231")
@@ -166,19 +152,19 @@ def _receives(page: Page, chain: Chain, language: Language) -> None:
 def _counts(page: Page, server: Server, language: Language) -> None:
     """A shelf: a known code, one of no item, a scale's code read badly, goods on no list."""
     page.goto(server.at("count-phone"))
-    button(page, _("Count {name}").format(name=f"盘点 {language}")).click(timeout=30_000)
-    button(page, _("Count here")).first.click(timeout=30_000)
+    button(page, _("Count {name}").format(name=f"盘点 {language}")).click()
+    button(page, _("Count here")).first.click()
     scan(page, WATER, "60")
     page.keyboard.type("6901001000097\n")
-    expect(page.locator("[data-of=said]")).to_contain_text("6901001000097", timeout=20_000)
+    expect(page.locator("[data-of=said]")).to_contain_text("6901001000097")
     body = "280012300500"
     misread = f"{body}{(int(check_digit(body)) + 1) % 10}"
     page.keyboard.type(f"{misread}\n")
     expect(page.locator("[data-of=said]")).to_have_text(refusal_text(CodeDamaged(misread)))
     scan(page, MILK, "12")
     pending = page.locator("[data-of=pending]")
-    button(pending, _("Add to the list and save")).click(timeout=20_000)
-    expect(pending.locator(".one")).to_have_count(0, timeout=20_000)
+    button(pending, _("Add to the list and save")).click()
+    expect(pending.locator(".one")).to_have_count(0)
     expect(page.locator("[data-of=entries]")).to_contain_text("鲜牛奶")
     button(page, _("The zone is done")).click()
     button(page, _("Done")).click()
@@ -193,7 +179,7 @@ def _sends(page: Page, server: Server, other: Page) -> None:
     scan(page, WATER, "5")
     post(page, 1)
     sign_in(other, server, "phone-arrive", username="mate")
-    button(other, _("All as sent")).first.click(timeout=30_000)
+    button(other, _("All as sent")).first.click()
     wait_for_field(other, "scan")
     expect(other.locator("[data-of=entries]")).to_contain_text("农夫山泉")
     post(other, 1)
@@ -203,9 +189,10 @@ def _sends(page: Page, server: Server, other: Page) -> None:
 def _writes_off(page: Page, server: Server, folder: Path) -> None:
     """Two broken bottles, with a photo that the document's own page shows."""
     page.goto(server.at("phone-waste"))
-    button(page, _("Start scanning")).click(timeout=30_000)
+    button(page, _("Start scanning")).click()
     wait_for_field(page, "scan")
     page.get_by_text(_("Damaged"), exact=True).click()
+    settled(page)
     page.get_by_label(_("Scan or type an item"), exact=True).click()
     scan(page, WATER, "2")
     post(page, 1)
@@ -215,10 +202,10 @@ def _writes_off(page: Page, server: Server, folder: Path) -> None:
     page.locator("input[type=file]").set_input_files(huge)
     said(page, refusal_text(PictureTooLarge(40, 15)))
     page.locator("input[type=file]").set_input_files(photo)
-    expect(page.locator(".st-key-photos img")).to_be_visible(timeout=30_000)
+    expect(page.locator(".st-key-photos img")).to_be_visible()
     page.get_by_role("link", name=re.compile("BS")).click()
     heading(page, re.compile("BS"))
-    expect(page.locator(".st-key-photos img")).to_be_visible(timeout=30_000)
+    expect(page.locator(".st-key-photos img")).to_be_visible()
     said(page, _("Damaged"))
 
 
@@ -233,7 +220,7 @@ def _walks(page: Page, server: Server) -> None:
     page.get_by_role("spinbutton").first.fill("9")
     button(page, _("Save")).first.click()
     said(page, _("Dates looked at: {done} of {all}").format(done=1, all=1))
-    assert rows(server, "SELECT count(*) FROM lot_seen") == [(1,)]
+    until(lambda: rows(server, "SELECT count(*) FROM lot_seen"), [(1,)])
 
 
 def test_a_manager_finds_the_leak(
@@ -283,9 +270,10 @@ def test_a_buyer_orders_and_somebody_else_approves(
     page.context.close()
 
     boss = sign_in(own_page(visitor, language), server, "approvals", username="boss")
-    for _turn in range(2):
+    for turn in (1, 2):
         tick(boss, "approvals")
         boss.locator(".st-key-approve_ticked button").click()
+        until(lambda: rows(server, ORDERED)[0][0] - before, turn)
         settled(boss)
         expect(boss.get_by_role("alert")).to_have_count(0)
     said(boss, _("Nothing waits for approval"))

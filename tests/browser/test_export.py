@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page
 
 from core.platform.i18n import _, speaking
-from tests.browser.conftest import Server, sign_in
+from tests.browser.conftest import sign_in
+from tests.browser.serving import Server
 from tests.browser.shop import ITEMS
 from tests.browser.test_sign_in import Visitor
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 def taken(page: Page, folder: Path) -> tuple[str, list[tuple[object, ...]]]:
     """The name and rows of what the Excel button gives."""
-    with page.expect_download(timeout=60_000) as download:
+    with page.expect_download() as download:
         page.get_by_role("button", name="Excel").first.click()
     target = folder / download.value.suggested_filename
     download.value.save_as(target)

@@ -11,16 +11,20 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from sqlmodel import Session
 
 from core.catalog.barcodes import check_digit
 from core.catalog.items import ItemForm, save_item
 from core.desks.counting.open_count import CountForm, ZoneForm, open_count
 from core.platform.database import connect, writing
-from core.platform.identity import doorkeeper
+from core.platform.grants import actor_of
 from core.platform.rows import Rows
-from tests.browser.conftest import Server, create_administrator, running, settled, sign_in
+from tests.browser.conftest import create_administrator, sign_in
+from tests.browser.patience import PATIENCE_MS, settled, until
+from tests.browser.serving import Server, running
 from tests.browser.shop import stock_the_shop
 from tests.browser.test_documents import focused, wait_for_field
+from tests.databases import Databases
 
 pytestmark = pytest.mark.slow
 Visitor = Callable[..., BrowserContext]
@@ -32,11 +36,11 @@ def prepare(url: str, language: str) -> None:
     """Goods, weighed melons among them, and a count of one shelf."""
     made = create_administrator(url, language)
     stock_the_shop(url, made)
-    actor = doorkeeper(url).actor(made.user_id)
-    assert actor is not None
     engine = connect(url)
     company, place = made.founded.company_id, made.founded.warehouse_id
     with writing(engine) as session:
+        actor = actor_of(session.connection(), made.user_id)
+        assert actor is not None
         rows = Rows(session)
         unit = rows.select("SELECT id FROM unit WHERE code = 'KG'")[0][0]
         tax = rows.select("SELECT id FROM tax_class WHERE code = 'V09'")[0][0]
@@ -49,24 +53,26 @@ def prepare(url: str, language: str) -> None:
 
 
 @pytest.fixture
-def url(tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def url(databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database in the language of the test."""
-    made = f"sqlite:///{tmp_path}/zhanggui.db"
-    prepare(made, getattr(request, "param", "zh"))
-    return made
+    language = getattr(request, "param", "zh")
+    label = f"a shelf to count, {language}"
+    made = databases.prepared("sqlite", label, lambda url: prepare(url, language))
+    yield made
+    databases.forget(made)
 
 
 @pytest.fixture
-def server(url: str, tmp_path: Path, free_port: int) -> Iterator[Server]:
+def server(url: str, tmp_path: Path) -> Iterator[Server]:
     """The app on it."""
-    with running(url, free_port, tmp_path / "app.log") as started:
+    with running(url, tmp_path / "app.log") as started:
         yield started
 
 
 def enter_zone(page: Page, server: Server) -> Page:
     """Signs in on the phone page, picks the count and takes the zone."""
     sign_in(page, server, "count-phone")
-    page.locator("[class*=st-key-count_1] button").click(timeout=30_000)
+    page.locator("[class*=st-key-count_1] button").click()
     page.locator("[class*=st-key-take_1] button").click()
     wait_for_field(page, "scan")
     return settled(page)
@@ -91,7 +97,7 @@ def count_one(page: Page, code: str, quantity: str) -> float:
 
 def wait_fast(page: Page, field: str) -> None:
     """As wait_for_field, looking more often: what is measured here is short."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE_MS / 1000
     while focused(page) != field:
         assert time.monotonic() < end, f"the cursor is in {focused(page)!r}, not in {field!r}"
         page.wait_for_timeout(10)
@@ -100,7 +106,7 @@ def wait_fast(page: Page, field: str) -> None:
 def saved(url: str) -> list[int]:
     """What the database holds, in micro, in the order it came."""
     engine = connect(url)
-    with writing(engine) as session:
+    with Session(engine) as session:
         found = Rows(session).select("SELECT quantity_micro FROM count_entry ORDER BY id")
     engine.dispose()
     return [row[0] for row in found]
@@ -108,10 +114,7 @@ def saved(url: str) -> list[int]:
 
 def until_saved(url: str, wanted: list[int]) -> None:
     """Until the database holds just this."""
-    end = time.monotonic() + 30
-    while (found := saved(url)) != wanted:
-        assert time.monotonic() < end, found
-        time.sleep(0.2)
+    until(lambda: saved(url), wanted)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +182,7 @@ def test_from_scan_to_scan_it_takes_less_than_a_second(
     took = [count_one(page, WATER if n % 2 else COLA, str(n)) for n in range(1, 10)]
     record_property("scan_to_scan_seconds", round(statistics.median(took), 3))
     assert statistics.median(took) <= WITHIN_SECONDS, took
-    expect(page.locator("[data-of=pending] .wait")).to_have_count(0, timeout=20_000)
+    expect(page.locator("[data-of=pending] .wait")).to_have_count(0)
     expect(page.locator("[data-of=entries]")).to_contain_text("农夫山泉")
 
 
@@ -187,17 +190,18 @@ def test_what_was_not_sent_waits_until_the_app_is_there_again(
     url: str, tmp_path: Path, free_port: int, visitor: Visitor
 ) -> None:
     page = visitor(phone=True).new_page()
-    with running(url, free_port, tmp_path / "app.log") as server:
+    with running(url, tmp_path / "app.log", port=free_port) as server:
         enter_zone(page, server)
         count_one(page, WATER, "24")
         until_saved(url, [24_000_000])
+        expect(page.locator("[data-of=pending] .wait")).to_have_count(0)  # and the page knows
     scan(page, COLA)  # nobody is there to ask, and nobody to save it
     wait_for_field(page, "quantity")
     page.keyboard.type("7")
     page.keyboard.press("Enter")
     expect(page.locator("[data-of=pending] .wait")).to_contain_text("可口可乐")
     assert saved(url) == [24_000_000]
-    with running(url, free_port, tmp_path / "again.log") as server:
+    with running(url, tmp_path / "again.log", port=free_port) as server:
         page.reload()
         wait_for_field(page, "scan")
         until_saved(url, [24_000_000, 7_000_000])

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import Server, settled, sign_in
+from tests.browser.conftest import sign_in
+from tests.browser.patience import settled
+from tests.browser.serving import Server
 
 pytestmark = pytest.mark.slow
 Visitor = Callable[..., BrowserContext]

@@ -11,7 +11,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from core.platform.i18n import _, speaking
 from pages.registry import PAGES
 from pages.session_routes import COOKIE
-from tests.browser.conftest import PASSWORD, USERNAME, Server, settled, sign_in
+from tests.browser.conftest import PASSWORD, USERNAME, sign_in
+from tests.browser.patience import settled
+from tests.browser.serving import Server
 
 pytestmark = pytest.mark.slow
 Visitor = Callable[..., BrowserContext]
@@ -19,7 +21,7 @@ Visitor = Callable[..., BrowserContext]
 
 def form_of_sign_in(page: Page) -> None:
     """The sign-in form stands, and nothing of a page."""
-    expect(page.locator("input[autocomplete=current-password]")).to_be_visible(timeout=30_000)
+    expect(page.locator("input[autocomplete=current-password]")).to_be_visible()
     expect(page.locator("[data-testid=stSidebarNav]")).to_have_count(0)
 
 
@@ -35,7 +37,7 @@ def test_the_first_run_makes_an_administrator_and_lets_him_in(
     page.get_by_label("Password once more").fill(PASSWORD)
     page.get_by_label("Company name").fill("Jiangnan Fresh")
     page.get_by_role("button", name="Begin").click()
-    expect(page.get_by_role("heading", name="Today")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Today")).to_be_visible()
     cookie = next(c for c in context.cookies() if c["name"] == COOKIE)
     assert cookie["httpOnly"] is True
     assert cookie["sameSite"] == "Lax"
@@ -43,11 +45,11 @@ def test_the_first_run_makes_an_administrator_and_lets_him_in(
 
 
 def test_every_page_by_deep_link_on_a_cold_server_asks_to_sign_in(
-    app_server: Server, visitor: Visitor
+    cold_server: Server, visitor: Visitor
 ) -> None:
     for entry in reversed(PAGES):  # the default page last: it would wake the others' server up
         page = visitor().new_page()
-        page.goto(app_server.at(entry.url_path))
+        page.goto(cold_server.at(entry.url_path))
         form_of_sign_in(page)
         page.context.close()
 
@@ -56,7 +58,7 @@ def test_a_deep_link_survives_sign_in_with_its_question(
     app_server: Server, visitor: Visitor
 ) -> None:
     page = sign_in(visitor().new_page(), app_server, "accounts?book=ASBE")
-    assert page.url == app_server.at("accounts?book=ASBE")
+    expect(page).to_have_url(app_server.at("accounts?book=ASBE"))
     with speaking("zh"):
         expect(page.get_by_role("heading", name=_("Chart of accounts"))).to_be_visible()
 
@@ -72,7 +74,7 @@ def test_signing_out_in_one_tab_ends_the_other(app_server: Server, visitor: Visi
     here, there = context.new_page(), context.new_page()
     sign_in(here, app_server, "items")
     there.goto(app_server.at("partners"))
-    expect(there.locator("[data-testid=stSidebar] .sign-out")).to_be_visible(timeout=30_000)
+    expect(there.locator("[data-testid=stSidebar] .sign-out")).to_be_visible()
     settled(there)
     here.locator("[data-testid=stSidebar] .sign-out button").click()
     form_of_sign_in(here)

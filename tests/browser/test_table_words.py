@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from core.platform.i18n import _, speaking
-from tests.browser.conftest import Server, sign_in, standing_still
+from tests.browser.conftest import sign_in
+from tests.browser.patience import standing_still
+from tests.browser.serving import Server
 
 pytestmark = pytest.mark.slow
 Visitor = Callable[..., BrowserContext]
@@ -26,7 +28,7 @@ def test_the_menu_of_a_column_speaks_chinese(app_server: Server, visitor: Visito
     page.wait_for_timeout(300)
     page.mouse.click(*at)
     menu = page.get_by_test_id("stDataFrameColumnMenu")
-    expect(menu).to_be_visible(timeout=30_000)
+    expect(menu).to_be_visible()
     said = menu.get_by_role("menuitem", include_hidden=True).evaluate_all(SAID)
     with speaking("zh"):
         assert said == [

@@ -11,7 +11,9 @@ from sqlmodel import Session, col, select
 from core.platform.database import connect
 from models.catalog import Item, Unit
 from models.documents import Document, DocumentLine
-from tests.browser.conftest import Server, settled, sign_in
+from tests.browser.conftest import sign_in
+from tests.browser.patience import settled, until
+from tests.browser.serving import Server
 from tests.browser.slow import hold_answers
 from tests.browser.test_documents import choose_partner, focused, wait_for_field
 
@@ -69,7 +71,7 @@ def test_a_whole_receipt_is_typed_before_the_server_answers_at_all(
     page = visitor().new_page()
     held = hold_answers(page)
     sign_in(page, stocked_server, "enter?kind=purchase.receipt")
-    expect(page.locator("[class*=st-key-partner_id_] input")).to_be_focused(timeout=20_000)
+    expect(page.locator("[class*=st-key-partner_id_] input")).to_be_focused()
     held.stop()
     keys(page, "G02")
     in_the_line(page)
@@ -81,9 +83,7 @@ def test_a_whole_receipt_is_typed_before_the_server_answers_at_all(
     page.keyboard.press("Enter")
     keys(page, "5", "33")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("heading", name="采购入库 RK", exact=False)).to_be_visible(
-        timeout=60_000
-    )
+    expect(page.get_by_role("heading", name="采购入库 RK", exact=False)).to_be_visible()
     million = 1_000_000
     assert lines_of(stocked_server, "posted") == [
         ("2001", "个", 10 * million, 1_200_000, ""),
@@ -105,14 +105,14 @@ def test_what_was_typed_after_an_unknown_name_waits_until_that_is_mended(
     keys(page, "20o1", "7", "1.5", "2002", "3", "2")
     page.wait_for_timeout(SLOW)
     held.go()
-    expect(page.get_by_text("没有找到", exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("没有找到", exact=True)).to_be_visible()
     wait_for_field(page, "item")
     keys(page, "2001")
-    expect(page.get_by_text("¥16.50").last).to_be_visible(timeout=20_000)
-    assert [line[:3] for line in lines_of(stocked_server)] == [
-        ("2001", "个", 7_000_000),
-        ("2002", "个", 3_000_000),
-    ]
+    expect(page.get_by_text("¥16.50").last).to_be_visible()
+    until(
+        lambda: [line[:3] for line in lines_of(stocked_server)],
+        [("2001", "个", 7_000_000), ("2002", "个", 3_000_000)],
+    )
 
 
 def test_scans_faster_than_the_server_all_count_and_an_unknown_code_stops_none(
@@ -131,13 +131,12 @@ def test_scans_faster_than_the_server_all_count_and_an_unknown_code_stops_none(
     wait_for_field(page, "price")
     page.keyboard.press("Enter")
     wait_for_field(page, "item")
-    expect(page.get_by_text("6901001999995")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("6901001999995")).to_be_visible()
     settled(page)
-    expect(page.get_by_text("已保存")).to_be_visible(timeout=20_000)
-    page.wait_for_timeout(500)
-    assert [line[:3] for line in lines_of(stocked_server)] == [
-        ("2001", "个", 1_000_000),
-        ("2002", "箱", 1_000_000),
-        ("3001", "个", 1_000_000),
-    ]
+    expect(page.get_by_text("已保存")).to_be_visible()
+    until(
+        lambda: [line[:3] for line in lines_of(stocked_server)],
+        [("2001", "个", 1_000_000), ("2002", "箱", 1_000_000), ("3001", "个", 1_000_000)],
+    )
+    settled(page)
     assert focused(page) == "item"

@@ -103,7 +103,7 @@ def visit(house: House) -> Visit:
         state: dict[str, object] | None = None,
     ) -> AppTest:
         with acting(actor or house.actor(), language):
-            at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=120)
+            at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=300)
             at.session_state["language"] = language
             for name, value in (state or {}).items():
                 at.session_state[name] = value

@@ -142,7 +142,7 @@ def _id(made: int | Refusal) -> int:
 def opened(key: str, actor: Actor, language: str = "zh", **query: str) -> AppTest:
     """A page of the shell at an address."""
     with signed_in_as(actor):
-        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=120)
+        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=300)
         at.session_state["language"] = language
         at.run()
         at.switch_page(entry(key).file)

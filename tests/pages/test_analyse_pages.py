@@ -51,7 +51,7 @@ def shop(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[Acto
 def opened(key: str, actor: Actor, language: str = "zh", **query: str) -> AppTest:
     """A page of the shell, with parameters in its address."""
     with signed_in_as(actor):
-        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=120)
+        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=300)
         at.session_state["language"] = language
         at.run()
         at.switch_page(entry(key).file)

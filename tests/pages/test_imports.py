@@ -24,7 +24,7 @@ def at_work(house: House) -> Iterator[None]:
     yield
     job = jobs.of(shelf(), house.company_id)
     if job is not None and job.thread is not None:
-        job.thread.join(60)
+        job.thread.join(300)
         jobs.forget(shelf(), house.company_id)
 
 
@@ -32,7 +32,7 @@ def finish(at: AppTest, house: House) -> None:
     job = jobs.of(shelf(), house.company_id)
     assert job is not None
     assert job.thread is not None
-    job.thread.join(120)
+    job.thread.join(300)
     assert job.over
     at.run()
     assert not at.exception

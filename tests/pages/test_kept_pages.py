@@ -131,7 +131,7 @@ def opened(url: str, key: str, actor: Actor) -> AppTest:
     with pytest.MonkeyPatch.context() as patch, signed_in_as(actor):
         patch.setenv("ZHANGGUI_DATABASE_URL", url)
         settings.cache_clear()
-        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=120)
+        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=300)
         at.run()
         at.switch_page(entry(key).file).run()
     settings.cache_clear()
@@ -258,7 +258,7 @@ def test_who_looks_is_asked_once_a_rerun_and_again_at_the_next(
         return answers[-1]
 
     with signed_in_as(provider):
-        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=120).run()
+        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=300).run()
         before = next(asked)
         at.run()
         assert next(asked) - before == 2  # one, and this one

@@ -194,7 +194,7 @@ def _page() -> None:
 
 
 def test_streamlit_takes_a_sketch_as_it_is() -> None:
-    at = AppTest.from_function(_page, default_timeout=60).run()
+    at = AppTest.from_function(_page, default_timeout=300).run()
     assert not at.exception
     (drawn,) = at.get("plotly_chart")
     spec = json.loads(drawn.proto.spec)

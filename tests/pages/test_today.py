@@ -61,7 +61,7 @@ def see(firm: Firm, language: Language = "en", *, show: str = "", weak: bool = F
     if weak:
         actor = replace(actor, grants={"see": actor.grants["see"]})
     with acting(actor, language):
-        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=120)
+        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=300)
         at.session_state["language"] = language
         if show:
             at.query_params["show"] = show

@@ -119,7 +119,7 @@ def test_tills_that_come_at_once_slide_the_window_one_after_the_other(shop: Firm
 
     def sells(item: str, back: int) -> int:
         for day in range(30, 42):
-            together.wait(30)
+            together.wait(300)
             lines = [shop.line(item, 2, 10)]
             shop.post(DELIVERY, lines, START + DAY * day, minute=1200)
             shop.post(DELIVERY, lines, START + DAY * (day - back), minute=1200)

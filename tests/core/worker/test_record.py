@@ -165,7 +165,7 @@ def test_killed_between_saying_and_answering_it_ends_once(
 ) -> None:
     selling = firm_of_today
     before = record(selling)
-    assert start(url_of(selling)).wait(300) == 0
+    assert start(url_of(selling)).wait(1200) == 0
     expected = record(selling)
     for table in BY_THE_WORKER:
         selling.firm.rows(f"DELETE FROM {table}")
@@ -180,7 +180,7 @@ def test_killed_between_saying_and_answering_it_ends_once(
     assert [row[:5] for row in record(selling)] == [row[:5] for row in before]
     for step in ("suggest", "said"):
         killed_at(selling, step)
-    assert start(url_of(selling)).wait(300) == 0
+    assert start(url_of(selling)).wait(1200) == 0
     assert {row[0] for row in jobs(selling).values()} == {"finished"}
     assert record(selling) == expected
     nights = selling.firm.one("SELECT count(*) FROM suggestion_run")

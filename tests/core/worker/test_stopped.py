@@ -139,5 +139,5 @@ def test_asked_to_end_in_a_long_job_it_ends_with_its_children_and_goes_on_later(
     assert free_at <= to_micros(SystemClock().now())  # the next need not wait
     if more or to_all:
         return
-    assert started(0, "--once").process.wait(300) == 0
+    assert started(0, "--once").process.wait(1200) == 0
     assert firm.rows("SELECT state, starts, error FROM job_run") == [("finished", 2, "")]

@@ -44,7 +44,7 @@ def started() -> Iterator[subprocess.Popen[str]]:
         yield program
     finally:
         program.send_signal(signal.SIGTERM)
-        program.wait(30)
+        program.wait(120)
         if program.stdout is not None:
             program.stdout.close()
 
