@@ -91,7 +91,7 @@ def click_at(thing: Locator, across: float, down: float) -> None:
         page.mouse.move(box["x"] + across, box["y"] + down)
         page.wait_for_timeout(150)  # tables and charts look where the mouse is first
         page.mouse.click(box["x"] + across, box["y"] + down)
-        for _look in range(50):
+        for _look in range(150):
             if page.evaluate(TOLD) != told:
                 return
             page.wait_for_timeout(100)

@@ -21,7 +21,11 @@ def views(page: Page) -> Page:
     for _try in range(5):
         settled(page)
         page.locator(".st-key-views_open button").first.click()
-        settled(page).wait_for_timeout(500)
+        try:
+            expect(body).to_be_visible(timeout=20_000)
+        except AssertionError:
+            continue
+        settled(page)
         if body.is_visible():
             return page
     pytest.fail("the list of views does not stay open")

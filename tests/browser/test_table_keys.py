@@ -53,7 +53,7 @@ def into_the_quantity(page: Page) -> None:
         page.mouse.move(box["x"] + 470, box["y"] + 52)
         page.wait_for_timeout(150)
         page.mouse.click(box["x"] + 470, box["y"] + 52)
-        for _look in range(50):
+        for _look in range(150):
             if chosen.count():
                 return
             page.wait_for_timeout(100)
