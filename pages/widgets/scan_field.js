@@ -10,7 +10,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const remember = (name, value) => { try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* private mode */ } };
   const me = (root.me ??= {
     outbox: remembered(data.store) || [], n: 0, asked: data.asked, undone: data.undone, card: null, lot: null,
-    unit: null, shown: data.asked, quiet: remembered("zhanggui-scan-quiet") || false,
+    unit: null, shown: data.asked, opened: data.open.n, quiet: remembered("zhanggui-scan-quiet") || false,
   });
   const words = data.labels;
   const first = !root.ready;
@@ -54,24 +54,25 @@ export default function ({ data, parentElement, setStateValue }) {
   };
   const known = (text) => {
     const code = text.normalize("NFKC").replace(/\s/g, "");
-    return me.barcodes?.get(code) || me.codes?.get(code.toLowerCase());
+    return me.barcodes?.get(code) || me.codes?.get(code.toLowerCase()) || me.lots?.get(code.toLowerCase());
   };
   const read = () => {
     const text = scan.value.trim();
     if (!text) return;
     say("");
     const found = known(text);
-    if (each.checked) {
+    if (each.checked && data.each) {
       me.outbox.push({ key: mint(), n: 1, each: true, code: text, name: found?.good.name || text, quantity: "1" });
       toScan();
       post();
     } else if (found) {
       me.asked += 1; // an answer still under way comes too late
-      show({ ...found.good, code: text, unit: found.unit, quantity: "", known: true });
+      show({ ...found.good, code: text, unit: found.unit, quantity: "", lot: found.lot, known: !found.lot });
     } else ask({ text });
   };
   const show = (card) => {
     me.card = card; me.unit = card.unit; me.lot = null;
+    if (me.data.dated) me.lot = card.lot ?? me.data.first[card.item] ?? card.lots[0]?.id ?? null;
     drawCard();
     scan.value = "";
     quantity.value = card.quantity;
@@ -126,7 +127,8 @@ export default function ({ data, parentElement, setStateValue }) {
     at("facts").textContent = [...(me.data.told[card.item] || me.data.otherwise), ...card.facts].join(" · ");
     chips("units", card.units, me.unit, (id) => { me.unit = id; drawCard(); });
     const more = card.other_lot ? [{ id: OTHER, name: words.other_lot }] : [];
-    const lots = card.lots.length + more.length ? [{ id: null, name: words.no_lot }, ...card.lots, ...more] : [];
+    const unnamed = me.data.dated ? [] : [{ id: null, name: words.no_lot }];
+    const lots = card.lots.length + more.length ? [...unnamed, ...card.lots, ...more] : [];
     at("lots").setAttribute("aria-label", words.lot);
     chips("lots", lots, me.lot, (id) => { me.lot = id; drawCard(); });
   };
@@ -181,7 +183,7 @@ export default function ({ data, parentElement, setStateValue }) {
       const undo = make("button", "small", words.undo);
       undo.setAttribute("aria-label", `${words.undo} ${one.name}`);
       undo.onclick = () => { me.send("undo", { n: ++me.undone, id: one.id }); toScan(); };
-      row.append(undo);
+      if (one.undo !== false) row.append(undo);
       if (index === 0 && !first && one.id !== me.newest) row.classList.add("flash");
       return row;
     });
@@ -200,7 +202,10 @@ export default function ({ data, parentElement, setStateValue }) {
       const goods = await unpacked(packed);
       me.barcodes = new Map(goods.flatMap((good) => Object.entries(good.codes).map(([code, unit]) => [code, { good, unit }])));
       me.codes = new Map(goods.map((good) => [good.code.toLowerCase(), { good, unit: good.units[0].id }]));
-    } catch { me.barcodes = me.codes = null; } // an old browser asks for each code
+      const lots = goods.flatMap((good) => Object.entries(good.lot_codes || {}).map(([code, lot]) => [code, { good, unit: good.units[0].id, lot }]));
+      const often = new Set(lots.map(([code]) => code).filter((code, at, all) => all.indexOf(code) !== at));
+      me.lots = new Map(lots.filter(([code]) => !often.has(code))); // one that names several is asked
+    } catch { me.barcodes = me.codes = me.lots = null; } // an old browser asks for each code
     me.send("have", version);
   };
 
@@ -247,6 +252,12 @@ export default function ({ data, parentElement, setStateValue }) {
     me.photographed = data.camera;
     ask({ text: data.camera.replace(/^\d+:/, "") });
   }
+  if (data.open.n !== me.opened) {
+    me.opened = data.open.n;
+    me.asked += 1; // an answer still under way comes too late
+    show(data.open);
+  }
+  each.parentElement.hidden = !data.each;
   keyboard();
   drawPending();
   drawEntries();

@@ -9,6 +9,7 @@ answer from here. What it sends is read from the session by whoever draws it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -26,6 +27,17 @@ _component = st.components.v2.component(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """A field for dates on a shelf: every entry is of one lot. `first`: the lot of an item that
+    is asked for first; `open`: a card to show now, under a number `n` of its own; `labels`: what
+    is called otherwise here."""
+
+    first: Mapping[int, int]
+    open: Told
+    labels: Mapping[str, str]
+
+
 def draw(
     key: str,
     store: str,
@@ -38,16 +50,17 @@ def draw(
     camera: str = "",
     none: str,
     add: str = "",
+    dates: Dates | None = None,
 ) -> None:
     """The field. `store` names what the browser keeps it under; `entries` are those saved,
     the latest first; `goods` are known to the browser by themselves; `told` is said of an item
     before its quantity is typed, `otherwise` of any other item; `camera` is a code that was
-    photographed; `add` what adding is called."""
+    photographed; `add` what adding is called; `dates`: each entry speaks of one date on a shelf."""
     known = (st.session_state.get(key) or {}).get("have") == goods.version
     _component(
         key=key,
         data={
-            "labels": labels() | {"none": none, "add": add},
+            "labels": labels() | {"none": none, "add": add} | (dates.labels if dates else {}),
             "store": store,
             "epoch": desk.epoch,
             "found": desk.found,
@@ -59,6 +72,10 @@ def draw(
             "goods": {"version": goods.version, "packed": "" if known else goods.packed},
             "told": {str(one): texts for one, texts in told.items()},
             "otherwise": list(otherwise),
+            "dated": dates is not None,
+            "each": dates is None,
+            "first": {str(one): lot for one, lot in dates.first.items()} if dates else {},
+            "open": dict(dates.open) if dates else {},
             "camera": f"{desk.asked}:{camera}" if camera else "",
         },
         on_outbox_change=_nothing,

@@ -32,13 +32,19 @@ class Carried:
     until: float
 
 
-def carried(key: str, place: Place, read: Callable[[], Sequence[Good]]) -> Carried:
-    """The goods of a field, kept for the session. `key` is the field's."""
+def carried(
+    key: str,
+    place: Place,
+    read: Callable[[], Sequence[Good]],
+    told: Callable[[Place, Good], Told] | None = None,
+) -> Carried:
+    """The goods of a field, kept for the session. `key` is the field's; `told` says of a good
+    what `known` says, and more."""
     held = f"{key}_goods_{language()}"
     now = time.monotonic()
     found: Carried | None = st.session_state.get(held)
     if found is None or found.until <= now:
-        found = packed([known(place, good) for good in read()], now + GOOD_FOR_SECONDS)
+        found = packed([(told or known)(place, good) for good in read()], now + GOOD_FOR_SECONDS)
         st.session_state[held] = found
     return found
 

@@ -217,8 +217,10 @@ def _walks(page: Page, server: Server) -> None:
     if looked_at:
         said(page, _("Nothing left to look at"))
         return
-    page.get_by_role("spinbutton").first.fill("9")
-    button(page, _("Save")).first.click()
+    button(page, _("Other quantity")).first.click()
+    wait_for_field(page, "quantity")
+    page.keyboard.type("9")
+    page.keyboard.press("Enter")
     said(page, _("Dates looked at: {done} of {all}").format(done=1, all=1))
     until(lambda: rows(server, "SELECT count(*) FROM lot_seen"), [(1,)])
 

@@ -8,6 +8,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -16,9 +17,13 @@ from sqlmodel import Session
 from core.catalog.barcodes import check_digit
 from core.catalog.items import ItemForm, save_item
 from core.desks.counting.open_count import CountForm, ZoneForm, open_count
+from core.documents.draft import Draft, Line
+from core.documents.submit import submit
 from core.platform.database import connect, writing
 from core.platform.grants import actor_of
 from core.platform.rows import Rows
+from core.posting.wanted import Posted
+from pages.kinds import KINDS
 from tests.browser.conftest import create_administrator, sign_in
 from tests.browser.patience import PATIENCE_MS, settled, until
 from tests.browser.serving import Server, running
@@ -168,6 +173,85 @@ def begin_waste(page: Page, server: Server) -> Page:
     page.get_by_role("button", name="开始").click()
     wait_for_field(page, "scan")
     return settled(page)
+
+
+def begin_walk(page: Page, server: Server) -> Page:
+    """Signs in on the page on which dates are looked at."""
+    sign_in(page, server, "phone-walk")
+    wait_for_field(page, "scan")
+    return settled(page)
+
+
+def walked(url: str) -> list[tuple[str, int]]:
+    """What lies there of each lot by now, and that somebody looked."""
+    engine = connect(url)
+    with writing(engine) as session:
+        found = Rows(session).select(
+            "SELECT l.code, b.quantity_micro FROM lot_seen s JOIN lot l ON l.id = s.lot_id"
+            " JOIN lot_balance b ON b.lot_id = l.id ORDER BY s.id"
+        )
+    engine.dispose()
+    return [(code, int(micro) // 1_000_000) for code, micro in found]
+
+
+def until_walked(url: str, wanted: list[tuple[str, int]]) -> None:
+    """Until just this was looked at."""
+    end = time.monotonic() + 30
+    while (found := walked(url)) != wanted:
+        assert time.monotonic() < end, found
+        time.sleep(0.2)
+
+
+def dates(url: str) -> None:
+    """Twelve of milk that end in two days, twelve that end in nine."""
+    actor = doorkeeper(url).actor(1)
+    assert actor is not None
+    engine = connect(url)
+    with writing(engine) as session:
+        rows = Rows(session)
+        item, unit = rows.select("SELECT id, base_unit_id FROM item WHERE code = '1001'")[0]
+        place = rows.select("SELECT id FROM warehouse")[0][0]
+        today = dt.datetime.now(ZoneInfo("Asia/Shanghai")).date()
+        lines = [
+            Line(item, unit, 12_000_000, 9_900_000, lot_code=code, expires_on=today + ahead)
+            for code, ahead in (("SOON", dt.timedelta(days=2)), ("LATER", dt.timedelta(days=9)))
+        ]
+        draft = Draft("stock.opening", 1, 1, today, warehouse_id=place, lines=lines)
+        posted = submit(session, actor, KINDS, draft)
+        assert isinstance(posted, Posted), posted
+    engine.dispose()
+
+
+def test_dates_are_walked_with_a_scanner_even_where_the_connection_drops(
+    url: str, tmp_path: Path, free_port: int, visitor: Visitor
+) -> None:
+    """The milk in the hand is of the soonest date unless its lot is scanned; the cursor is back
+    for the next each time, and what was typed without a connection is saved once it is there."""
+    dates(url)
+    page = visitor(phone=True).new_page()
+    with running(url, free_port, tmp_path / "app.log") as server:
+        begin_walk(page, server)
+        scan(page, MILK)
+        wait_for_field(page, "quantity")
+        expect(page.locator("[data-of=facts]")).to_contain_text("12")
+        page.keyboard.type("9")
+        page.keyboard.press("Enter")
+        wait_for_field(page, "scan")
+        until_walked(url, [("SOON", 9)])
+        expect(page.locator("[data-of=entries]")).to_contain_text("鲜牛奶")
+        expect(page.locator("[data-of=pending] .wait")).to_have_count(0, timeout=20_000)
+    scan(page, "later")
+    wait_for_field(page, "quantity")
+    page.keyboard.type("15")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-of=pending] .wait")).to_contain_text("鲜牛奶")
+    assert walked(url) == [("SOON", 9)]
+    with running(url, free_port, tmp_path / "again.log") as server:
+        page.reload()
+        wait_for_field(page, "scan")
+        until_walked(url, [("SOON", 9), ("LATER", 15)])
+        expect(page.locator("[data-of=pending] .wait")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 @pytest.mark.parametrize("begin", [enter_zone, begin_waste], ids=["count", "waste"])
