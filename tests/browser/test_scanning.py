@@ -196,18 +196,15 @@ def walked(url: str) -> list[tuple[str, int]]:
 
 def until_walked(url: str, wanted: list[tuple[str, int]]) -> None:
     """Until just this was looked at."""
-    end = time.monotonic() + 30
-    while (found := walked(url)) != wanted:
-        assert time.monotonic() < end, found
-        time.sleep(0.2)
+    until(lambda: walked(url), wanted)
 
 
 def dates(url: str) -> None:
     """Twelve of milk that end in two days, twelve that end in nine."""
-    actor = doorkeeper(url).actor(1)
-    assert actor is not None
     engine = connect(url)
     with writing(engine) as session:
+        actor = actor_of(session.connection(), 1)
+        assert actor is not None
         rows = Rows(session)
         item, unit = rows.select("SELECT id, base_unit_id FROM item WHERE code = '1001'")[0]
         place = rows.select("SELECT id FROM warehouse")[0][0]
@@ -222,13 +219,11 @@ def dates(url: str) -> None:
     engine.dispose()
 
 
-def test_dates_are_walked_with_a_scanner(
-    url: str, tmp_path: Path, free_port: int, visitor: Visitor
-) -> None:
+def test_dates_are_walked_with_a_scanner(url: str, tmp_path: Path, visitor: Visitor) -> None:
     """The milk in the hand is of the soonest date; the cursor is back for the next."""
     dates(url)
     page = visitor(phone=True).new_page()
-    with running(url, free_port, tmp_path / "app.log") as server:
+    with running(url, tmp_path / "app.log") as server:
         begin_walk(page, server)
         scan(page, MILK)
         wait_for_field(page, "quantity")
@@ -238,7 +233,7 @@ def test_dates_are_walked_with_a_scanner(
         wait_for_field(page, "scan")
         until_walked(url, [("SOON", 9)])
         expect(page.locator("[data-of=entries]")).to_contain_text("鲜牛奶")
-        expect(page.locator("[data-of=pending] .wait")).to_have_count(0, timeout=20_000)
+        expect(page.locator("[data-of=pending] .wait")).to_have_count(0)
 
 
 @pytest.mark.parametrize("begin", [enter_zone, begin_waste], ids=["count", "waste"])
