@@ -120,7 +120,13 @@ class FactGroupDay(GroupSums, Table, table=True):
 
     __tablename__ = "fact_group_day"
     __scope__ = Scope.ORG
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        Index(  # holds what an item's course and its weeks ask, so that no row need be looked up
+            "ix_fact_group_day_item",
+            *("org_unit_id", "item_id", "on", "company_id", "sold_micro", "net_sales_fen"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
     org_unit_id: int = ref("org_unit.id", primary_key=True)
     on: dt.date = day_part()
     item_id: int = ref("item.id", primary_key=True)

@@ -17,9 +17,11 @@ from sqlalchemy import Connection, select
 from core.analytics.definitions_loss import profit_after_loss
 from core.analytics.item_sums import item_sums
 from core.analytics.loss import losses
+from core.analytics.sales import sums_by_item
 from core.analytics.source import Slice, sum_of
 from core.analytics.window import Window
 from core.kernel.amounts import round_half_up
+from core.platform.kept import kept
 
 _NAMES = ("sold_micro", "net_sales_fen", "cost_now_fen")
 
@@ -53,7 +55,11 @@ def margin_bridge(
     connection: Connection, of: Slice, window: Window, against: Sequence[Window]
 ) -> Bridge | None:
     """The bridge from some stretches of days to a window; None where cost is hidden."""
-    old, new = _by_item(connection, of, against), _by_item(connection, of, (window,))
+    old = _by_item(connection, of, against)
+    new = {
+        item: (sums.sold_micro, sums.net_sales_fen, sums.cost_fen)
+        for item, sums in kept(sums_by_item, connection, of, window).items()
+    }
     made = bridge(
         Pair(*old.get(item, _NOTHING), *new.get(item, _NOTHING)) for item in old.keys() | new.keys()
     )
@@ -88,7 +94,7 @@ def _by_item(
                 facts.c.item_id
             )
         )
-        for item, sold, sales, cost in rows:
+        for item, sold, sales, cost in rows.all():
             micro, net, own = found.get(item, _NOTHING)
             both = None if own is None or cost is None else own + cost
             found[item] = (micro + sold, net + sales, both)

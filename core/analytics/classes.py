@@ -13,14 +13,11 @@ from dataclasses import replace
 from sqlalchemy import BigInteger, Connection, Float, cast, func, select
 
 from core.analytics.definitions import XYZ_WEEKS, abc, xyz
-from core.analytics.item_sums import item_sums, sources
-from core.analytics.source import Slice, limits, open_sum
+from core.analytics.item_sums import item_days, item_sums, sources
+from core.analytics.source import Slice, open_sum
 from core.analytics.window import Window
 from core.platform.rows import as_date
 from core.platform.sql_days import day_number, number_of
-from models.base import table
-from models.company import Warehouse
-from models.facts import FactItemDay
 
 ABC_DAYS = 90
 MOST = 300
@@ -59,9 +56,11 @@ def xyz_classes(
     connection: Connection, of: Slice, last: dt.date, items: Sequence[int]
 ) -> dict[int, str]:
     """X, Y, Z or new of some items, by the 13 weeks up to `last`; none for what sold nothing."""
+    if not items:
+        return {}
     of = replace(of, items=tuple(items))
-    facts = table(FactItemDay)
     window = Window.ending(last, XYZ_WEEKS * 7)
+    facts = item_days(connection, of, window, ("sold_micro",))
     week = cast(func.floor((number_of(last) - day_number(facts.c.on)) / 7), BigInteger)
     weekly = (
         select(
@@ -69,12 +68,7 @@ def xyz_classes(
             cast(func.sum(facts.c.sold_micro) / 1_000_000.0, Float).label("sold"),
             func.min(facts.c.on).label("first"),
         )
-        .where(
-            facts.c.on.between(window.first, window.last),
-            facts.c.sold_micro != 0,
-            facts.c.warehouse_id.in_(select(table(Warehouse).c.id)),  # the rest of the key
-            *limits(facts, of),
-        )
+        .where(facts.c.sold_micro != 0)
         .group_by(facts.c.item_id, week)
         .subquery()
     )

@@ -12,13 +12,11 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select
 
-from core.analytics.definitions import COVER_DAYS, Days, NoDays, cover
+from core.analytics.definitions import Days, NoDays, cover
 from core.analytics.expected import expected_by_shelf
-from core.analytics.item_sums import item_sums
 from core.analytics.on_hand import expired_by_place
-from core.analytics.sent_on import sent_on_by_item
+from core.analytics.sent_on import pace_by_item
 from core.analytics.source import Slice, limits, open_sum
-from core.analytics.window import Window
 from core.platform.kept import kept
 from models.base import table
 from models.stock import Balance
@@ -32,36 +30,35 @@ def cover_by_item(
     connection: Connection, of: Slice, last: dt.date, today: dt.date
 ) -> dict[int, Days]:
     """Cover of every item that lies somewhere, tenths of days; what has expired is not usable."""
-    balance = table(Balance)
-    stock = connection.execute(
-        select(balance.c.item_id, open_sum(balance.c.quantity_micro, "micro"))
-        .where(*limits(balance, of), balance.c.quantity_micro > 0)
-        .group_by(balance.c.item_id)
-    )
+    stock = kept(_lying, connection, of)
     sold = _pace(connection, of, last)
     expired: Counter[int] = Counter()
     for (item, _place), micro in kept(expired_by_place, connection, of, today).items():
         expired[item] += micro
-    return {
-        row.item_id: cover(row.micro - expired[row.item_id], sold.get(row.item_id, 0))
-        for row in stock
-    }
+    return {item: cover(micro - expired[item], sold.get(item, 0)) for item, micro in stock.items()}
+
+
+def _lying(connection: Connection, of: Slice) -> dict[int, int]:
+    balance = table(Balance)
+    rows = connection.execute(
+        select(balance.c.item_id, open_sum(balance.c.quantity_micro, "micro"))
+        .where(*limits(balance, of), balance.c.quantity_micro > 0)
+        .group_by(balance.c.item_id)
+    )
+    return {row[0]: row[1] for row in rows.all()}
 
 
 def _pace(connection: Connection, of: Slice, last: dt.date) -> Mapping[int, int]:
     """What each item sells in 28 days, and sends on to places out of the slice."""
-    found: Counter[int] = Counter(sent_on_by_item(connection, of, last))
+    paces = kept(pace_by_item, connection, of, last)
+    found = Counter({item: sent for item, (_sold, sent) in paces.items() if sent})
     expected = expected_by_shelf(connection, of, last)
     if expected is not None:
         for (item, _place), micro in expected.items():
             found[item] += micro
         return found
-    facts = item_sums(connection, of, Window.ending(last, COVER_DAYS), ("sold_micro",))
-    rows = connection.execute(
-        select(facts.c.item_id, open_sum(facts.c.sold_micro, "sold")).group_by(facts.c.item_id)
-    )
-    for row in rows:
-        found[row.item_id] += row.sold
+    for item, (sold, _sent) in paces.items():
+        found[item] += sold
     return found
 
 

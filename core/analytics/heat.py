@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from sqlalchemy import Connection, select
 
@@ -32,7 +33,8 @@ class Shelves:
 def heat(connection: Connection, of: Slice, window: Window, items: Sequence[int]) -> list[Shelves]:
     """Empty shelves of some items by day, in the order of the items."""
     asked = replace(of, items=tuple(items))
-    found = {item: ([0] * window.days, [0] * window.days) for item in items}
+    # how many more there are than the day before; the last stands for the day after the window
+    found = {item: ([0] * (window.days + 1), [0] * (window.days + 1)) for item in items}
     balance, fact = table(Balance), table(FactEmpty)
     carried = select(balance.c.item_id, balance.c.first_on).where(
         balance.c.first_on <= window.last,
@@ -40,18 +42,20 @@ def heat(connection: Connection, of: Slice, window: Window, items: Sequence[int]
         balance.c.item_id.not_in(goods_of_one_day(of)),
         *limits(balance, asked),
     )
-    for item, first in connection.execute(carried):
-        for number in range(max(0, (as_date(first) - window.first).days), window.days):
-            found[item][1][number] += 1
+    for item, first in connection.execute(carried).all():
+        found[item][1][max(0, (as_date(first) - window.first).days)] += 1
     stretches = select(fact.c.item_id, fact.c.since_on, fact.c.until_on).where(
         *overlapping(asked, window)
     )
-    for item, since, until in connection.execute(stretches):
+    for item, since, until in connection.execute(stretches).all():
         begin = max(0, (as_date(since) - window.first).days)
         end = window.days if until is None else (as_date(until) - window.first).days
-        for number in range(begin, min(end, window.days)):
-            found[item][0][number] += 1
-    return [Shelves(item, tuple(found[item][0]), tuple(found[item][1])) for item in items]
+        if begin < min(end, window.days):
+            found[item][0][begin] += 1
+            found[item][0][min(end, window.days)] -= 1
+    return [
+        Shelves(item, *(tuple(accumulate(begun[:-1])) for begun in found[item])) for item in items
+    ]
 
 
 def worst(found: Iterable[Shelves]) -> list[Shelves]:

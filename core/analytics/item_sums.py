@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, or_, 
 from core.analytics.source import HIDDEN, LASTING, Slice, lasting, limits, open_sum, whole_sum
 from core.analytics.window import Window
 from core.catalog.group_sums import GROUPS
+from core.platform.kept import kept
 from models.base import table
 from models.catalog import Item
 from models.company import OrgUnit
@@ -38,10 +39,10 @@ class Source:
 
 
 def sources(connection: Connection, of: Slice) -> list[Source]:
-    """Where all rows of a slice lie, each once. Days of groups lie day by day: for some items
-    over many days, the shelves' own index is the shorter way."""
+    """Where all rows of a slice lie, each once. Days of groups lie day by day; an index leads to
+    the days of an item, and holds what it sold."""
     shelves = _shelves(of)
-    groups, rest = _cover(connection, of)
+    groups, rest = kept(_cover, connection, of.company_id, of.units)
     found = [
         Source(table(FactGroupDay), table(FactGroupMonth), replace(of, units=()), group)
         for group in groups
@@ -55,13 +56,15 @@ def _shelves(of: Slice) -> Source:
     return Source(table(FactItemDay), table(FactItemMonth), of)
 
 
-def _cover(connection: Connection, of: Slice) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _cover(
+    connection: Connection, company_id: int, units: tuple[int, ...]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The uppermost groups all of whose units are asked for, and the units in none of them."""
     unit = table(OrgUnit)
     rows = connection.execute(
-        select(unit.c.id, unit.c.path, unit.c.kind).where(unit.c.company_id == of.company_id)
+        select(unit.c.id, unit.c.path, unit.c.kind).where(unit.c.company_id == company_id)
     ).all()
-    asked = set(of.units) or {row.id for row in rows}
+    asked = set(units) or {row.id for row in rows}
     groups: list[str] = []
     for row in sorted(rows, key=lambda row: len(row.path)):
         below = {one.id for one in rows if one.path.startswith(row.path)}
@@ -80,10 +83,11 @@ def _cover(connection: Connection, of: Slice) -> tuple[tuple[int, ...], tuple[in
 def item_sums(
     connection: Connection, of: Slice, window: Window, measures: Sequence[str]
 ) -> Subquery:
-    """Sums of items over a window, as `item_facts` adds them up: a row or a few an item.
+    """What sums of items over a window are made of, as `item_facts` adds them up.
 
-    Months are read item by item, as they lie, so that nothing has to be sorted. A sum is
-    absent where any value of it is hidden, and so must be the sums of these rows.
+    Several months of an item come as one row, for so they lie; days as they are, to be grouped
+    once and not twice. A sum is absent where any value of it is hidden, and so must be the sums
+    of these rows.
     """
     item, pieces = table(Item), window.pieces()
     parts: list[Select[Any]] = []
@@ -91,8 +95,9 @@ def item_sums(
         month, day = source.month, source.day
         if pieces.months:
             known = select(item.c.id).where(item.c.company_id == of.company_id)
+            rows = _rows if pieces.months[0] == pieces.months[1] else _grouped
             parts.append(
-                _grouped(month, measures, window).where(
+                rows(month, measures, window).where(
                     month.c.item_id.in_(known),
                     month.c.period.between(*pieces.months),
                     *source.limits(month),
@@ -102,17 +107,44 @@ def item_sums(
             if stretches:
                 spans = [day.c.on.between(stretch.first, stretch.last) for stretch in stretches]
                 parts.append(
-                    _grouped(day, measures, window, sign).where(or_(*spans), *source.limits(day))
+                    _rows(day, measures, window, sign).where(or_(*spans), *source.limits(day))
                 )
     return union_all(*parts).subquery("sums")
 
 
-def _grouped(facts: Table, measures: Sequence[str], window: Window, sign: int = 1) -> Select[Any]:
+def item_days(
+    connection: Connection, of: Slice, window: Window, measures: Sequence[str]
+) -> Subquery:
+    """Rows (item_id, on, measures) of the items that a slice names, several an item and day."""
+    parts = []
+    for source in sources(connection, of):
+        day = source.day
+        parts.append(
+            select(day.c.item_id, day.c.on, *(day.c[name] for name in measures)).where(
+                day.c.on.between(window.first, window.last), *source.limits(day)
+            )
+        )
+    return union_all(*parts).subquery("days")
+
+
+def _rows(facts: Table, measures: Sequence[str], window: Window, sign: int = 1) -> Select[Any]:
+    return select(
+        facts.c.item_id,
+        *(_value(facts, name, window, sign).label(name) for name in measures),
+    )
+
+
+def _grouped(facts: Table, measures: Sequence[str], window: Window) -> Select[Any]:
     sums = []
     for name in measures:
-        value = lasting(facts, window) if name == LASTING else facts.c[name]
-        sums.append((whole_sum if name in HIDDEN else open_sum)(value * sign, name))
+        value = _value(facts, name, window, 1)
+        sums.append((whole_sum if name in HIDDEN else open_sum)(value, name))
     return select(facts.c.item_id, *sums).group_by(facts.c.item_id)
 
 
-__all__ = ["Source", "item_sums", "sources"]
+def _value(facts: Table, name: str, window: Window, sign: int) -> ColumnElement[Any]:
+    value = lasting(facts, window) if name == LASTING else facts.c[name]
+    return value if sign > 0 else -value
+
+
+__all__ = ["Source", "item_days", "item_sums", "sources"]

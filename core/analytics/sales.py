@@ -7,6 +7,7 @@ on the day of the sale, whatever came later.
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +15,10 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, FromClause, Row, Subquery, cast, func, or_, select
 
 from core.analytics.definitions import Sums
-from core.analytics.item_sums import item_sums
+from core.analytics.item_sums import item_days, item_sums
 from core.analytics.source import Slice, item_facts, limits, open_sum, sum_of
 from core.analytics.window import Window
+from core.platform.kept import kept
 from core.platform.rows import as_date
 from core.platform.sql_days import day_number, number_of
 from models.base import table
@@ -26,6 +28,8 @@ from models.facts import FactItemDay, FactOrgDay
 
 _MONEY = ("net_sales_fen", "tax_fen", "discount_fen", "cost_now_fen", "provisional_fen")
 _ALL = (*_MONEY, "sold_micro", "received_micro")
+"""In the order of `Sums`."""
+NAMES_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,47 +137,65 @@ def by_store(connection: Connection, of: Slice, window: Window) -> list[Group]:
     return [Group(row.id, row.name, sums_of(row)) for row in found]
 
 
+def sums_by_item(connection: Connection, of: Slice, window: Window) -> dict[int, Sums]:
+    """The sums of every item with facts in a window: one reading for lists, groups and bridges
+    of the same days."""
+    facts = item_sums(connection, of, window, _ALL)
+    found = connection.execute(
+        select(facts.c.item_id, *_sums(facts, _ALL)).group_by(facts.c.item_id)
+    )
+    return {row[0]: Sums(*row[1:]) for row in found.all()}
+
+
 def by_category(connection: Connection, of: Slice, window: Window) -> list[Group]:
     """Each category's sales, the largest first."""
-    facts, item, category = item_sums(connection, of, window, _ALL), table(Item), table(Category)
-    sums = (
-        select(item.c.category_id, *_sums(facts, _ALL))
-        .join(item, item.c.id == facts.c.item_id)
-        .group_by(item.c.category_id)
-        .subquery()
+    item, category = table(Item), table(Category)
+    belongs = connection.execute(
+        select(item.c.id, item.c.category_id).where(item.c.company_id == of.company_id)
     )
-    found = connection.execute(
-        select(category.c.id, category.c.code, category.c.name, *(sums.c[name] for name in _ALL))
-        .join(sums, sums.c.category_id == category.c.id)
-        .order_by(sums.c.net_sales_fen.desc(), category.c.id)
+    where: dict[int, int] = {row[0]: row[1] for row in belongs.all()}
+    sums: dict[int, list[Sums]] = {}
+    for one, sold in kept(sums_by_item, connection, of, window).items():
+        sums.setdefault(where[one], []).append(sold)
+    named = connection.execute(
+        select(category.c.id, category.c.code, category.c.name).where(category.c.id.in_(sums))
     )
-    return [Group(row.id, row.name, sums_of(row), row.code) for row in found]
+    groups = [Group(row.id, row.name, all_of(sums[row.id]), row.code) for row in named]
+    return sorted(groups, key=lambda group: (-group.sums.net_sales_fen, group.id))
+
+
+def all_of(parts: Sequence[Sums]) -> Sums:
+    """Sums added up; what is hidden of one is hidden of all."""
+    costs = [one.cost_fen for one in parts if one.cost_fen is not None]
+    guesses = [one.provisional_fen for one in parts if one.provisional_fen is not None]
+    return Sums(
+        sum(one.net_sales_fen for one in parts),
+        sum(one.tax_fen for one in parts),
+        sum(one.discount_fen for one in parts),
+        sum(costs) if len(costs) == len(parts) else None,
+        sum(guesses) if len(guesses) == len(parts) else None,
+        sum(one.sold_micro for one in parts),
+        sum(one.received_micro for one in parts),
+    )
 
 
 def by_item(connection: Connection, of: Slice, window: Window, most: int) -> list[Group]:
     """The items that sold most, at most so many."""
-    facts, item, category = item_sums(connection, of, window, _ALL), table(Item), table(Category)
-    sums = (
-        select(facts.c.item_id, *_sums(facts, _ALL))
-        .group_by(facts.c.item_id)
-        .having(func.sum(facts.c.net_sales_fen) != 0)
-        .order_by(func.sum(facts.c.net_sales_fen).desc(), facts.c.item_id)
-        .limit(most)
-        .subquery()
-    )
-    found = connection.execute(
-        select(
-            item.c.id,
-            item.c.code,
-            item.c.name,
-            category.c.name.label("category"),
-            *(sums.c[name] for name in _ALL),
+    sums = kept(sums_by_item, connection, of, window)
+    sold = [one for one in sums if sums[one].net_sales_fen]
+    best = heapq.nsmallest(most, sold, key=lambda one: (-sums[one].net_sales_fen, one))
+    item, category = table(Item), table(Category)
+    named: dict[int, Any] = {}
+    for start in range(0, len(best), NAMES_AT_ONCE):
+        rows = connection.execute(
+            select(item.c.id, item.c.code, item.c.name, category.c.name.label("category"))
+            .join(category, category.c.id == item.c.category_id)
+            .where(item.c.id.in_(best[start : start + NAMES_AT_ONCE]))
         )
-        .join(sums, sums.c.item_id == item.c.id)
-        .join(category, category.c.id == item.c.category_id)
-        .order_by(sums.c.net_sales_fen.desc(), item.c.id)
-    )
-    return [Group(row.id, row.name, sums_of(row), row.code, row.category) for row in found]
+        named |= {row.id: row for row in rows}
+    return [
+        Group(one, named[one].name, sums[one], named[one].code, named[one].category) for one in best
+    ]
 
 
 POINTS = 13
@@ -184,21 +206,20 @@ def item_courses(
     connection: Connection, of: Slice, window: Window, items: Sequence[int]
 ) -> dict[int, list[int]]:
     """Net sales of some items over a window cut into at most 13 equal stretches of days."""
-    facts = table(FactItemDay)
     stretch = -(-window.days // POINTS)
     points = -(-window.days // stretch)
+    courses = {item: [0] * points for item in items}
+    if not items:
+        return courses
+    asked = Slice(of.company_id, of.units, items=tuple(items))
+    facts = item_days(connection, asked, window, ("net_sales_fen",))
     number = (day_number(facts.c.on) - number_of(window.last) + points * stretch - 1) / stretch
     point = cast(func.floor(number), BigInteger).label("point")
     found = connection.execute(
-        select(facts.c.item_id, point, open_sum(facts.c.net_sales_fen))
-        .where(
-            facts.c.item_id.in_(items),
-            facts.c.on.between(window.first, window.last),
-            *limits(facts, Slice(of.company_id, of.units)),
+        select(facts.c.item_id, point, open_sum(facts.c.net_sales_fen)).group_by(
+            facts.c.item_id, point
         )
-        .group_by(facts.c.item_id, point)
     )
-    courses = {item: [0] * points for item in items}
     for row in found:
         courses[row.item_id][row.point] = row.net_sales_fen
     return courses

@@ -21,13 +21,16 @@ from core.analytics.window import Window
 PARTS = ("other_micro", "wasted_micro", "counted_micro")
 
 
-def sent_on_by_item(connection: Connection, of: Slice, last: dt.date) -> dict[int, int]:
-    """Micro that left the places of a slice for others in the 28 days up to `last`, by item."""
-    facts = item_sums(connection, of, Window.ending(last, COVER_DAYS), PARTS)
+def pace_by_item(connection: Connection, of: Slice, last: dt.date) -> dict[int, tuple[int, int]]:
+    """(micro sold, micro that left the places of a slice for others) in the 28 days up to `last`,
+    by item."""
+    facts = item_sums(connection, of, Window.ending(last, COVER_DAYS), ("sold_micro", *PARTS))
     rows = connection.execute(
-        select(facts.c.item_id, open_sum(_moved(facts), "micro")).group_by(facts.c.item_id)
+        select(
+            facts.c.item_id, open_sum(facts.c.sold_micro, "sold"), open_sum(_moved(facts), "micro")
+        ).group_by(facts.c.item_id)
     )
-    return {row.item_id: -row.micro for row in rows if row.micro < 0}
+    return {item: (sold, max(0, -moved)) for item, sold, moved in rows.all()}
 
 
 def sent_on_by_place(

@@ -1,25 +1,25 @@
 """What lies and does not sell: dead stock, untouched for a month, and stock that turns slowly.
 
 Ranked by how long: days since the last sale of what did not sell in the window, days of stock
-turned of what did. The day of the last sale is looked for in the month that had it.
+turned of what did.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import Connection, Select, select
 
-from core.analytics.item_sums import sources
-from core.analytics.source import Slice, limits
+from core.analytics.item_sums import Source, sources
+from core.analytics.source import Slice
 from core.analytics.turnover import ItemTurn
-from core.kernel.period import Period
 from core.platform.rows import as_date
 from models.base import table
-from models.facts import FactItemDay
+from models.catalog import Item
+from models.company import Warehouse
 
 SLOW_DAYS = 90
 DEAD_DAYS = 30
@@ -57,37 +57,42 @@ def slow(
 
 def _may_be_slow(turn: ItemTurn) -> bool:
     """Not sold in the window, or slowly."""
-    return not isinstance(turn.turned, int) or turn.turned > SLOW_DAYS * 10
+    turned = turn.turned
+    return not isinstance(turned, int) or turned > SLOW_DAYS * 10
 
 
 def last_sales(
     connection: Connection, of: Slice, items: Sequence[int], last: dt.date
 ) -> dict[int, dt.date]:
     """The day, up to `last`, on which each of some items was sold; none for what never was."""
-    day = table(FactItemDay)
-    of, running = replace(of, items=tuple(items)), Period.of(last)
-    latest: dict[int, int] = {}
-    for source in sources(connection, of):
-        month = source.month
-        rows = connection.execute(
-            select(month.c.item_id, func.max(month.c.period))
-            .where(month.c.sold_micro > 0, month.c.period < running.code, *source.limits(month))
-            .group_by(month.c.item_id)
-        )
-        for item, code in rows:
-            latest[item] = max(code, latest.get(item, 0))
-    by_month: defaultdict[int, list[int]] = defaultdict(list)
-    for item, code in latest.items():
-        by_month[code].append(item)
-    spans: list[ColumnElement[bool]] = [day.c.on.between(running.first_day, last)]
-    for code, those in by_month.items():
-        period = Period.from_code(code)
-        spans.append(
-            and_(day.c.item_id.in_(those), day.c.on.between(period.first_day, period.last_day))
-        )
-    found = connection.execute(
-        select(day.c.item_id, func.max(day.c.on))
-        .where(or_(*spans), day.c.sold_micro > 0, *limits(day, of))
-        .group_by(day.c.item_id)
+    found: dict[int, dt.date] = {}
+    if not items:
+        return found
+    for source in sources(connection, replace(of, items=tuple(items))):
+        for item, on in connection.execute(_latest(source, last)):
+            if on is not None:
+                found[item] = max(as_date(on), found.get(item, as_date(on)))
+    return found
+
+
+def _latest(source: Source, last: dt.date) -> Select[Any]:
+    """Rows (item, last day with sales or nothing), of shelves one a place: each is a look at the
+    end of an index."""
+    item, place, day = table(Item), table(Warehouse), source.day
+    of, here = source.of, day.c.item_id == item.c.id
+    limit = [here, day.c.on <= last, day.c.sold_micro > 0, day.c.company_id == of.company_id]
+    if source.group is not None:
+        limit.append(day.c.org_unit_id == source.group)
+    else:
+        limit.append(day.c.warehouse_id == place.c.id)
+    if of.units:
+        limit.append(day.c.org_unit_id.in_(of.units))
+    newest = select(day.c.on).where(*limit).order_by(day.c.on.desc()).limit(1)
+    asked = select(item.c.id, newest.correlate(item, place).scalar_subquery()).where(
+        item.c.id.in_(of.items)
     )
-    return {item: as_date(on) for item, on in found}
+    if of.categories:
+        asked = asked.where(item.c.category_id.in_(of.categories))
+    if source.group is None:
+        asked = asked.where(place.c.company_id == of.company_id)
+    return asked

@@ -9,53 +9,81 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, and_, select
 
 from core.analytics.item_sums import item_sums, sources
 from core.analytics.source import Slice, limits, open_sum
-from core.analytics.window import Window
+from core.analytics.stock_value import FAR
+from core.analytics.turnover import MOVING_DAYS as MOST_DAYS
+from core.analytics.turnover import lately
+from core.analytics.window import DAY, Window
+from core.platform.kept import kept
 from core.platform.sql_days import day_number, number_of
 from models.base import table
 from models.catalog import Item
-from models.facts import FactItemDay
 from models.stock import Balance
 
-MOST_DAYS = 30
+HALF = MOST_DAYS // 2
 
 
 def sold_and_there(connection: Connection, of: Slice, last: dt.date) -> tuple[int, int]:
     """(units sold, units that were there) within N days up to `last`, all goods together."""
-    item, window = table(Item), Window.ending(last, MOST_DAYS)
-    facts = item_sums(connection, of, window, ("sold_micro", "wasted_micro"))
-    long = connection.execute(
-        select(open_sum(facts.c.sold_micro), open_sum(facts.c.wasted_micro))
-        .join(item, item.c.id == facts.c.item_id)
-        .where(or_(item.c.life_days.is_(None), item.c.life_days >= MOST_DAYS))
-    ).one()
-    sold, wasted = int(long[0]), int(long[1])
+    item = table(Item)
+    rows = connection.execute(
+        select(item.c.id, item.c.life_days).where(
+            item.c.company_id == of.company_id, item.c.life_days < MOST_DAYS
+        )
+    )
+    life: dict[int, int] = {row[0]: row[1] for row in rows.all()}
+    sold = wasted = 0
+    for one, (out, away) in kept(lately, connection, of, last).items():
+        if life.get(one, MOST_DAYS) >= HALF:
+            sold, wasted = sold + out, wasted + away
+    lives = set(life.values())
+    older = [days for days in lives if days >= HALF]
+    if older:  # of these, days are taken off again that lie longer back than they live
+        first = Window.ending(last, MOST_DAYS).first
+        out, away = _fresh(connection, of, Window(first, last - DAY * min(older)), last, False)
+        sold, wasted = sold - out, wasted - away
+    short = [days for days in lives if 0 < days < HALF]
+    if short:
+        out, away = _fresh(connection, of, Window.ending(last, max(short)), last, True)
+        sold, wasted = sold + out, wasted + away
+    return sold, max(sold, 0) + max(wasted, 0) + max(_left(connection, of, last), 0)
+
+
+def _fresh(
+    connection: Connection, of: Slice, window: Window, last: dt.date, living: bool
+) -> tuple[int, int]:
+    """(sold, wasted) of the short-lived on days within their life up to `last`, or of those that
+    live longer on days before."""
+    item, sold, wasted = table(Item), 0, 0
     for source in sources(connection, of):
         day = source.day
-        fresh = connection.execute(
+        age = number_of(last) - day_number(day.c.on)
+        wanted = (
+            and_(item.c.life_days < HALF, age < item.c.life_days)
+            if living
+            else and_(item.c.life_days.between(HALF, MOST_DAYS - 1), age >= item.c.life_days)
+        )
+        row = connection.execute(
             select(open_sum(day.c.sold_micro), open_sum(day.c.wasted_micro))
             .join(item, item.c.id == day.c.item_id)
-            .where(
-                item.c.life_days < MOST_DAYS,
-                day.c.on.between(window.first, last),
-                day_number(day.c.on) > number_of(last) - item.c.life_days,
-                *source.limits(day),
-            )
+            .where(day.c.on.between(window.first, window.last), wanted, *source.limits(day))
         ).one()
-        sold, wasted = sold + fresh[0], wasted + fresh[1]
-    return sold, max(sold, 0) + max(wasted, 0) + max(_left(connection, of, last), 0)
+        sold, wasted = sold + row[0], wasted + row[1]
+    return sold, wasted
 
 
 def _left(connection: Connection, of: Slice, last: dt.date) -> int:
     """What lay there at the close of a day: what lies there now less what changed since."""
-    balance, day = table(Balance), table(FactItemDay)
+    balance = table(Balance)
     now = connection.scalar(select(open_sum(balance.c.quantity_micro)).where(*limits(balance, of)))
+    after = item_sums(connection, of, Window(last + DAY, FAR), _CHANGES)
     since = connection.scalar(
-        select(open_sum(day.c.received_micro - day.c.sold_micro + day.c.other_micro)).where(
-            day.c.on > last, *limits(day, of)
-        )
+        select(open_sum(after.c.received_micro - after.c.sold_micro + after.c.other_micro))
     )
     return int(now or 0) - int(since or 0)
+
+
+_CHANGES = ("received_micro", "sold_micro", "other_micro")

@@ -19,11 +19,14 @@ from core.analytics.item_sums import item_sums
 from core.analytics.source import LASTING, Slice, open_sum, whole_sum
 from core.analytics.stock_value import closing
 from core.analytics.window import Window
+from core.platform.kept import kept
 from models.base import table
 from models.catalog import Category, Item
 
 MOVING_DAYS = 30
 """An item moves that sold within so many days."""
+FEW = 1000
+"""Items that are named one by one in a question."""
 _NAMES = (
     "net_sales_fen",
     "cost_now_fen",
@@ -103,7 +106,7 @@ def course_by_item(connection: Connection, of: Slice, window: Window) -> dict[in
         ).group_by(facts.c.item_id)
     )
     found = {}
-    for row in rows:
+    for row in rows.all():
         item, sales, cost, micro, received, change, lasting, seen = tuple[Any, ...](row)
         sums = Sums(
             net_sales_fen=sales,
@@ -121,7 +124,7 @@ def closing_by_item(connection: Connection, of: Slice, day: dt.date) -> dict[int
     rows = connection.execute(
         select(facts.c.item_id, whole_sum(facts.c.stock_value_fen)).group_by(facts.c.item_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in rows.all()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,28 +139,37 @@ class Named:
 def names(connection: Connection, items: Iterable[int]) -> dict[int, Named]:
     """Code, name and category of some items."""
     item, category = table(Item), table(Category)
-    rows = connection.execute(
-        select(item.c.id, item.c.code, item.c.name, category.c.name)
-        .join(category, category.c.id == item.c.category_id)
-        .where(item.c.id.in_(sorted(items)))
+    asked, query = (
+        set(items),
+        select(item.c.id, item.c.code, item.c.name, category.c.name).join(
+            category, category.c.id == item.c.category_id
+        ),
     )
-    return {row[0]: Named(row[1], row[2], row[3]) for row in rows}
+    if len(asked) <= FEW:  # more are found sooner among all that are in sight
+        query = query.where(item.c.id.in_(sorted(asked)))
+    rows = connection.execute(query).all()
+    return {row[0]: Named(row[1], row[2], row[3]) for row in rows if row[0] in asked}
+
+
+def lately(connection: Connection, of: Slice, last: dt.date) -> dict[int, tuple[int, int]]:
+    """(sold, wasted) micro of each item in the 30 days up to `last`."""
+    names = ("sold_micro", "wasted_micro")
+    facts = item_sums(connection, of, Window.ending(last, MOVING_DAYS), names)
+    rows = connection.execute(
+        select(facts.c.item_id, *(open_sum(facts.c[name]) for name in names)).group_by(
+            facts.c.item_id
+        )
+    )
+    return {item: (sold, wasted) for item, sold, wasted in rows.all()}
 
 
 def moving(connection: Connection, of: Slice, last: dt.date) -> tuple[int, int]:
     """How many items sold in the 30 days up to `last`, and how many are listed."""
-    facts = item_sums(connection, of, Window.ending(last, MOVING_DAYS), ("sold_micro",))
-    sold = (
-        select(facts.c.item_id)
-        .group_by(facts.c.item_id)
-        .having(func.sum(facts.c.sold_micro) > 0)
-        .subquery()
-    )
+    moved = sum(sold > 0 for sold, _wasted in kept(lately, connection, of, last).values())
     item = table(Item)
     listed = select(cast(func.count(), BigInteger)).where(
         item.c.company_id == of.company_id, item.c.active
     )
     if of.categories:
         listed = listed.where(item.c.category_id.in_(of.categories))
-    moved = connection.scalar(select(cast(func.count(), BigInteger)).select_from(sold))
-    return moved or 0, connection.scalar(listed) or 0
+    return moved, connection.scalar(listed) or 0

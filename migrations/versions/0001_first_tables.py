@@ -1386,6 +1386,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_unit_id", "on", "item_id", name=op.f("pk_fact_group_day")),
         sqlite_with_rowid=False,
     )
+    op.create_index(
+        "ix_fact_group_day_item",
+        "fact_group_day",
+        ["org_unit_id", "item_id", "on", "company_id", "sold_micro", "net_sales_fen"],
+        unique=False,
+    )
     op.create_table(
         "fact_group_month",
         sa.Column("received_micro", BIG, nullable=False),
@@ -3196,6 +3202,7 @@ def downgrade() -> None:
     op.drop_index("ix_fact_item_day_item", table_name="fact_item_day")
     op.drop_table("fact_item_day")
     op.drop_table("fact_group_month")
+    op.drop_index("ix_fact_group_day_item", table_name="fact_group_day")
     op.drop_table("fact_group_day")
     op.drop_index("ix_fact_empty_until", table_name="fact_empty")
     op.drop_table("fact_empty")
