@@ -12,6 +12,7 @@ from core.analytics.loss import by_item, by_store, losses
 from core.analytics.loss_spots import spots
 from core.analytics.source import Slice
 from core.analytics.window import Window
+from core.catalog.group_sums import sum_groups
 from core.platform.database import writing
 from models.facts import FactItemDay, FactLossDay, FactOrgDay
 from tests.core.analytics.conftest import Look, without_cost
@@ -89,6 +90,7 @@ def lossy(firm: Firm) -> Firm:
             )
         )
         session.add(_loss(firm, firm.unit, firm.warehouse, B, MONDAY, "count_gain", -1_00))
+        sum_groups(session, (firm.unit,))
     return firm
 
 
