@@ -109,7 +109,7 @@ def ngettext(one: str, many: str, number: int) -> str:
     return forms[min(texts.other_than_one(number), len(forms) - 1)]
 
 
-def counted(one: str, many: str, number: int, **more: object) -> str:
+def counted(one: str, many: str, number: int, /, **more: object) -> str:
     """`ngettext` with `{n}` filled in, and whatever else the text names."""
     return ngettext(one, many, number).format(n=f"{number:,}", **more)
 

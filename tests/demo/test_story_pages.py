@@ -67,7 +67,7 @@ def test_today_puts_the_stories_before_the_manager(noon: str, engine: Engine) ->
     wait, the most money first."""
     found = opened(engine, noon, "manager", "today", show="every")
     due, later = (heading.value for heading in found.subheader[:2])
-    assert (due, later) == (f"Needs you before 15:00 of {TODAY}", "Needs you next")
+    assert (due, later) == (f"Needs you before 15:00 on {TODAY}", "Needs you next")
     told = tasks(found)
     assert told[:2] == [
         "四店（西门里）: 1 till day is missing",
