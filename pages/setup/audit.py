@@ -211,7 +211,7 @@ def draw(row_id: int | None) -> None:
             if all(one.before == formats.NOTHING for one in changed.changes):
                 heads, texts = [heads[0], heads[2]], [[text[0], text[2]] for text in texts]
             read_table(heads, texts, f"changes_{place}")
-    for sentence in change_text.counted(row.detail):
+    for sentence in change_text.sums_of(row.detail):
         st.caption(plain(sentence))
     st.caption(_("Fingerprint {hash}").format(hash=row.hash[:16]))
 

@@ -276,7 +276,7 @@ def changed_rows(detail: Any) -> list[ChangedRow]:
     ]
 
 
-def _counted(detail: Any) -> list[str]:
+def sums_of(detail: Any) -> list[str]:
     """What was too much to list: 科目 · 新增 244."""
     if not isinstance(detail, Mapping):
         return []
@@ -294,7 +294,7 @@ def summary(detail: Any) -> str:
         taken = detail["export"]
         return counted("{page}: {n} row", "{page}: {n} rows", taken["rows"], page=taken["page"])
     if not rows:
-        return "; ".join(_counted(detail))
+        return "; ".join(sums_of(detail))
     first = rows[0]
     said = [
         f"{one.field} {one.before} → {one.after}" if one.before != formats.NOTHING else one.field

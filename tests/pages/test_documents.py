@@ -93,7 +93,7 @@ def test_short_life_is_pointed_out_and_refuses_nothing(shop: Shop) -> None:
     milk = Line(shop.milk, shop.piece, 12 * MICRO, 9 * MICRO, produced_on=made_on)
     saved = shop.keep(shop.draft("purchase.receipt", [milk]))
     at = opened("enter", shop.actor, "en", draft=str(saved.id), simple="1")
-    assert "days of life are left" in at.warning[0].value
+    assert "days of life left" in at.warning[0].value
     press(at, shop.actor, "Post")
     assert shop.documents("posted")
 

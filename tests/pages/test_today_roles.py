@@ -134,7 +134,7 @@ BELOW, GONE, PROVISIONAL, BILL = (
 RUNS_OUT = "G1 → 二店卖场: 1 item runs out before more can arrive ¥1.61"
 OVERDUE, ON_ITS_WAY = (
     "G1: 1 order line is overdue",
-    "二店: DC{month}-0001 is on its way for 3 days",
+    "二店: DC{month}-0001 has been on its way for 3 days",
 )
 WAITS = "1 order waits for your approval ¥0.53"  # 60 less 45 in 28 days
 COUNT = "总仓: 盘点 waits to be looked through ¥40.00"
@@ -206,7 +206,7 @@ def test_counts_and_goods_on_their_way_say_what_to_do(shop: Shop, language: Lang
     words = said(today(someone(shop, "manager"), language)).replace("\\", "")
     for zh, en in (
         ("盘点 待复核", "盘点 waits to be looked through"),
-        ("已在途 3 天", "is on its way for 3 days"),
+        ("已在途 3 天", "has been on its way for 3 days"),
     ):
         assert (zh if language == "zh" else en) in words
 
@@ -219,7 +219,9 @@ def test_ten_stand_there_and_the_rest_is_a_click_away(
         monkeypatch.setenv("ZHANGGUI_DATABASE_URL", address(shop))
         settings.cache_clear()
         at = today(someone(shop, "buyer"), show=show)
-        assert len([line for line in told(at) if "is on its way" in line]) == (LATE if show else 10)
+        assert len([line for line in told(at) if "on its way for" in line]) == (
+            LATE if show else 10
+        )
         links = [one.proto.label for one in at.get("page_link")]
         assert ("2 more, smaller ones" in links) is not bool(show)
     settings.cache_clear()
