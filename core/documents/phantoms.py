@@ -107,6 +107,3 @@ def suspicious_shelves(company_id: int) -> Select[Any]:
             ~counted,
         )
     )
-
-
-__all__ = ["suspicious_shelves"]

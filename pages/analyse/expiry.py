@@ -209,10 +209,10 @@ def _gone(actor: Actor, company: CompanyInView, lots: Sequence[Advised], place: 
     """Expired lots of a place in one line: they are written off together."""
     names = list(dict.fromkeys(one.item for one in lots))
     told = _(", ").join(names[:NAMES]) + (" …" if len(names) > NAMES else "")
-    counted = ngettext("{n} lot has expired", "{n} lots have expired", len(lots))
+    expired = counted("{n} lot has expired", "{n} lots have expired", len(lots))
     with todo(f"gone_{place}") as (said, acts):
         with said:
-            st.markdown(f"**{plain(lots[0].warehouse)}** · {plain(counted.format(n=len(lots)))}")
+            st.markdown(f"**{plain(lots[0].warehouse)}** · {plain(expired)}")
             st.markdown(
                 plain(
                     ngettext(

@@ -174,7 +174,7 @@ def _sum(lots: Sequence[LotThere]) -> int:
 def _dearest_first(offers: Sequence[_Offer]) -> list[Moved]:
     """Of offers that share a shelf the one that saves most. Only those that might be the best are
     worked out: none saves more than it could at most."""
-    line = [(-offer.at_most, number) for number, offer in enumerate(offers) if offer.at_most > 0]
+    line = [(-most, number) for number, offer in enumerate(offers) if (most := offer.at_most) > 0]
     heapq.heapify(line)
     worked: dict[int, Moved] = {}
     there: dict[tuple[int, int], Taker] = {}
