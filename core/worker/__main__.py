@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import socket
-import threading
 from multiprocessing import active_children
 
 from core.kernel.clock import SystemClock
 from core.platform.settings import settings
+from core.worker.asked import asked_to_end
 from core.worker.shift import Shift, open_bench
 
 EVERY_SECONDS = 20.0
@@ -28,9 +27,7 @@ def main() -> int:
     parser.add_argument("--beside", type=int, default=0, help="leave when this process is gone")
     given = parser.parse_args()
     os.nice(10)  # those who look at a page go first
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = asked_to_end()
     chosen = settings()
     who = f"{socket.gethostname()}:{os.getpid()}"
     with open_bench(chosen, SystemClock()) as bench:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
-import threading
+
+from core.worker.asked import asked_to_end
 
 DEFAULT_PORT = 8786
 
@@ -28,9 +28,7 @@ def main() -> int:
     except ImportError:
         sys.stderr.write("pip install -r requirements-cluster.txt\n")
         return 1
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = asked_to_end()
     with LocalCluster(
         n_workers=given.workers,
         threads_per_worker=1,

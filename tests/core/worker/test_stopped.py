@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[3]
 ENDS_WITHIN_SECONDS = 20
 """On a machine with much else to do; the job that is cut off takes an hour."""
 WORKER = """
-import os, time
+import faulthandler, os, signal, time
 from core.planning.forecast.runner import Pool
 from core.platform.jobs import Job
 from core.worker import __main__ as worker
@@ -43,6 +43,7 @@ class Long(Shift):
         return {}
 
 if __name__ == "__main__":
+    faulthandler.register(signal.SIGUSR1)  # says where it stands, if it does not end
     worker.Shift = Long
     raise SystemExit(worker.main())
 """
@@ -96,6 +97,14 @@ class Worker:
         assert until(at_it, 300)
         return [psutil.Process(self.process.pid), *found]
 
+    def ended(self) -> bool:
+        """Whether it ends in time; if it does not, it says where it stands."""
+        if until(lambda: self.process.poll() is not None, ENDS_WITHIN_SECONDS):
+            return True
+        self.process.send_signal(signal.SIGUSR1)
+        time.sleep(2)
+        return False
+
 
 @pytest.fixture
 def started(firm: Firm, tmp_path: Path) -> Iterator[Callable[..., Worker]]:
@@ -131,7 +140,7 @@ def test_asked_to_end_in_a_long_job_it_ends_with_its_children_and_goes_on_later(
         os.killpg(worker.process.pid, signal.SIGTERM)
     else:
         worker.process.send_signal(signal.SIGTERM)
-    assert until(lambda: worker.process.poll() is not None, ENDS_WITHIN_SECONDS)
+    assert worker.ended()
     assert worker.process.returncode == 0
     assert until(lambda: not any(map(lives, family)), ENDS_WITHIN_SECONDS)
     assert firm.rows("SELECT state, starts, error FROM job_run") == [("running", 1, "")]
