@@ -17,6 +17,7 @@ from core.analytics import (
     documents,
     expiry,
     expiry_advice,
+    expiry_marked,
     heat,
     item,
     loss,
@@ -36,6 +37,7 @@ from core.analytics import (
     suppliers,
     supply_prices,
     turnover,
+    views_listed,
 )
 from core.analytics.asked import Asked, Query
 from core.analytics.registry_today import TODAY
@@ -62,6 +64,7 @@ QUERIES: tuple[Query, ...] = (
         lambda c, a: bridge.margin_bridge(c, a.of, a.window, (a.window.before(),)),
     ),
     Query("overview", "lost", lambda c, a: lost_sales.lost_by_store(c, a.of, a.last_days(30))),
+    Query("overview", "views", lambda c, a: views_listed.views(c, a.of.company_id, 1)),
     Query("overview", "spans", lambda c, a: comparable.spans(c, a.of)),
     Query("overview", "by_category", lambda c, a: sales.by_category(c, a.of, a.window)),
     Query("overview", "by_item", lambda c, a: sales.by_item(c, a.of, a.window, 50)),
@@ -78,6 +81,14 @@ QUERIES: tuple[Query, ...] = (
         ),
     ),
     Query("turnover", "course", lambda c, a: turnover.course_by_item(c, a.of, a.window)),
+    Query("turnover", "turns", lambda c, a: turnover.turnover_by_item(c, a.of, a.window)),
+    Query(
+        "turnover",
+        "slow",
+        lambda c, a: slow.slow(
+            c, a.of, turnover.turnover_by_item(c, a.of, a.window), a.window.last, 200
+        ),
+    ),
     Query("turnover", "closing", lambda c, a: turnover.closing_by_item(c, a.of, a.window.last)),
     Query("turnover", "names", lambda c, a: turnover.names(c, [a.item_id])),
     Query("turnover", "moving", lambda c, a: turnover.moving(c, a.of, a.window.last)),
@@ -120,9 +131,28 @@ QUERIES: tuple[Query, ...] = (
             a.today,
         ),
     ),
+    Query(
+        "expiry",
+        "marked_down",
+        lambda c, a: expiry_marked.marked_down(
+            c, a.of.company_id, range(a.item_id, a.item_id + 100), a.today
+        ),
+    ),
+    Query(
+        "expiry",
+        "assumed",
+        lambda c, a: expiry_advice.assumed(
+            c, {lot.lot_id for lot in expiry.dated_lots(c, a.one, a.window.last, a.today)}
+        ),
+    ),
     Query("loss", "losses", lambda c, a: loss.losses(c, a.of, a.window)),
     Query("loss", "by_store", lambda c, a: loss.by_store(c, a.of, a.window)),
     Query("loss", "by_item", lambda c, a: loss.by_item(c, a.of, a.window, 100)),
+    Query(
+        "loss",
+        "documents",
+        lambda c, a: loss.loss_documents(c, a.of, a.window, ("stock.waste", "stock.count"), 50),
+    ),
     Query("loss", "spots", lambda c, a: loss_spots.spots(c, a.of, a.window, 8)),
     Query("margin", "profit", lambda c, a: profit.profit(c, a.of, a.window)),
     Query("margin", "by_store", lambda c, a: sales.by_store(c, a.of, a.window)),
@@ -198,6 +228,16 @@ QUERIES: tuple[Query, ...] = (
         lambda c, a: as_of.margin_documents(c, a.of, a.window, _lately(a), 200),
     ),
     Query("rebates", "rebates", lambda c, a: rebates.rebates(c, a.of.company_id)),
+    Query(
+        "rebates",
+        "earned_by_item",
+        lambda c, a: rebates.earned_by_item(
+            c,
+            a.of.company_id,
+            Period.of(a.window.first).code,
+            Period.of(a.window.last).code,
+        ),
+    ),
     Query(
         "promotions",
         "sold_under",

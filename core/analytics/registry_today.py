@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from core.analytics import (
+    expiry,
+    expiry_advice,
     on_hand,
     today_approvals,
     today_cost,
@@ -27,6 +31,15 @@ SOMEBODY = 1
 
 def _company(asked: Asked) -> int:
     return asked.of.company_id
+
+
+def _advised(connection: Connection, asked: Asked) -> object:
+    """The best action for the dearest lots, as Today asks it of each place at once."""
+    lots = expiry.dated_lots(connection, asked.of, asked.window.last, asked.today)
+    dearest = sorted(lots, key=lambda lot: -lot.left_micro)[:30]
+    return expiry_advice.advised_groups(
+        connection, _company(asked), [dearest], asked.window.last, asked.today
+    )
 
 
 TODAY: tuple[Query, ...] = (
@@ -78,6 +91,7 @@ TODAY: tuple[Query, ...] = (
     Query(
         "today", "ending_lots", lambda c, a: today_expiry.ending_lots(c, _company(a), a.today, 100)
     ),
+    Query("today", "advised", _advised),
     Query(
         "stock",
         "found",
