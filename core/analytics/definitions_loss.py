@@ -211,9 +211,10 @@ TERMS: tuple[Term, ...] = (
         "卖不完",
         "Won't sell in time",
         "各批次 max(0, 数量 − 先到期批次之后、下架之前的预计销量) × 成本；"
-        "预计销量按近 28 天日均销量",
+        "预计销量按未来 14 天预测的日均（尚无预测时按近 28 天日均销量）",
         "Σ lots max(0, quantity − demand expected until off sale, after earlier lots) × cost;"
-        " demand = mean daily sales of the last 28 days",
+        " demand = mean daily forecast of the next 14 days (until forecasts exist: mean daily"
+        " sales of the last 28 days)",
         wont_sell,
     ),
 )

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, Subquery, select
 
+from core.analytics.definitions import COVER_DAYS
+from core.analytics.pace import shelf_pace
 from core.analytics.source import Slice, limits
+from core.platform.rows import as_date
 from models.base import table
 from models.planning import ForecastRun, ForecastSeries
 
@@ -25,11 +28,47 @@ def expected_by_shelf(
 
     `last` is the last day with sales.
     """
-    run, series = table(ForecastRun), table(ForecastSeries)
-    latest = connection.execute(
-        select(run.c.id)
+    fresh = _fresh(connection, of.company_id, last)
+    if fresh is None:
+        return None
+    series = table(ForecastSeries)
+    rows = connection.execute(
+        select(series.c.item_id, series.c.warehouse_id, series.c.mean_14_micro).where(
+            series.c.run_id == fresh.id, *limits(series, of)
+        )
+    )
+    return {(row[0], row[1]): row[2] * COVER_DAYS // AHEAD for row in rows}
+
+
+def shelf_demand(connection: Connection, of: Slice, last: dt.date) -> Subquery:
+    """What each shelf is expected to sell in 28 days: columns item_id, warehouse_id and
+    `sold_micro`; without a fresh forecast what it sold in the 28 days up to `last`."""
+    fresh = _fresh(connection, of.company_id, last)
+    if fresh is None:
+        return shelf_pace(connection, of, last)
+    series = table(ForecastSeries)
+    micro = series.c.mean_14_micro * (COVER_DAYS // AHEAD)
+    return (
+        select(series.c.item_id, series.c.warehouse_id, micro.label("sold_micro"))
+        .where(series.c.run_id == fresh.id, *limits(series, of))
+        .subquery("pace")
+    )
+
+
+def forecast_of(connection: Connection, company_id: int, last: dt.date) -> dt.date | None:
+    """The last day that the forecast in use knew; None where past sales count."""
+    fresh = _fresh(connection, company_id, last)
+    return None if fresh is None else as_date(fresh.origin_on)
+
+
+def _fresh(
+    connection: Connection, company_id: int, last: dt.date
+) -> Row[tuple[int, dt.date]] | None:
+    run = table(ForecastRun)
+    return connection.execute(
+        select(run.c.id, run.c.origin_on)
         .where(
-            run.c.company_id == of.company_id,
+            run.c.company_id == company_id,
             run.c.kind == "nightly",
             run.c.state == "finished",
             run.c.origin_on >= last - dt.timedelta(days=FRESH_DAYS),
@@ -37,12 +76,4 @@ def expected_by_shelf(
         )
         .order_by(run.c.origin_on.desc(), run.c.id.desc())
         .limit(1)
-    ).scalar()
-    if latest is None:
-        return None
-    rows = connection.execute(
-        select(series.c.item_id, series.c.warehouse_id, series.c.mean_14_micro).where(
-            series.c.run_id == latest, *limits(series, of)
-        )
-    )
-    return {(row[0], row[1]): row[2] * 28 // AHEAD for row in rows}
+    ).first()

@@ -1,7 +1,8 @@
 """Which lots won't sell before they go off sale, and what they cost.
 
-Lots of an item in a place are sold first-expired-first at the pace of the last 28 days; what
-each leaves over is definitions_loss.wont_sell. A distribution centre sells nothing itself: its
+Lots of an item in a place are sold first-expired-first at the pace that is forecast, and without
+a fresh forecast at that of the last 28 days (expected.py); what each leaves over is
+definitions_loss.wont_sell. A distribution centre sells nothing itself: its
 lots serve what the stores will sell beyond what lies there. Whole numbers all the way.
 """
 
@@ -15,15 +16,14 @@ from sqlalchemy import Connection, Select, and_, select
 
 from core.analytics.definitions import COVER_DAYS
 from core.analytics.definitions_loss import BANDS, near_expiry, off_sale, stands_above
-from core.analytics.pace import shelf_pace
+from core.analytics.expected import shelf_demand
 from core.analytics.source import Slice, limits, open_sum
-from core.analytics.window import Window
 from core.kernel.amounts import MICRO, round_half_up
 from core.platform.sql_days import day_number, number_of
 from models.base import table
 from models.catalog import Category, Item
 from models.company import OrgUnit, Warehouse
-from models.facts import FactItemDay, FactLot
+from models.facts import FactLot
 from models.stock import Balance, Lot, LotBalance
 
 CENTRE = "dc"
@@ -43,7 +43,7 @@ class Band(StrEnum):
 
 class DatedLot(NamedTuple):
     """A lot in a place. `selling_days`: how long it may still be sold, today included;
-    `pace_micro`: sales of its item there in 28 days; `left_micro`: what won't
+    `pace_micro`: expected sales of its item there in 28 days; `left_micro`: what won't
     sell of the lot, at cost `left_fen`. Money None where hidden. A plain tuple: there are
     thousands."""
 
@@ -77,10 +77,9 @@ def share_of(fen: int | None, part_micro: int, whole_micro: int) -> int | None:
 def dated_lots(connection: Connection, of: Slice, last: dt.date, today: dt.date) -> list[DatedLot]:
     """Every lot on hand with a date. `last` is the last day with sales."""
     rows = connection.execute(_lots(connection, of, last, today)).all()
-    window = Window.ending(last, COVER_DAYS)
     centres = set(centre_places(connection, of.company_id))
     central = {row[1] for row in rows if row[2] in centres} if centres else set()
-    served = _served(connection, of, window, centres, central)
+    served = _served(connection, of, last, centres, central)
     rule = _Shelf(connection, of.company_id)
     day = number_of(today)
     found: list[DatedLot] = []
@@ -148,7 +147,7 @@ def _lots(connection: Connection, of: Slice, last: dt.date, today: dt.date) -> S
     place the first to expire first."""
     stock, lot, item = table(LotBalance), table(Lot), table(Item)
     fact, place = table(FactLot), table(Warehouse)
-    pace = shelf_pace(connection, of, last)
+    pace = shelf_demand(connection, of, last)
     gone = today - dt.timedelta(days=LONGEST_GONE)
     return (
         select(
@@ -195,27 +194,21 @@ def _lots(connection: Connection, of: Slice, last: dt.date, today: dt.date) -> S
 
 
 def _served(
-    connection: Connection, of: Slice, window: Window, centres: set[int], items: set[int]
+    connection: Connection, of: Slice, last: dt.date, centres: set[int], items: set[int]
 ) -> dict[int, tuple[int, int]]:
-    """Of items in distribution centres: what all stores sell in the window, and what lies in
-    them."""
+    """Of items in distribution centres: what all stores sell in 28 days, and what lies in them."""
     if not items:
         return {}
-    facts, balance = table(FactItemDay), table(Balance)
-    sold = select(facts.c.item_id, open_sum(facts.c.sold_micro)).where(
-        facts.c.item_id.in_(items),
-        facts.c.company_id == of.company_id,
-        facts.c.on.between(window.first, window.last),
-    )
+    demand = shelf_demand(connection, Slice(of.company_id, items=tuple(sorted(items))), last)
+    sold = select(demand.c.item_id, open_sum(demand.c.sold_micro)).group_by(demand.c.item_id)
+    balance = table(Balance)
     lying = select(balance.c.item_id, open_sum(balance.c.quantity_micro)).where(
         balance.c.item_id.in_(items),
         balance.c.company_id == of.company_id,
         balance.c.warehouse_id.not_in(centres),
         balance.c.quantity_micro > 0,
     )
-    pace: dict[int, int] = {
-        row[0]: row[1] for row in connection.execute(sold.group_by(facts.c.item_id))
-    }
+    pace: dict[int, int] = {row[0]: row[1] for row in connection.execute(sold)}
     there: dict[int, int] = {
         row[0]: row[1] for row in connection.execute(lying.group_by(balance.c.item_id))
     }

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, case, func, or_, select
 
 from core.analytics.definitions import COVER_DAYS
+from core.analytics.expected import shelf_demand
 from core.analytics.expiry import SHELVES, DatedLot, centre_places
 from core.analytics.expiry_actions import (
     SHORT_DAYS,
@@ -24,7 +25,6 @@ from core.analytics.expiry_actions import (
     Need,
     best,
 )
-from core.analytics.pace import shelf_pace
 from core.analytics.source import Slice
 from core.platform.rows import as_date
 from models.base import table
@@ -250,10 +250,10 @@ def _place_names(connection: Connection, company_id: int) -> dict[int, str]:
 def _elsewhere(
     connection: Connection, company_id: int, items: set[int], last: dt.date
 ) -> Elsewhere:
-    """What every place that sells these items sold in 28 days, and what lies there."""
+    """What every place that sells these items should sell in 28 days, and what lies there."""
     balance, place = table(Balance), table(Warehouse)
     of = Slice(company_id, items=tuple(sorted(items)))
-    sold = connection.execute(select(shelf_pace(connection, of, last))).all()
+    sold = connection.execute(select(shelf_demand(connection, of, last))).all()
     lying = connection.execute(
         select(balance.c.item_id, balance.c.warehouse_id, balance.c.quantity_micro)
         .join(place, place.c.id == balance.c.warehouse_id)

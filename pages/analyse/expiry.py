@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 from sqlalchemy import Connection
 
+from core.analytics.expected import forecast_of
 from core.analytics.expiry import Band, DatedLot, dated_lots
 from core.analytics.expiry_actions import Action
 from core.analytics.expiry_advice import Advised, advised, assumed
@@ -158,7 +159,7 @@ def to_do(
     if not asked and not gone:
         empty(
             _("Nothing here needs doing"),
-            _("These lots sell in time at the pace of the last 28 days."),
+            _("These lots should sell in time."),
             icon=":material/check_circle:",
         )
         return
@@ -322,6 +323,17 @@ def _facts(one: Advised, company: CompanyInView, seen: bool) -> list[str]:
     return facts
 
 
+def _at_the_pace(known: dt.date | None, last: dt.date, today: dt.date) -> str:
+    """What the sales that are still to come are taken from."""
+    if known is not None:
+        return _("On {day}, by the forecast made after {last}.").format(
+            day=formats.day(today), last=formats.day(known)
+        )
+    return _("On {day}, at the pace of the 28 days up to {last}.").format(
+        day=formats.day(today), last=formats.day(last)
+    )
+
+
 def draw() -> None:
     """The page."""
     opened = open_with_actions("expiry")
@@ -342,11 +354,7 @@ def draw() -> None:
                 icon=":material/event_busy:",
             )
             return
-        st.caption(
-            _("On {day}, at the pace of the 28 days up to {last}.").format(
-                day=formats.day(today), last=formats.day(last)
-            )
-        )
+        st.caption(_at_the_pace(kept(forecast_of, connection, company.id, last), last, today))
         key_figures(lots, company)
         left, right = st.columns([3, 2], gap="medium")
         with left:

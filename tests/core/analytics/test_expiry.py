@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from core.analytics.definitions import near_expiry, off_sale, wont_sell
+from core.analytics.expected import forecast_of
 from core.analytics.expiry import Band, DatedLot, dated_lots
 from core.analytics.expiry_actions import Action, Case, Need, best, markdown
 from core.analytics.expiry_advice import advised, assumed
@@ -25,6 +26,7 @@ from core.platform.rows import Rows
 from models.base import table
 from models.catalog import Category, Item
 from models.company import OrgUnit
+from models.planning import ForecastRun, ForecastSeries
 from models.stock import Lot
 from tests.core.analytics.conftest import Look, without_cost
 from tests.firm import TODAY, Firm
@@ -118,6 +120,46 @@ def test_lots_that_wont_sell(shelf: Firm, look: Look) -> None:
         (Band.GOOD, 25, 24, 30 * MICRO, 17 * MICRO),
     ]
     assert [one.left_fen for one in found] == [20_00, 20_00, 55_00, 85_00]
+
+
+def forecast(firm: Firm, daily: int, up_to: dt.date) -> None:
+    """A finished forecast of so many a day on the firm's shelf."""
+    with writing(firm.engine) as session:
+        run = ForecastRun(
+            company_id=firm.company, origin_on=up_to, state="finished", started_at=0, finished_at=1
+        )
+        session.add(run)
+        session.flush()
+        session.add(
+            ForecastSeries(
+                run_id=run.id or 0,
+                item_id=firm.items[LOTS],
+                warehouse_id=firm.warehouse,
+                company_id=firm.company,
+                org_unit_id=firm.unit,
+                kind="smooth",
+                fell_back="",
+                mean_14_micro=14 * daily * MICRO,
+                mean_28_micro=28 * daily * MICRO,
+                mean=b"",
+                daily=b"",
+                total=b"",
+                adds={},
+            )
+        )
+
+
+def test_what_is_forecast_counts_as_long_as_it_is_fresh(shelf: Firm, look: Look) -> None:
+    """2 a day: A sells 4 of 6, B 18 of 20 (22 days' worth, 4 gone to A), C 26 of 30 (48 − 22)."""
+    forecast(shelf, 9, LAST - DAY * 8)  # too old to be believed
+    assert [one.left_micro // MICRO for one in lots_of(shelf, look)] == [4, 4, 11, 17]
+    forecast(shelf, 2, LAST)
+    found = lots_of(shelf, look)
+    assert [one.left_micro // MICRO for one in found] == [4, 2, 2, 4]
+    assert {one.pace_micro for one in found} == {56 * MICRO}
+    with look() as connection:
+        assert forecast_of(connection, shelf.company, LAST) == LAST
+        assert forecast_of(connection, shelf.company, LAST + DAY * 8) is None
 
 
 def test_without_cost_it_counts_by_selling_price(shelf: Firm, look: Look) -> None:
