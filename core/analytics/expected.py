@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, Row, Subquery, select
+from sqlalchemy import Connection, Subquery, select
 
 from core.analytics.definitions import COVER_DAYS
 from core.analytics.pace import shelf_pace
@@ -34,7 +34,7 @@ def expected_by_shelf(
     series = table(ForecastSeries)
     rows = connection.execute(
         select(series.c.item_id, series.c.warehouse_id, series.c.mean_14_micro).where(
-            series.c.run_id == fresh.id, *limits(series, of)
+            series.c.run_id == fresh[0], *limits(series, of)
         )
     )
     return {(row[0], row[1]): row[2] * COVER_DAYS // AHEAD for row in rows}
@@ -50,7 +50,7 @@ def shelf_demand(connection: Connection, of: Slice, last: dt.date) -> Subquery:
     micro = series.c.mean_14_micro * (COVER_DAYS // AHEAD)
     return (
         select(series.c.item_id, series.c.warehouse_id, micro.label("sold_micro"))
-        .where(series.c.run_id == fresh.id, *limits(series, of))
+        .where(series.c.run_id == fresh[0], *limits(series, of))
         .subquery("pace")
     )
 
@@ -58,14 +58,13 @@ def shelf_demand(connection: Connection, of: Slice, last: dt.date) -> Subquery:
 def forecast_of(connection: Connection, company_id: int, last: dt.date) -> dt.date | None:
     """The last day that the forecast in use knew; None where past sales count."""
     fresh = _fresh(connection, company_id, last)
-    return None if fresh is None else as_date(fresh.origin_on)
+    return None if fresh is None else fresh[1]
 
 
-def _fresh(
-    connection: Connection, company_id: int, last: dt.date
-) -> Row[tuple[int, dt.date]] | None:
+def _fresh(connection: Connection, company_id: int, last: dt.date) -> tuple[int, dt.date] | None:
+    """The run whose forecasts count, and the last day it knew."""
     run = table(ForecastRun)
-    return connection.execute(
+    row = connection.execute(
         select(run.c.id, run.c.origin_on)
         .where(
             run.c.company_id == company_id,
@@ -77,3 +76,4 @@ def _fresh(
         .order_by(run.c.origin_on.desc(), run.c.id.desc())
         .limit(1)
     ).first()
+    return None if row is None else (row[0], as_date(row[1]))
