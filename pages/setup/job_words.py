@@ -19,6 +19,11 @@ STEPS: dict[str, str] = {
     "signals": N_("Weighing signals"),
     "paths": N_("Drawing futures"),
     "keep": N_("Keeping forecasts"),
+    "suggest": N_("Working out suggestions"),
+    "ask": N_("Asking for what will run out"),
+    "levels": N_("Recommending levels"),
+    "said": N_("Noting chances of running out"),
+    "happened": N_("Holding chances against what happened"),
     "play": N_("Playing the days again"),
     "done": N_("Done"),
 }

@@ -1,8 +1,10 @@
-"""The forecast explorer with data: sums of categories, days ahead, what fell back."""
+"""The forecast explorer with data: sums, days, what if, signals, contestants, record."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 
 import numpy as np
 import pytest
@@ -22,6 +24,7 @@ from models.company import Warehouse
 from models.facts import FactItemDay
 from models.planning import DemandDay, ForecastRun, ForecastScore, ForecastSeries
 from pages.analyse import forecast_choice
+from tests.pages.conftest import acting
 from tests.pages.test_analyse_pages import opened, shop, texts
 from tests.pages.test_chance_pages import now
 
@@ -150,3 +153,69 @@ def test_a_category_above_others_is_summed_whole(
     asked = opened("forecast", shop, "en", item=str(ids["F3"]), ahead="28")
     assert figure(asked, "Expected").split()[0] == "280", "what the address names can be chosen"
     assert len(asked.warning) == 1
+
+
+def test_one_item_is_told_from_all_sides(shop: Actor, engine: Engine) -> None:
+    """30 a day: what was lost, what a promotion adds, who forecasts it, how it did three weeks ago
+    (415 sold of 420 said), with nothing to warn of."""
+    ids = foreseen(engine)
+    at = opened("forecast", shop, "en", item=str(ids["F1"]))
+    assert figure(at, "Expected").split()[0] == "420"
+    assert figure(at, "Not sold for want of stock").split()[0] == "4.0"
+    assert figure(at, "Margin lost with it") == "¥8.00"
+    told = texts(at)
+    assert "For 0 the till tells when the last one sold; for 1 it does not" in told
+    assert "by one regression of past sales" in told
+    assert "| Promotion | +42.0 | +10.0% |" in told, "what the promotion adds, and its share"
+    for row in ("Trees over all series | 60%", "Theta | 40%", "Prophet | —"):
+        assert f"| Even sellers | {row} | 0.800 | 25% | 81% | 95% |" in told
+    assert "1 of 1 sums lay in their 80 % range" in told
+    assert "| 14 | 420 | 259 – 581 | 415 | -1% |" in told
+    assert not at.warning
+    assert "Forecast" in drawn(at)
+    assert {"Tried otherwise", "Trend"}.isdisjoint(drawn(at))
+
+
+def test_days_ahead_are_a_choice_of_the_page(shop: Actor, engine: Engine) -> None:
+    at = opened("forecast", shop, "en", item=str(foreseen(engine)["F1"]))
+    assert (figure(at, "Expected").split()[0], len(drawn(at)["Forecast"])) == ("420", 14)
+    with acting(shop, "en"):
+        at.button_group(key="ahead").set_value("28").run()
+    assert (figure(at, "Expected").split()[0], len(drawn(at)["Forecast"])) == ("840", 28)
+    assert at.query_params["ahead"] in ("28", ["28"])
+
+
+def test_another_price_and_a_promotion_can_be_tried(shop: Actor, engine: Engine) -> None:
+    """Weeks dearer by a fifth sold a fifth less, promoted days half as much again: what is
+    learnt of 90 days is careful. Then Prophet takes the history apart. A sum cannot be tried."""
+    ids = foreseen(engine)
+    at = opened("forecast", shop, "en", item=str(ids["F1"]))
+    assert "Learnt from 90 days of history, 15 of them under a promotion." in texts(at)
+    with acting(shop, "en"):
+        at.slider(key="price_change").set_value(20).run()
+    assert -0.2 < changed(at) < -0.05, "a dearer price sells less, if not less than it ever did"
+    assert sum(drawn(at)["Tried otherwise"]) < sum(drawn(at)["Forecast"])
+    with acting(shop, "en"):
+        at.slider(key="price_change").set_value(0).run()
+        assert "Tried otherwise" not in drawn(at)
+        at.toggle(key="promoted").set_value(True).run()
+    assert 0.3 < changed(at) < 0.7, "a promotion sells more"
+    with acting(shop, "en"):
+        at.toggle(key="prophet").set_value(True).run()
+    assert not at.exception
+    assert len(drawn(at)["Trend"]) == DAYS + 28
+    every = opened("forecast", shop, "en", item="all")
+    assert "Choose one item to try another price or a promotion." in texts(every)
+    assert not every.slider
+
+
+def drawn(at: AppTest) -> dict[str, list[float]]:
+    """The heights of every named line that the page draws."""
+    charts = [json.loads(chart.proto.spec)["data"] for chart in at.get("plotly_chart")]
+    return {line["name"]: line["y"] for chart in charts for line in chart if "name" in line}
+
+
+def changed(at: AppTest) -> float:
+    """By what share a fortnight changes, as the page says."""
+    (said,) = re.findall(r"14 days: 420 → \*\*[\d,]+\*\* \(([+-][\d.]+)%\)", texts(at))
+    return float(said) / 100

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -156,7 +157,8 @@ def replayed(engine: Engine) -> int:
             company_id=1, state="finished", asked=Asked().as_json(), asked_by=1, asked_at=1,
             from_on=first, until_on=first + 89 * DAY, shelves=2, shelves_in_scope=2,
             finished_at=2_000_000,
-            told={"settings": {"buffers": [0.6, 0.3]}, "tuned_days": 60, "stored_forecasts": 3},
+            told={"settings": {"buffers": [0.6, 0.3]}, "tuned_days": 60, "stored_forecasts": 3,
+                  "taught_until": "2026-07-26"},
         )  # fmt: skip
         session.add(run)
         session.flush()
@@ -171,14 +173,48 @@ def replayed(engine: Engine) -> int:
                         waste_fen=waste, lost_fen=700, kept_fen=4_000,
                     )
                 )  # fmt: skip
+            whole = profit + 5_000
             for day in range(90):
                 session.add(
                     ReplayDay(
                         run_id=run.id or 0, policy=policy, on=first + day * DAY, company_id=1,
-                        org_unit_id=items[0][1].org_unit_id, profit_fen=(profit + 5_000) // 90,
+                        org_unit_id=items[0][1].org_unit_id,
+                        profit_fen=whole * (day + 1) // 90 - whole * day // 90,
                     )
                 )  # fmt: skip
         return run.id or 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_came_of_a_replay_is_told(shop: Actor, engine: Engine, language: Language) -> None:
+    run = replayed(engine)
+    at = opened("replay", shop, language, run=str(run))
+    assert [metric.value for metric in at.metric] == ["¥180.00", "+¥30.00", "+¥20.00", "−¥30.00"]
+    (frame,) = [each.value for each in at.dataframe if "waste_real" in each.value.columns]
+    assert list(frame["item"]) == ["货P1", "货P2"], "the largest difference first"
+    assert list(frame["better"]) == [30.0, 0.0]
+    assert list(frame["waste"]) == [5.0, 5.0]
+    told = texts(at)
+    for row in {
+        "zh": (
+            "| 实际发生 | ¥150.00 | ¥0.00 | ¥40.00 | ¥14.00 | 80.0% | 20.3 | — |",
+            "| 补货建议 | ¥180.00 | +¥30.00 | ¥10.00 | ¥14.00 | 80.0% | 20.3 | — |",
+            "| 缓冲区（DDMRP） | ¥160.00 | +¥10.00 | ¥20.00 | ¥14.00 | 80.0% | 20.3 |"
+            " 提前期系数 0.6，波动系数 0.3 |",
+        ),
+        "en": (
+            "| What happened | ¥150.00 | ¥0.00 | ¥40.00 | ¥14.00 | 80.0% | 20.3 | — |",
+            "| Suggestions | ¥180.00 | +¥30.00 | ¥10.00 | ¥14.00 | 80.0% | 20.3 | — |",
+            "| Buffers (DDMRP) | ¥160.00 | +¥10.00 | ¥20.00 | ¥14.00 | 80.0% | 20.3 |"
+            " lead factor 0.6, variability 0.3 |",
+        ),
+    }[language]:
+        assert row in told
+    assert "| ¥150.00 | +¥30.00 | −¥30.00 | ¥0.00 | 80.0% → 80.0% |" in told, "its one category"
+    bars, lines = (json.loads(drawn.proto.spec)["data"] for drawn in at.get("plotly_chart"))
+    assert bars[0]["x"] == [30.0, 10.0], "profit beyond what happened, by policy"
+    ends = {line["name"]: round(line["y"][-1], 2) for line in lines}
+    assert sorted(ends.values()) == [10.0, 30.0], "and how it grew"
 
 
 def test_a_click_on_a_shelf_of_a_replay_opens_its_item(

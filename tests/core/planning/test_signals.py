@@ -21,6 +21,7 @@ from core.platform.database import writing
 from core.platform.grants import reads_everything
 from core.platform.reader import open_reader
 from core.platform.rights import NotAllowed
+from models.company import OrgUnit
 from tests.core.planning.conftest import LAST, Selling
 
 MONDAY = dt.date(2024, 1, 1)
@@ -57,6 +58,43 @@ def test_a_store_s_own_word_stands_before_the_company_s(selling: Selling) -> Non
     assert values[str(selling.firm.shop_warehouse)][56] == 40.0
     assert values[str(selling.firm.warehouse)][56] == 100.0
     assert found.signals["told_footfall"].known is Known.OBSERVED
+
+
+def test_a_region_s_word_stands_between_the_company_s_and_a_store_s(selling: Selling) -> None:
+    """A region above the shop says 70, the company 100; the shop itself says 40 of one day. What is
+    outside the region keeps the company's word."""
+    firm = selling.firm
+    selling.told("fifo-none", [5.0] * 60)
+    selling.told("fifo-none", [5.0] * 60, shop=False)
+    with writing(firm.engine) as session:
+        shop = session.get_one(OrgUnit, firm.shop)
+        head = session.get_one(OrgUnit, firm.unit)
+        region = OrgUnit(
+            company_id=firm.company, parent_id=firm.unit, path="", code="R1", name="东区"
+        )
+        session.add(region)
+        session.flush()
+        region.path = f"{head.path}{region.id}/"
+        shop.parent_id, shop.path = region.id, f"{region.path}{shop.id}/"
+        session.flush()
+        keeper = replace(
+            firm.actor,
+            grants={key: units | {region.id or 0} for key, units in firm.actor.grants.items()},
+            units={**firm.actor.units, region.id or 0: firm.company},
+        )
+        for number in range(60):
+            on = LAST - dt.timedelta(days=number)
+            for unit, value in ((None, 100), (region.id, 70)):
+                form = SignalForm("footfall", on, unit, value * MICRO)
+                assert isinstance(save_signal(session, keeper, firm.company, form), int)
+        form = SignalForm("footfall", LAST - dt.timedelta(days=3), firm.shop, 40 * MICRO)
+        assert isinstance(save_signal(session, keeper, firm.company, form), int)
+    found = panel(selling)
+    values = {key[0]: found.signals["told_footfall"].values[row] for row, key in
+              enumerate(found.keys)}  # fmt: skip
+    shop_values = values[str(firm.shop_warehouse)]
+    assert (shop_values[56], shop_values[57]) == (40.0, 70.0)
+    assert (values[str(firm.warehouse)][:60] == 100.0).all()
 
 
 def test_a_signal_told_ahead_may_be_used_ahead(selling: Selling) -> None:
