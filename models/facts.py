@@ -162,7 +162,9 @@ class FactItemStock(Table, table=True):
 
 class FactLot(Table, table=True):
     """A lot in a warehouse over its whole life: what came, what was sold, what it earned
-    (`profit_fen`: net sales less cost)."""
+    (`profit_fen`: net sales less cost). `stock_value_fen` is what its own moves carried;
+    `worth_fen` what its goods that lie there are worth: the same where goods are costed by
+    lot, else their share of what the place is worth."""
 
     __tablename__ = "fact_lot"
     __scope__ = Scope.ORG
@@ -186,6 +188,7 @@ class FactLot(Table, table=True):
     wasted_micro: int = quantity(Access.OPEN)
     waste_fen: int = money(Access.COST)
     profit_fen: int = money(Access.COST)
+    worth_fen: int = money(Access.COST)
 
 
 class FactOrgDay(Table, table=True):

@@ -118,6 +118,7 @@ class Shelf:
             profit_fen=self.lot_net - (self.lot_out - lost) * each,
             received_fen=self.lot_in * each,
             stock_value_fen=left * each,
+            worth_fen=left * each,
         )
         self._layers(items, left, each)
 

@@ -27,7 +27,7 @@ _NAMES = (
     "other_micro",
     "net_sales_fen",
     "cost_now_fen",
-    "stock_value_fen",
+    "worth_fen",
 )
 
 
@@ -166,7 +166,7 @@ def _of_lots(connection: Connection, of: Slice, most: int, lots: Any) -> list[Ba
                 received_micro=row.received_micro,
             ),
             row.received_micro - row.sold_micro + row.other_micro,
-            row.stock_value_fen,
+            row.worth_fen,
         )
         for row in connection.execute(query)
     ]

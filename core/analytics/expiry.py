@@ -160,7 +160,7 @@ def _lots(connection: Connection, of: Slice, last: dt.date, today: dt.date) -> S
             item.c.life_days,
             item.c.category_id,
             stock.c.quantity_micro,
-            fact.c.stock_value_fen,
+            fact.c.worth_fen,
             item.c.retail_price_micro,
             pace.c.sold_micro,
         )

@@ -95,7 +95,7 @@ def lots(connection: Connection, of: Slice) -> list[LotRow]:
             lot.c.produced_on,
             lot.c.expires_on,
             stock.c.quantity_micro,
-            facts.c.stock_value_fen,
+            facts.c.worth_fen,
         )
         .join(lot, lot.c.id == stock.c.lot_id)
         .join(place, place.c.id == stock.c.warehouse_id)
@@ -114,7 +114,7 @@ def lots(connection: Connection, of: Slice) -> list[LotRow]:
             None if row.produced_on is None else as_date(row.produced_on),
             None if row.expires_on is None else as_date(row.expires_on),
             row.quantity_micro,
-            row.stock_value_fen,
+            row.worth_fen,
         )
         for row in found
     ]

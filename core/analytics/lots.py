@@ -105,7 +105,7 @@ def lots_lying(
             None if row.expires_on is None else row.days_left,
             row.band,
             row.quantity_micro,
-            row.stock_value_fen,
+            row.worth_fen,
             row.supplier or "",
             (row.lot_id, row.warehouse_id) not in guessed,
             came.get(row.lot_id),
@@ -117,7 +117,7 @@ def lots_lying(
 def lot_totals(connection: Connection, asked: LotsAsked) -> dict[str, BandTotal]:
     """How many lots lie there and what they are worth, by band; of all bands."""
     fact = table(FactLot)
-    worth = case((fact.c.lot_id.is_(None), 0), else_=fact.c.stock_value_fen)
+    worth = case((fact.c.lot_id.is_(None), 0), else_=fact.c.worth_fen)
     band = _band(connection, asked)
     every = _lying(asked, None, band.label("band"), worth.label("worth_fen"))
     of = every.subquery()
@@ -199,7 +199,7 @@ def _page(
             days_left(lot, asked.today).label("days_left"),
             band.label("band"),
             stock.c.quantity_micro,
-            table(FactLot).c.stock_value_fen,
+            table(FactLot).c.worth_fen,
             partner.c.name.label("supplier"),
         )
         .join(
@@ -222,7 +222,7 @@ def _sought(asked: LotsAsked) -> ColumnElement[bool]:
 
 def _ordered(query: Select[Any], order: Order) -> Select[Any]:
     lot, stock = table(Lot), table(LotBalance)
-    worth = func.coalesce(table(FactLot).c.stock_value_fen, 0)
+    worth = func.coalesce(table(FactLot).c.worth_fen, 0)
     first: dict[Order, list[ColumnElement[Any]]] = {
         Order.DUE: [lot.c.expires_on.is_(None), lot.c.expires_on],
         Order.WORTH: [worth.desc()],

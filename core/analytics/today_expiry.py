@@ -72,7 +72,7 @@ def ending_lots(
         .subquery("ending")
     )
     rows = connection.execute(
-        select(ending, warehouse.c.name.label("warehouse"), fact.c.stock_value_fen)
+        select(ending, warehouse.c.name.label("warehouse"), fact.c.worth_fen)
         .join(warehouse, warehouse.c.id == ending.c.warehouse_id)
         .join(
             fact,
@@ -90,7 +90,7 @@ def ending_lots(
             as_date(row.expires_on),
             (as_date(row.expires_on) - today).days,
             row.quantity_micro,
-            row.stock_value_fen,
+            row.worth_fen,
         )
         for row in rows
     ]

@@ -28,6 +28,7 @@ from core.posting import starts as past
 from core.posting.carry import carry
 from core.posting.empties import write_empties
 from core.posting.facts import Facts
+from core.posting.lot_worth import share_out
 from core.posting.moves import MoveRow, changes, event_of
 from core.posting.open_quantities import OpenQuantities
 from core.posting.orders import OrderFacts
@@ -357,6 +358,7 @@ class Batch:
         self.streams.write()
         self.shelves.write({w: f.org_unit_id for w, f in self.context.warehouses.items()})
         self.open.write()
+        share_out(self.rows, self.context, self.streams, self.shelves, self.facts)
         self.facts.write()
         self.orders.write()
         self.vouchers.write()

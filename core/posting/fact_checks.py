@@ -11,6 +11,7 @@ from core.posting.book_checks import BOOK_CHECKS
 from core.posting.comparison import Check, by_weekday, compare, itself, month
 from core.posting.empties import EMPTY_CHECKS
 from core.posting.groups import GROUP_CHECKS
+from core.posting.lot_worth import WORTH_CHECK
 from core.posting.orders import ORDER_CHECKS
 from core.posting.pace import PACE_CHECKS
 from core.posting.trade_checks import trade_checks
@@ -302,6 +303,7 @@ def fact_checks(sqlite: bool) -> list[Check]:
             "profits of lots are not what they earned less what that cost",
             "SELECT * FROM fact_lot WHERE profit_fen <> net_sales_fen - cost_now_fen",
         ),
+        WORTH_CHECK,
     ]
 
 

@@ -18,6 +18,7 @@ from core.catalog.group_sums import SUMS
 from core.kernel.period import Period
 from core.platform.rows import Row, Rows
 from core.posting.groups import write_groups
+from core.posting.lot_facts import AT, LotFacts
 from core.posting.pace import OF_PACE
 from core.posting.trade_facts import (
     CHANNEL,
@@ -57,18 +58,6 @@ _ITEM_ADDS = (
     "markdown_fen",
 )
 _MONTH_ADDS = (*_ITEM_ADDS, "stock_days_fen")
-_LOT_ADDS = (
-    "received_micro",
-    "sold_micro",
-    "other_micro",
-    "net_sales_fen",
-    "cost_now_fen",
-    "received_fen",
-    "stock_value_fen",
-    "wasted_micro",
-    "waste_fen",
-    "profit_fen",
-)
 _ORG_ADDS = (
     *("net_sales_fen", "tax_fen", "discount_fen", "cost_booked_fen", "cost_now_fen"),
     *("provisional_fen", "stock_value_fen", "sales_documents", "waste_fen", "count_loss_fen"),
@@ -77,9 +66,9 @@ _ORG_ADDS = (
 _LOSS_ADDS = ("quantity_micro", "cost_fen", "tax_out_fen")
 _LOSS_MONTH_ADDS = ("quantity_micro", "tax_out_fen", *WEEKDAYS)
 _I = {name: i for i, name in enumerate(_ITEM_ADDS)}
+STOCK_VALUE = _I["stock_value_fen"]
 _OF_GROUP = itemgetter(*(_I[name] for name in SUMS))
 _OF_PACE = itemgetter(*(_I[name] for name in OF_PACE))
-_L = {name: i for i, name in enumerate(_LOT_ADDS)}
 _O = {name: i for i, name in enumerate(_ORG_ADDS)}
 
 
@@ -104,7 +93,8 @@ class CostChange:
 
 
 class Facts:
-    """Sums by key, not written yet. `groups`: the units above each whose sums are kept.
+    """Sums by key, not written yet: `items` by item, warehouse and day, `lots` by lot and
+    warehouse. `groups`: the units above each whose sums are kept.
     `sold_days`: what the pace of a shelf sums up, by item, warehouse and day, also of what is
     written."""
 
@@ -112,23 +102,18 @@ class Facts:
         self.rows = rows
         self.groups = groups
         self.company_id = company_id
-        self._items: dict[tuple[int, int, dt.date], list[int]] = {}
-        self._lots: dict[tuple[int, int], list[int]] = {}
+        self.lots = LotFacts()
+        self.items: dict[tuple[int, int, dt.date], list[int]] = {}
         self._orgs: dict[tuple[int, dt.date], list[int]] = {}
         self._partners: dict[OfPartner, list[int]] = {}
         self._channels: dict[OfChannel, list[int]] = {}
         self._losses: dict[tuple[int, int, dt.date, str], list[int]] = {}
         self.sold_days: dict[tuple[int, int, dt.date], list[int]] = {}
         self._units: dict[int, int] = {}
-        self._lot_items: dict[int, int] = {}
 
     def _item(self, item: int, warehouse: int, on: dt.date, unit: int) -> list[int]:
         self._units[warehouse] = unit
-        return self._items.setdefault((item, warehouse, on), [0] * len(_ITEM_ADDS))
-
-    def _lot(self, lot: int, item: int, warehouse: int) -> list[int]:
-        self._lot_items[lot] = item
-        return self._lots.setdefault((lot, warehouse), [0] * len(_LOT_ADDS))
+        return self.items.setdefault((item, warehouse, on), [0] * len(_ITEM_ADDS))
 
     def _org(self, unit: int, on: dt.date) -> list[int]:
         return self._orgs.setdefault((unit, on), [0] * len(_ORG_ADDS))
@@ -160,13 +145,13 @@ class Facts:
         row = self._item(item, warehouse, on, unit)
         row[_I[name]] += amount
         if lot is not None:
-            self._lot(lot, item, warehouse)[_L[name]] += amount
+            self.lots.of(lot, item, warehouse, unit)[AT[name]] += amount
         if kind is MoveKind.COUNT:
             row[_I["counted_micro"]] += quantity
         elif kind is MoveKind.WASTE:
             row[_I["wasted_micro"]] -= quantity
             if lot is not None:
-                self._lot(lot, item, warehouse)[_L["wasted_micro"]] -= quantity
+                self.lots.of(lot, item, warehouse, unit)[AT["wasted_micro"]] -= quantity
         else:
             return
         self._loss(item, warehouse, on, reason)[0] -= quantity
@@ -178,32 +163,7 @@ class Facts:
         self._item(item, warehouse, on, unit)[_I["stock_value_fen"]] += value
         self._org(unit, on)[_O["stock_value_fen"]] += value
         if lot is not None:
-            self._lot(lot, item, warehouse)[_L["stock_value_fen"]] += value
-
-    def held(
-        self, items: Iterable[tuple[int, int]], lots: Iterable[tuple[int, int]]
-    ) -> dict[tuple[bool, tuple[int, int]], int]:
-        """Stock at cost of items (False) and lots (True) by warehouse, as the facts have it."""
-        found: dict[tuple[bool, tuple[int, int]], int] = {}
-        for lot, table, key, keys in (
-            (False, "fact_item_stock", "item_id", set(items)),
-            (True, "fact_lot", "lot_id", set(lots)),
-        ):
-            for one, warehouse, value in self.rows.select_keys(
-                f"SELECT {key}, warehouse_id, stock_value_fen FROM {table}"  # noqa: S608
-                f" WHERE ({key}, warehouse_id) IN",
-                keys,
-            ):
-                found[lot, (one, warehouse)] = int(value)
-            for place in keys:
-                found.setdefault((lot, place), 0)
-        for (item, warehouse, _), row in self._items.items():
-            if (False, (item, warehouse)) in found:
-                found[False, (item, warehouse)] += row[_I["stock_value_fen"]]
-        for place, row in self._lots.items():
-            if (True, place) in found:
-                found[True, place] += row[_L["stock_value_fen"]]
-        return found
+            self.lots.of(lot, item, warehouse, unit)[AT["stock_value_fen"]] += value
 
     def tax_out(self, out: TaxOutWanted, unit: int, on: dt.date) -> None:
         """Input tax that a loss takes back."""
@@ -240,11 +200,11 @@ class Facts:
             sums[0] += sale.quantity_micro
             sums[1] += sale.net_fen
 
-    def sold_lot(self, lot: int, item: int, warehouse: int, net: int) -> None:
+    def sold_lot(self, lot: int, item: int, warehouse: int, unit: int, net: int) -> None:
         """The part of a line's revenue that one lot earned."""
-        row = self._lot(lot, item, warehouse)
-        row[_L["net_sales_fen"]] += net
-        row[_L["profit_fen"]] += net
+        row = self.lots.of(lot, item, warehouse, unit)
+        row[AT["net_sales_fen"]] += net
+        row[AT["profit_fen"]] += net
 
     def bought(
         self, partner: int, item: int, unit: int, on: dt.date, quantity: int, value: int
@@ -269,15 +229,16 @@ class Facts:
         self._org(change.org_unit_id, booked_on)[_O["stock_value_fen"]] += change.value_fen
         lot = None
         if change.lot_id is not None:
-            lot = self._lot(change.lot_id, change.item_id, change.warehouse_id)
-            lot[_L["stock_value_fen"]] += change.value_fen
+            place = (change.item_id, change.warehouse_id, change.org_unit_id)
+            lot = self.lots.of(change.lot_id, *place)
+            lot[AT["stock_value_fen"]] += change.value_fen
         if change.kind in SALES:
             self._sale_cost(change, booked, booked_on, lot)
         elif change.kind in RECEIPTS:
             now = self._item(change.item_id, change.warehouse_id, change.on, change.org_unit_id)
             now[_I["received_fen"]] += change.value_fen
             if lot is not None:
-                lot[_L["received_fen"]] += change.value_fen
+                lot[AT["received_fen"]] += change.value_fen
         elif change.kind in LOSSES:
             self._loss_cost(change, lot)
 
@@ -291,7 +252,7 @@ class Facts:
         elif change.kind is MoveKind.COUNT:
             name = "count_loss_fen"
         elif lot is not None:
-            lot[_L[name]] += cost
+            lot[AT[name]] += cost
         row = self._item(change.item_id, change.warehouse_id, change.on, change.org_unit_id)
         row[_I[name]] += cost
         self._org(change.org_unit_id, change.on)[_O[name]] += cost
@@ -309,8 +270,8 @@ class Facts:
         org[_O["cost_now_fen"]] += cost
         org[_O["provisional_fen"]] += guess
         if lot is not None:
-            lot[_L["cost_now_fen"]] += cost
-            lot[_L["profit_fen"]] -= cost
+            lot[AT["cost_now_fen"]] += cost
+            lot[AT["profit_fen"]] -= cost
         of_unit = (change.item_id, change.org_unit_id, change.on)
         if change.partner_id is not None:
             self._partner(change.partner_id, *of_unit)[2] += cost
@@ -321,19 +282,14 @@ class Facts:
         """Adds the sums to the fact tables."""
         company = self.company_id
         owner = ("company_id", "org_unit_id")
-        of_item = [(*k, company, self._units[k[1]], *v) for k, v in self._items.items() if any(v)]
+        of_item = [(*k, company, self._units[k[1]], *v) for k, v in self.items.items() if any(v)]
         of_month = [(*k, company, self._units[k[1]], *v) for k, v in self._months() if any(v)]
-        of_lot = [
-            (*k, self._lot_items[k[0]], company, self._units[k[1]], *v)
-            for k, v in self._lots.items()
-            if any(v)
-        ]
         of_loss = [(*k, company, self._units[k[1]], *v) for k, v in self._losses.items() if any(v)]
         add, item = self.rows.accumulate, ("item_id", "warehouse_id")
         add("fact_item_day", (*item, "on"), owner, _ITEM_ADDS, of_item)
         add("fact_item_month", (*item, "period"), owner, _MONTH_ADDS, of_month)
         add("fact_item_stock", item, owner, ("stock_value_fen",), self._stock())
-        add("fact_lot", ("lot_id", "warehouse_id"), ("item_id", *owner), _LOT_ADDS, of_lot)
+        self.lots.write(self.rows, company)
         add("fact_loss_day", (*item, "on", "reason"), owner, _LOSS_ADDS, of_loss)
         add(
             "fact_loss_month",
@@ -344,7 +300,7 @@ class Facts:
         )
         places = [
             (item, self._units[place], on, own)
-            for (item, place, on), values in self._items.items()
+            for (item, place, on), values in self.items.items()
             if any(own := _OF_GROUP(values))
         ]
         write_groups(self.rows, company, self.groups, places)
@@ -353,11 +309,11 @@ class Facts:
         write_channels(self.rows, company, self._channels)
         of_org = [(*k, company, *v) for k, v in self._orgs.items() if any(v)]
         add("fact_org_day", ("org_unit_id", "on"), ("company_id",), _ORG_ADDS, of_org)
-        self._items, self._lots, self._orgs = {}, {}, {}
+        self.items, self._orgs = {}, {}
         self._partners, self._channels, self._losses = {}, {}, {}
 
     def _keep_pace(self) -> None:
-        for key, values in self._items.items():
+        for key, values in self.items.items():
             if any(own := _OF_PACE(values)):
                 known = self.sold_days.get(key)
                 self.sold_days[key] = list(map(plus, known, own)) if known else list(own)
@@ -365,7 +321,7 @@ class Facts:
     def _months(self) -> Iterable[tuple[tuple[int, int, int], list[int]]]:
         """The days' sums by month, and what stock changed times the days it lasts there."""
         months: dict[tuple[int, int, int], list[int]] = {}
-        for (item, warehouse, on), values in self._items.items():
+        for (item, warehouse, on), values in self.items.items():
             period = Period.of(on)
             sums = months.setdefault((item, warehouse, period.code), [0] * len(_MONTH_ADDS))
             sums[:-1] = map(plus, sums, values)
@@ -376,7 +332,7 @@ class Facts:
     def _stock(self) -> list[Row]:
         """What stock at cost changed by, all days together."""
         sums: dict[tuple[int, int], int] = {}
-        for (item, warehouse, _on), values in self._items.items():
+        for (item, warehouse, _on), values in self.items.items():
             place = (item, warehouse)
             sums[place] = sums.get(place, 0) + values[_I["stock_value_fen"]]
         return [(*k, self.company_id, self._units[k[1]], v) for k, v in sums.items() if v]

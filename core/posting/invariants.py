@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from core.platform.rows import Rows
 from core.posting.fact_checks import fact_checks, lot_revenue
 from core.posting.ledger_checks import LEDGER_CHECKS
+from core.posting.lot_worth import lot_shares
 from core.posting.shelves import Place
 from core.posting.streams import Key
 
@@ -63,4 +64,4 @@ def verify(rows: Rows) -> list[str]:
     found = []
     for name, sql in (*LEDGER_CHECKS, *fact_checks(rows.sqlite)):
         found += [f"{name}: {row}" for row in rows.select(sql)]
-    return found + lot_revenue(rows)
+    return found + lot_revenue(rows) + lot_shares(rows)

@@ -7,7 +7,7 @@ unless the warehouse may go below zero. Written back as sums, so the row is made
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from core.ledgers.stock.usable import LotStock
@@ -45,6 +45,7 @@ class Shelves:
         self.lot_facts: dict[int, tuple[int, str, dt.date | None]] = {}
         self._stored: set[Place] = set()
         self._by_item: dict[Place, set[int]] = {}
+        self._lots_loaded: set[Place] = set()
         self._moved: dict[Place, int] = {}
         self._promised: dict[Place, int] = {}
         self._lots_moved: dict[Place, int] = {}
@@ -66,12 +67,15 @@ class Shelves:
                 self.days[item, warehouse] = (as_date(first), as_date(last))
 
     def load_lots(self, places: Iterable[Place]) -> None:
-        """The lots of these items in these warehouses that hold anything."""
+        """The lots of these items in these warehouses that hold anything, where they are not in
+        hand yet."""
+        wanted = set(places) - self._lots_loaded
+        self._lots_loaded |= wanted
         for lot, item, code, expires, warehouse, quantity in self.rows.select_keys(
             "SELECT l.id, l.item_id, l.code, l.expires_on, b.warehouse_id, b.quantity_micro"
             " FROM lot_balance b JOIN lot l ON l.id = b.lot_id"
             " WHERE b.quantity_micro <> 0 AND (b.item_id, b.warehouse_id) IN",
-            places,
+            wanted,
         ):
             self._learn(lot, item, code, expires)
             self.lots.setdefault((lot, warehouse), quantity)
@@ -99,6 +103,10 @@ class Shelves:
             LotStock(lot, *self.lot_facts[lot][1:], self.lots.get((lot, warehouse), 0))
             for lot in self._by_item.get((item, warehouse), ())
         ]
+
+    def lots_of(self, place: Place) -> Set[int]:
+        """Lots of an item that are known in a warehouse, whatever they hold by now."""
+        return self._by_item.get(place, set())
 
     def lot_total(self, lot: int) -> int:
         """Micro of a lot in all warehouses, with the batch's own changes."""

@@ -24,7 +24,8 @@ Position = tuple[int, int]
 
 @dataclass(slots=True)
 class Head:
-    """A stream in hand. `stored` is the layers as the database has them."""
+    """A stream in hand. `stored` is the layers as the database has them, `told` the method by
+    which the facts tell what its lots are worth."""
 
     state: StreamState
     last: Position = (-(2**62), 0)
@@ -33,6 +34,7 @@ class Head:
     stored: dict[int, tuple[int, int, int]] = field(default_factory=dict)
     opened: dict[int, int] = field(default_factory=dict)
     touched: bool = False
+    told: str | None = None
 
 
 _HEADS = (
@@ -73,7 +75,7 @@ class Streams:
             if move:
                 head.last = (at, move)
             head.events = events
-            head.state.method = method
+            head.state.method = head.told = method
             head.state.last = (fen, micro) if micro else None
         for item, pool, key_, position, quantity, value, shortage, lot in self.rows.select_keys(
             _LAYERS, wanted, tail="ORDER BY position, layer_key"

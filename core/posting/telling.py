@@ -54,4 +54,4 @@ def _by_lot(facts: Facts, sale: SaleWanted, moves: list[MoveRow]) -> None:
     shares = split(sale.net_fen, [abs(m.quantity) for m in moves])
     for m, share in zip(moves, shares, strict=True):
         if m.lot_id is not None:
-            facts.sold_lot(m.lot_id, m.item_id, m.warehouse_id, share)
+            facts.sold_lot(m.lot_id, m.item_id, m.warehouse_id, m.org_unit_id, share)

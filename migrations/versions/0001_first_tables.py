@@ -2307,6 +2307,7 @@ def upgrade() -> None:
         sa.Column("wasted_micro", BIG, nullable=False),
         sa.Column("waste_fen", BIG, nullable=False),
         sa.Column("profit_fen", BIG, nullable=False),
+        sa.Column("worth_fen", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["company.id"], name=op.f("fk_fact_lot_company_id")
         ),

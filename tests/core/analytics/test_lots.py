@@ -6,9 +6,12 @@ import datetime as dt
 
 import pytest
 
+from core.analytics import batches, expiry
+from core.analytics import item as item_page
 from core.analytics.expiry import Band
 from core.analytics.lots import UNDATED, LotLying, LotsAsked, Order, lot_totals, lots_lying
 from core.analytics.source import Slice
+from core.analytics.today_expiry import ending_lots
 from core.desks.purchasing.receive import RECEIPT
 from core.desks.sales.deliver import DELIVERY
 from core.desks.stores.expiry_walk import see_lot
@@ -85,6 +88,30 @@ def test_cost_and_other_places_are_hidden_where_they_are_not_ones_own(
     assert {one.lots for one in totals.values()} == {1}
     elsewhere = LotsAsked(Slice(shelf.company, (shelf.shop,)), TODAY)
     assert found(look, elsewhere) == []
+
+
+def test_lots_that_share_a_layer_show_what_lies_there_and_an_empty_one_nothing(
+    firm: Firm, look: Look
+) -> None:
+    """First in, first out: the second lot was sold, the first layer paid for it."""
+    item = "fifo-lot"
+    for code, price in (("A", 10), ("B", 20)):
+        line = firm.line(item, 10, price, lot_code=code, expires_on=TODAY + 5 * DAY)
+        firm.post(RECEIPT, [line], TODAY - 2 * DAY)
+    firm.post(DELIVERY, [firm.line(item, 10, 30, lot_code="B")], TODAY - DAY)
+    assert [(x.lot, x.worth_fen) for x in found(look, asked(firm))] == [("A", 200_00)]
+    of = Slice(firm.company, items=(firm.items[item],))
+    with look() as connection:
+        (total,) = lot_totals(connection, asked(firm)).values()
+        assert total.worth_fen == 200_00
+        assert [x.value_fen for x in item_page.lots(connection, of)] == [200_00]
+        (dated,) = expiry.dated_lots(connection, of, TODAY - DAY, TODAY)
+        (ending,) = ending_lots(connection, firm.company, TODAY)
+        sold = batches.batches(connection, of, 5)
+    # ten were sold in 28 days and four selling days are left: 1.43 of them are still wanted
+    assert dated.worth_fen == ending.worth_fen == 200_00
+    assert (dated.left_micro, dated.left_fen) == (8_571_429, 171_43)  # of 10 at 20.00
+    assert [(x.code, x.left_micro, x.left_fen) for x in sold] == [("B", 0, 0)]
 
 
 def test_a_till_makes_a_lot_inferred_until_somebody_looks(shelf: Firm, look: Look) -> None:
