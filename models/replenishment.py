@@ -154,7 +154,8 @@ class LevelAdvice(Table, table=True):
 
 class Requisition(Table, table=True):
     """请购行: one item that one warehouse needs, asked for by the system; at most one is open for
-    an item and warehouse. `document_id` is the order that carries it, waiting or posted."""
+    an item and warehouse. `document_id` is the order that carries it, waiting or posted,
+    `suggestion_run_id` the last suggestions that are in it: none is taken up twice."""
 
     __scope__ = Scope.ORG
     __table_args__ = (
@@ -169,6 +170,7 @@ class Requisition(Table, table=True):
             postgresql_where=sql("state = 'open'"),
         ),
         Index("ix_requisition_document", "document_id"),
+        Index("ix_requisition_run", "suggestion_run_id", "item_id", "warehouse_id"),
     )
     id: int | None = key()
     company_id: int = ref("company.id")
@@ -181,5 +183,6 @@ class Requisition(Table, table=True):
     chance_micro: int = whole(Access.OPEN)  # of running out, when it was last looked at
     stake_fen: int = money(Access.COST)  # what is lost if nothing is done
     document_id: int | None = maybe_ref("document.id")
+    suggestion_run_id: int | None = maybe_ref("suggestion_run.id")
     raised_at: int = instant(Access.OPEN)
     looked_at: int = instant(Access.OPEN)

@@ -2493,6 +2493,7 @@ def upgrade() -> None:
         sa.Column("chance_micro", BIG, nullable=False),
         sa.Column("stake_fen", BIG, nullable=False),
         sa.Column("document_id", BIG, nullable=True),
+        sa.Column("suggestion_run_id", BIG, nullable=True),
         sa.Column("raised_at", BIG, nullable=False),
         sa.Column("looked_at", BIG, nullable=False),
         sa.CheckConstraint("state IN ('open','ordered','dropped')", name="ck_requisition_state"),
@@ -2510,11 +2511,22 @@ def upgrade() -> None:
             ["partner_id"], ["partner.id"], name=op.f("fk_requisition_partner_id")
         ),
         sa.ForeignKeyConstraint(
+            ["suggestion_run_id"],
+            ["suggestion_run.id"],
+            name=op.f("fk_requisition_suggestion_run_id"),
+        ),
+        sa.ForeignKeyConstraint(
             ["warehouse_id"], ["warehouse.id"], name=op.f("fk_requisition_warehouse_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_requisition")),
     )
     op.create_index("ix_requisition_document", "requisition", ["document_id"], unique=False)
+    op.create_index(
+        "ix_requisition_run",
+        "requisition",
+        ["suggestion_run_id", "item_id", "warehouse_id"],
+        unique=False,
+    )
     op.create_index(
         "uq_requisition_open",
         "requisition",
@@ -3095,6 +3107,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
+    op.drop_index("ix_requisition_run", table_name="requisition")
     op.drop_index("ix_requisition_document", table_name="requisition")
     op.drop_table("requisition")
     op.drop_table("outbox")

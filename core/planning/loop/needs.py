@@ -2,7 +2,8 @@
 
 What the loop itself has waiting does not count as under way. Where goods are due by their policy
 (core/planning/suggest/due) the shelf is asked for: what already waits, and what was suggested
-beside it. Once asked for, it stays so until the chance has fallen STAYS_MICRO below the threshold.
+beside it, unless that is asked for or answered already: a look that was cut off is made again.
+Once asked for, it stays so until the chance has fallen STAYS_MICRO below the threshold.
 Held goods, suggestions that lean on a fall-back and goods whose policy is not automatic are never
 asked for without a person.
 """
@@ -64,13 +65,16 @@ class _Needs:
         stored: Stored,
         made: int,
     ) -> None:
-        self.state, self.stored = state, stored
+        self.state, self.stored, self.made = state, stored, made
         self.suggested = {
             (row[0], row[1]): _Suggested(*row[2:])
             for row in rows.select(
                 "SELECT item_id, warehouse_id, partner_id, unit_id, pack_micro, quantity_micro,"
-                " price_micro, stake_fen FROM suggestion WHERE run_id = ? AND kind = 'order'"
-                " AND held = '' AND partner_id IS NOT NULL",
+                " price_micro, stake_fen FROM suggestion s WHERE run_id = ? AND kind = 'order'"
+                " AND held = '' AND partner_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
+                " requisition r WHERE r.suggestion_run_id = s.run_id AND r.item_id = s.item_id"
+                " AND r.warehouse_id = s.warehouse_id) AND NOT EXISTS (SELECT 1 FROM"
+                " suggestion_decision d WHERE d.suggestion_id = s.id)",
                 (made,),
             )
         }
@@ -122,4 +126,5 @@ class _Needs:
             (more.price_micro if more else source.price_micro) or None,
             chance,
             more.stake_fen if more else open_stake,
+            self.made,
         )

@@ -40,7 +40,7 @@ Shelf = tuple[int, int]
 class Wanted:
     """What a shelf needs: `entered_micro` of `unit_id`, which is `quantity_micro` base units, from
     a supplier at `price_micro` a unit (without tax); and why: the chance of running out, and what
-    is lost if nothing is done."""
+    is lost if nothing is done; `run_id` names the suggestions that say so."""
 
     item_id: int
     warehouse_id: int
@@ -52,6 +52,7 @@ class Wanted:
     price_micro: int | None
     chance_micro: int
     stake_fen: int
+    run_id: int | None = None
 
     @property
     def shelf(self) -> Shelf:
@@ -268,9 +269,10 @@ class _Look:
 
     def _look_at(self, stands: Mapping[int, _Open], needs: Mapping[int, Wanted]) -> None:
         self.rows.run_many(
-            "UPDATE requisition SET chance_micro = ?, stake_fen = ?, looked_at = ? WHERE id = ?",
+            "UPDATE requisition SET chance_micro = ?, stake_fen = ?, suggestion_run_id = ?,"
+            " looked_at = ? WHERE id = ?",
             [
-                (need.chance_micro, need.stake_fen, self.now, stands[item].id)
+                (need.chance_micro, need.stake_fen, need.run_id, self.now, stands[item].id)
                 for item, need in needs.items()
                 if item in stands
             ],
@@ -298,6 +300,7 @@ class _Look:
                 need.chance_micro,
                 need.stake_fen,
                 document_id,
+                need.run_id,
                 self.now,
                 self.now,
             )
@@ -325,6 +328,7 @@ _REQUISITION = (
     "chance_micro",
     "stake_fen",
     "document_id",
+    "suggestion_run_id",
     "raised_at",
     "looked_at",
 )

@@ -11,13 +11,14 @@ from core.kernel.amounts import MICRO
 from core.planning.loop.machine import machine
 from core.planning.loop.needs import needs
 from core.planning.loop.requisitions import Raised, Wanted, raise_all
+from core.planning.suggest.accept import Accepted, Choice
 from core.planning.suggest.due import days_that_count
 from core.platform.database import writing
 from core.platform.edge import perform_on
 from core.platform.grants import actor_of
 from models.catalog import Item
 from tests.core.planning.suggest import made_up
-from tests.core.planning.suggest.test_suggest_accept import GOODS, firm, make
+from tests.core.planning.suggest.test_suggest_accept import GOODS, answer, firm, make
 from tests.firm import KINDS, TODAY, Firm
 
 __all__ = ["firm"]
@@ -73,6 +74,43 @@ def test_night_after_night_the_same_order_waits(firm: Firm) -> None:
         again = ask(firm)
         assert (again.raised, again.updated, again.dropped, again.unchanged) == (0, 0, 0, 1)
     assert firm.one("SELECT count(*) FROM document WHERE kind = 'purchase.order'") == 1
+
+
+def waits(firm: Firm) -> list[int]:
+    rows = firm.rows("SELECT l.quantity_micro FROM document d JOIN document_line l"
+                     " ON l.document_id = d.id WHERE d.kind = 'purchase.order'")  # fmt: skip
+    return [micro for (micro,) in rows]
+
+
+def test_asked_again_by_the_same_suggestions_the_order_is_no_larger(firm: Firm) -> None:
+    """As when the process was killed before it noted that it had asked."""
+    (suggested,) = make(firm)
+    ask(firm)
+    for _ in range(2):
+        again = ask(firm)
+        assert (again.raised, again.updated, again.dropped, again.unchanged) == (0, 0, 0, 1)
+    assert waits(firm) == [suggested.quantity_micro]
+
+
+def test_approved_at_once_the_same_suggestions_ask_for_nothing_more(firm: Firm) -> None:
+    """All that was there is gone: it runs out whatever is under way, and is on order already."""
+    firm.post(WASTE, [firm.line(GOODS, 18, reason="damaged")])
+    (suggested,) = make(firm)
+    waiting = ask(firm).waiting[0]
+    with firm.engine.connect() as connection:
+        owner = actor_of(connection, firm.user)
+    assert owner is not None
+    perform_on(
+        firm.engine, room.approve, owner, KINDS, waiting.document_id, waiting.version, firm.clock
+    )
+    assert ask(firm) == Raised()
+    assert waits(firm) == [suggested.quantity_micro]
+
+
+def test_what_a_person_answered_is_not_asked_for_by_it_again(firm: Firm) -> None:
+    (suggested,) = make(firm)
+    assert isinstance(answer(firm, Choice(suggested.id, 0, "货架已满")), Accepted)
+    assert look(firm) == []
 
 
 def test_goods_that_came_meanwhile_end_the_need(firm: Firm) -> None:
