@@ -88,7 +88,8 @@ def from_source(
 
 
 def copy_of(connection: Connection, document_id: int, on: dt.date) -> Draft | None:
-    """A new draft like a document: its partner, items, quantities and prices, no lots."""
+    """A new draft like a document: its partner, items, quantities, prices and reasons, no
+    lots."""
     source = connection.execute(select(document).where(document.c.id == document_id)).first()
     if source is None:
         return None
@@ -103,6 +104,7 @@ def copy_of(connection: Connection, document_id: int, on: dt.date) -> Draft | No
             price_micro=row.regular_price_micro if row.promotion_id else row.price_micro,
             discount_fen=0 if row.promotion_id else abs(row.discount_fen or 0),
             tax_class_id=row.tax_class_id,
+            reason=row.reason,
             memo=row.memo,
         )
         for row in _lines(connection, document_id)
