@@ -104,7 +104,7 @@ def _table(
 ) -> None:
     if narrow():
         heads = [Head(label, name in right) for name, label in labels.items()]
-        read_table(heads, [list(row.values()) for row in rows], "today")
+        read_table(heads, [list(row.values()) for row in rows], "today", "")
         return
     config = st.column_config
     columns = {

@@ -123,6 +123,7 @@ def by_store(connection: Connection, lots: Sequence[DatedLot], company: CompanyI
         "expiry_store",
         [Head(_("Store")), Head(metrics.name_of("wont_sell"), number=True)],
         [[bar.name, formats.money(bar.fen, company.currency)] for bar in bars],
+        _("Won't sell, by store"),
     )
 
 

@@ -49,6 +49,7 @@ def by_days(lots: Sequence[DatedLot], company: CompanyInView) -> None:
             ]
             for one in stretches
         ],
+        _("Cost by days left"),
     )
 
 

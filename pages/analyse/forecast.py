@@ -165,6 +165,7 @@ def signals(seen: Look) -> None:
             for name, units in seen.adds
         ],
         "signals",
+        _("What each signal adds"),
     )
 
 

@@ -105,6 +105,7 @@ def table(record: Record) -> None:
             if band.said
         ],
         "chances",
+        _("Ran out"),
     )
 
 

@@ -73,6 +73,7 @@ def track(found: Sequence[Said]) -> None:
             for one in found
         ],
         "record",
+        _("Said, and happened"),
     )
 
 
@@ -116,6 +117,7 @@ def contest(found: Sequence[Contestant], alone: str) -> None:
             for one in found
         ],
         "contest",
+        _("Who forecasts this"),
     )
 
 

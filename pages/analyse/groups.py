@@ -100,6 +100,7 @@ def bars(
             ]
             for _code, group, _fen in known[:ITEMS]
         ],
+        alt,
     )
 
 

@@ -158,7 +158,7 @@ def _figures(view: View, stores: Sequence[StoreLoss]) -> None:
         ]
         for one in stores
     ]
-    figures("loss", heads, rows)
+    figures("loss", heads, rows, _("Loss rate by reason and store"))
 
 
 def _store_clicked() -> None:
@@ -214,6 +214,7 @@ def by_spot(view: View, spots: Sequence[Spot]) -> None:
             ]
             for spot, name, rate in zip(spots, said, rates, strict=True)
         ],
+        _("Where it leaks most"),
     )
 
 

@@ -115,6 +115,7 @@ def _figures(pairs: list[Pair], view: View) -> None:
             [pair.name, *(formats.money(fen, currency) for fen in (pair.cost_fen, pair.price_fen))]
             for pair in pairs
         ],
+        _("Batches: unit cost against selling price"),
     )
 
 

@@ -116,6 +116,6 @@ def _against(view: View, now: Profit, before: Profit | None) -> None:
         Head(""),
         Head(_("This period"), number=True),
         Head(_("Compared with"), number=True),
-        Head(_("Change"), number=True),
+        Head(_("Change in value"), number=True),
     ]
-    figures("waterfall", heads, rows)
+    figures("waterfall", heads, rows, _("From receipts to full profit"))

@@ -125,6 +125,7 @@ def on_track(connection: Connection, view: View, than: Comparison) -> None:
             ]
             for pair in pairs
         ],
+        _("Daily net sales"),
     )
 
 
@@ -157,6 +158,7 @@ def why(connection: Connection, view: View, than: Comparison) -> None:
         "bridge",
         [Head(_("Step")), Head(_("Amount"), number=True), Head(_("What it is"))],
         [[step.name, formats.money(step.fen, view.company.currency), step.note] for step in made],
+        _("What moved profit after loss"),
     )
 
 

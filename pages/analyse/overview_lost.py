@@ -85,6 +85,7 @@ def lost_and_wasted(connection: Connection, view: View) -> None:
                 found, (lost.get(store.org_unit_id, NOTHING) for store in stores), strict=True
             )
         ],
+        _("Lost sales beside loss"),
     )
 
 

@@ -184,6 +184,7 @@ def answer(came: Came, company: CompanyInView) -> None:
             if one is not None
         ],
         "pilot_answer",
+        _("Changed by the pilot"),
     )
 
 

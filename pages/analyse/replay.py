@@ -192,6 +192,7 @@ def policies(one: Replay, found: Sequence[Came], company: CompanyInView) -> None
             for each in found
         ],
         "replay_policies",
+        _("Policy"),
     )
 
 
@@ -237,6 +238,7 @@ def categories(
         ],
         rows,
         "replay_categories",
+        _("By category"),
     )
 
 

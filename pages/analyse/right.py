@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
-import pandas as pd
 import streamlit as st
 
 from core.planning.right.groups import FEWEST, Sum, foresight, grouped, summed
@@ -20,11 +19,12 @@ from core.planning.suggest.read import one_suggested
 from core.platform.i18n import _, counted
 from core.platform.rights import Actor
 from pages.buy.suggestion_detail import arithmetic
-from pages.widgets import charts, export, formats
+from pages.widgets import charts, formats
 from pages.widgets.address import choose
 from pages.widgets.answers import plain
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
+from pages.widgets.data_table import File, data_table
 from pages.widgets.document_tables import Head, read_table
 from pages.widgets.empty import empty
 from pages.widgets.frame import link, open_with_actions
@@ -203,6 +203,7 @@ def _table(rows: Sequence[Sum], name: str, key: str, company: CompanyInView) -> 
             for one in rows
         ],
         f"right_{key}",
+        name,
     )
 
 
@@ -231,12 +232,12 @@ def cases(actor: Actor, found: Sequence[Judged], company: CompanyInView) -> None
         if not rows:
             st.caption(_("None in these days."))
             continue
-        picked = _lines(rows, key, company)
+        picked = _lines(rows, key, head, company)
         if picked is not None:
             one_case(actor, picked, company)
 
 
-def _lines(rows: Sequence[Judged], key: str, company: CompanyInView) -> Judged | None:
+def _lines(rows: Sequence[Judged], key: str, head: str, company: CompanyInView) -> Judged | None:
     config = st.column_config
     columns = {
         "on": config.DateColumn(_("Day"), format="MM-DD", width="small"),
@@ -263,18 +264,9 @@ def _lines(rows: Sequence[Judged], key: str, company: CompanyInView) -> Judged |
         }
         for one in rows
     ]
-    picked = st.dataframe(
-        pd.DataFrame(lines, columns=list(columns)),
-        key=key,
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        column_config=columns,
-        row_height=34,
-        height="content",
-        placeholder=formats.NOTHING,
+    picked = data_table(
+        lines, columns, key, File(head), most=SHOWN, on_select="rerun", selection_mode="single-row"
     )
-    export.of_mappings(key, export.of_config(columns), lines)
     chosen = picked["selection"]["rows"]
     return rows[chosen[0]] if chosen and chosen[0] < len(rows) else None
 
@@ -305,6 +297,7 @@ def one_case(actor: Actor, one: Judged, company: CompanyInView) -> None:
                     ],
                 ],
                 f"right_money_{one.suggestion_id}",
+                one.item,
             )
             st.caption(
                 _("From {first} to {last} {n} {unit} were wanted.").format(

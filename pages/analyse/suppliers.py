@@ -159,6 +159,7 @@ def lead_times(cards: list[Supplier]) -> None:
             ]
             for card in known
         ],
+        _("Days from order to receipt"),
     )
 
 
@@ -227,7 +228,7 @@ def _dearer_figures(found: list[Priced], view: View) -> None:
         Head(_("Number")),
         Head(_("Unit cost"), number=True),
         Head(_("Before"), number=True),
-        Head(_("Change"), number=True),
+        Head(_("Change in value"), number=True),
         Head(metrics.name_of("price_effect"), number=True),
     ]
     figures(
@@ -246,6 +247,7 @@ def _dearer_figures(found: list[Priced], view: View) -> None:
             ]
             for one in found
         ],
+        _("Dearer than before"),
     )
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 from sqlalchemy import Connection
 
@@ -19,12 +18,13 @@ from core.platform.kept import kept
 from core.platform.rights import Actor
 from pages.analyse.filters import View
 from pages.kinds import KINDS
-from pages.widgets import export, formats
+from pages.widgets import formats
 from pages.widgets.charts import yuan
 from pages.widgets.data import reading
+from pages.widgets.data_table import OFFERED, File, data_table
 from pages.widgets.frame import go
 
-ROW, DOCUMENTS = 34, 50
+DOCUMENTS = 50
 
 
 def grid(
@@ -37,43 +37,31 @@ def grid(
     most: int = 15,
     everything: Callable[[Actor], Sequence[dict[str, Any]]] | None = None,
     part: str = "",
-    exports: bool = True,
+    offered: bool = False,
     also: Sequence[Mapping[str, str]] = (),
 ) -> None:
     """Rows as a table; a click anywhere in one leaves for page `opens` with its id.
 
     Below it stands the Excel button: `everything` reads all rows for it where `rows` are only
     the first; `part` names one of several tables of a page. A page that gives its own
-    button says `exports=False`. `also` is what else each row says to the page it opens.
+    button says `offered`. `also` is what else each row says to the page it opens.
     """
-    frame = sortable(pd.DataFrame(list(rows), columns=list(columns)), columns)
     edition = f"edition_{key}"
-    picked = st.dataframe(
-        frame,
-        key=f"{key}_{st.session_state.get(edition, 0)}",
-        hide_index=True,
+    picked = data_table(
+        rows,
+        columns,
+        key,
+        OFFERED if offered else File(part, everything),
+        edition=st.session_state.get(edition, 0),
+        most=most,
         on_select="rerun",
         selection_mode="single-cell",
-        column_config=columns,
-        row_height=ROW,
-        height="content" if len(rows) <= most else ROW * (most + 1) + 8,
-        placeholder=formats.NOTHING,
     )
-    if exports:
-        export.of_mappings(key, export.of_config(columns), rows, everything, part=part)
     chosen = picked["selection"]["cells"]
     if chosen and chosen[0][0] < len(ids):
         st.session_state[edition] = st.session_state.get(edition, 0) + 1
         row = chosen[0][0]
         go(opens, **{"id": str(ids[row]), **(also[row] if also else {})})
-
-
-def sortable(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
-    """Numbers as numbers, also where the reader may see none of a column: they stand at the
-    right, sort by size, and what is missing reads '—'."""
-    kinds = {name: (one.get("type_config") or {}).get("type") for name, one in columns.items()}
-    numbers = [name for name, kind in kinds.items() if kind == "number" and name in frame]
-    return frame.assign(**{name: pd.to_numeric(frame[name]) for name in numbers})
 
 
 def money_column(label: str, **more: Any) -> Any:

@@ -175,6 +175,7 @@ def shelf(view: View, turns: Turns, names: dict[int, Named]) -> None:
             ]
             for bubble in found[:50]
         ],
+        _("Days of stock and margin"),
     )
 
 

@@ -80,6 +80,7 @@ def bands(
         "bands",
         [Head(_("Category")), *(Head(name, number=True) for name in columns)],
         [[name, *(formats.money(fen, currency) for fen in table[name])] for name in rows],
+        _("Where cash is stuck"),
     )
 
 
@@ -128,6 +129,7 @@ def classes(
             [code, str(number), formats.money(money[code], view.company.currency)]
             for code, number in sorted(count.items())
         ],
+        _("Classes of items"),
     )
 
 

@@ -57,6 +57,7 @@ def empty_shelves(window: Window, found: list[Shelves], names: dict[int, Named])
             ]
             for one in worst
         ],
+        _("A items that ran out"),
     )
 
 

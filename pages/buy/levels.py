@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from core.catalog.stock_levels import Level, LevelForm, set_levels
@@ -19,11 +18,12 @@ from core.planning.suggest.advise import advise_anew
 from core.planning.suggest.levels_read import Advised, advised
 from core.platform.i18n import _, counted, ngettext
 from pages.setup.goods_choice import goods_of
-from pages.widgets import export, formats
+from pages.widgets import formats
 from pages.widgets.address import choose
 from pages.widgets.answers import plain, refused, say_after_rerun
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
+from pages.widgets.data_table import File, data_table
 from pages.widgets.document_tables import Head, narrow, read_table
 from pages.widgets.edge import perform
 from pages.widgets.empty import empty
@@ -116,6 +116,7 @@ def why(one: Advised, company: CompanyInView) -> None:
         [Head(_("Money")), Head(company.currency.code, number=True)],
         rows,
         f"level_{one.item_id}_{one.warehouse_id}",
+        _("Money"),
     )
 
 
@@ -180,18 +181,16 @@ def listing(found: Sequence[Advised], company: CompanyInView) -> list[Advised]:
         }
         for one in found
     ]
-    picked = st.dataframe(
-        pd.DataFrame(rows, columns=list(columns)),
-        key=f"levels_{st.session_state.get(EDITION, 0)}",
-        hide_index=True,
+    picked = data_table(
+        rows,
+        columns,
+        "levels",
+        File(),
+        edition=st.session_state.get(EDITION, 0),
+        most=14,
         on_select="rerun",
         selection_mode="multi-row",
-        column_config=columns,
-        row_height=34,
-        height="content" if len(found) <= 14 else 34 * 15,
-        placeholder=formats.NOTHING,
     )
-    export.of_mappings("levels", export.of_config(columns), rows)
     return [found[n] for n in picked["selection"]["rows"] if n < len(found)]
 
 

@@ -54,7 +54,7 @@ def arithmetic(one: Suggested) -> None:
     last = _("Quantity to move") if one.giver else _("Quantity to order")
     rows.append([last, f"= {formats.quantity(one.quantity_micro)}"])
     st.markdown(f"**{plain(one.item)}** · {plain(one.warehouse)}")
-    read_table([Head(_("Step")), Head(base, number=True)], rows, f"steps_{one.id}")
+    read_table([Head(_("Step")), Head(base, number=True)], rows, f"steps_{one.id}", one.item)
 
 
 def chance(one: Suggested, told: Record) -> None:
@@ -84,7 +84,12 @@ def money(one: Suggested, company: CompanyInView) -> None:
     if one.cut_fen:
         lines.append((_("Left out by the budget"), one.cut_fen))
     rows = [[name, formats.money(fen, company.currency)] for name, fen in lines]
-    read_table([Head(_("Money")), Head(company.currency.code, number=True)], rows, f"fen_{one.id}")
+    read_table(
+        [Head(_("Money")), Head(company.currency.code, number=True)],
+        rows,
+        f"fen_{one.id}",
+        one.item,
+    )
 
 
 def answers(one: Suggested) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-import pandas as pd
 import streamlit as st
 
 from core.planning.suggest.read import BudgetUsed, Suggested
 from core.platform.i18n import _
 from pages.widgets import formats
 from pages.widgets.company import CompanyInView
+from pages.widgets.data_table import File, data_table
 from pages.widgets.document_tables import Head, read_table
 from pages.widgets.labels import BUDGET_EACH
+
+SHOWN = 10
+"""So many suppliers stand there before the table scrolls."""
 
 
 def whose(one: Suggested) -> str:
@@ -56,14 +59,9 @@ def suppliers(
         return []
     config = st.column_config
     with st.expander(_("By supplier"), icon=":material/local_shipping:", expanded=len(rows) <= 8):
-        picked = st.dataframe(
-            pd.DataFrame(rows),
-            hide_index=True,
-            row_height=34,
-            key=f"suggested_suppliers_{edition}",
-            on_select="rerun",
-            selection_mode="multi-row",
-            column_config={
+        picked = data_table(
+            rows,
+            {
                 "supplier": config.TextColumn(_("Supplier")),
                 "place": config.TextColumn(_("Warehouse")),
                 "lines": config.NumberColumn(_("Lines"), width="small"),
@@ -71,6 +69,12 @@ def suppliers(
                 "minimum": config.TextColumn(_("Minimum")),
                 "stake": config.NumberColumn(_("At stake"), format="accounting"),
             },
+            "suggested_suppliers",
+            File(_("By supplier")),
+            edition=edition,
+            most=SHOWN,
+            on_select="rerun",
+            selection_mode="multi-row",
         )
     chosen = list(groups.values())
     return [one for n in picked["selection"]["rows"] if n < len(chosen) for one in chosen[n]]
@@ -123,4 +127,4 @@ def budgets(used: Sequence[BudgetUsed], company: CompanyInView) -> None:
     ]
     binds = any(one.cut_fen for one in used)
     with st.expander(_("Budgets"), icon=":material/account_balance_wallet:", expanded=binds):
-        read_table(heads, rows, "budgets_used")
+        read_table(heads, rows, "budgets_used", _("Budgets"))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from core.kernel.amounts import MICRO
@@ -28,11 +27,12 @@ from core.platform.rights import Actor
 from pages.buy.suggestion_answers import accept_all, anew, show_left
 from pages.buy.suggestion_detail import detail
 from pages.buy.suggestion_groups import budgets, number, suppliers, total, whose
-from pages.widgets import chance_record, export, formats
+from pages.widgets import chance_record, formats
 from pages.widgets.address import choose
 from pages.widgets.answers import plain
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
+from pages.widgets.data_table import File, data_table
 from pages.widgets.document_tables import narrow
 from pages.widgets.empty import empty
 from pages.widgets.frame import link, open_with_actions
@@ -120,18 +120,16 @@ def table(
     ]
     if not any(row["packs"] for row in rows):
         del columns["packs"]
-    picked = st.dataframe(
-        pd.DataFrame(rows, columns=list(columns)),
-        key=f"{key}_{st.session_state.get('suggestions_edition', 0)}",
-        hide_index=True,
+    picked = data_table(
+        rows,
+        columns,
+        key,
+        File(_("Count or mend this first") if held else ""),
+        edition=st.session_state.get("suggestions_edition", 0),
+        most=12,
         on_select="rerun",
         selection_mode="multi-row",
-        column_config=columns,
-        row_height=34,
-        height="content" if len(found) <= 12 else 34 * 13,
-        placeholder=formats.NOTHING,
     )
-    export.of_mappings(key, export.of_config(columns), rows)
     return [found[n] for n in picked["selection"]["rows"] if n < len(found)]
 
 

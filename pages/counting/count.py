@@ -20,7 +20,7 @@ from core.platform.i18n import _
 from core.platform.rights import SEE_COST, Actor
 from pages.counting import words
 from pages.counting.approval import approve_dialog
-from pages.counting.difference_table import difference_table, totals
+from pages.counting.difference_table import difference_table, not_counted_table, totals
 from pages.counting.sheet import print_sheet
 from pages.widgets import formats
 from pages.widgets.address import number
@@ -155,18 +155,7 @@ def review(actor: Actor, count: CountRow, own: CompanyInView, found: list[Differ
     if not left:
         return
     with st.expander(_("Not counted: {n}, left as they are").format(n=len(left))):
-        st.dataframe(
-            [
-                {"code": one.code, "name": one.name, "expected": one.expected_micro / 1_000_000}
-                for one in left[:500]
-            ],
-            column_config={
-                "code": _("Code"),
-                "name": _("Item"),
-                "expected": st.column_config.NumberColumn(_("On record"), format="localized"),
-            },
-            hide_index=True,
-        )
+        not_counted_table(left)
         if count.state == "review" and reviews:
             st.caption(_("Only where the whole list was really walked: all of these become zero."))
             if st.button(_("The rest is zero"), icon=":material/exposure_zero:"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from core.desks.counting.read_differences import Difference
@@ -13,6 +12,7 @@ from pages.widgets import formats
 from pages.widgets.answers import plain
 from pages.widgets.charts import yuan
 from pages.widgets.company import CompanyInView
+from pages.widgets.data_table import File, data_table
 from pages.widgets.document_tables import narrow
 from pages.widgets.labels import in_language
 
@@ -39,29 +39,23 @@ def difference_table(found: Sequence[Difference], own: CompanyInView, sees_cost:
     if narrow():
         _cards(found, own, sees_cost)
         return []
-    frame = pd.DataFrame(
-        [
-            {
-                "name": one.name,
-                "expected": one.expected_micro / 1_000_000,
-                "counted": (one.counted_micro or 0) / 1_000_000,
-                "difference": one.difference_micro / 1_000_000,
-                "unit": in_language(one.unit, one.unit_en),
-                "value": yuan(_value(one, sees_cost), own.currency),
-                "code": one.code,
-            }
-            for one in found[:MOST]
-        ]
-    )
+    rows = [
+        {
+            "name": one.name,
+            "expected": one.expected_micro / 1_000_000,
+            "counted": (one.counted_micro or 0) / 1_000_000,
+            "difference": one.difference_micro / 1_000_000,
+            "unit": in_language(one.unit, one.unit_en),
+            "value": yuan(_value(one, sees_cost), own.currency),
+            "code": one.code,
+        }
+        for one in found
+    ]
     config = st.column_config
     basis = _("Difference at cost") if sees_cost else _("Difference at selling price")
-    picked = st.dataframe(
-        frame,
-        key="differences",
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="multi-row",
-        column_config={
+    picked = data_table(
+        rows[:MOST],
+        {
             "name": config.TextColumn(_("Item"), width="large"),
             "expected": config.NumberColumn(_("On record"), format="localized"),
             "counted": config.NumberColumn(_("Counted"), format="localized"),
@@ -70,12 +64,35 @@ def difference_table(found: Sequence[Difference], own: CompanyInView, sees_cost:
             "value": config.NumberColumn(basis, format="%,.2f"),
             "code": config.TextColumn(_("Code"), width="small"),
         },
-        height="content" if len(found) <= 20 else 36 * 20,
+        "differences",
+        File(_("Differences"), rows=rows),
+        most=20,
+        on_select="rerun",
+        selection_mode="multi-row",
         row_height=36,
-        placeholder=formats.NOTHING,
     )
     chosen: list[int] = picked["selection"]["rows"]
     return [found[row].item_id for row in chosen if row < len(found)]
+
+
+def not_counted_table(left: Sequence[Difference]) -> None:
+    """What stands on the list and nobody counted."""
+    rows = [
+        {"code": one.code, "name": one.name, "expected": one.expected_micro / 1_000_000}
+        for one in left
+    ]
+    config = st.column_config
+    data_table(
+        rows[:MOST],
+        {
+            "code": config.TextColumn(_("Code")),
+            "name": config.TextColumn(_("Item"), width="large"),
+            "expected": config.NumberColumn(_("On record"), format="localized"),
+        },
+        "not_counted",
+        File(_("Not counted"), rows=rows),
+        most=10,
+    )
 
 
 def _value(one: Difference, sees_cost: bool) -> int | None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from core.documents.read_approvals import WaitingPaper, waiting
 from core.platform.i18n import _
 from core.platform.rights import Actor
-from pages.widgets import export, formats
+from pages.widgets import formats
 from pages.widgets.approving import approve_all, may_answer, show_left
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
+from pages.widgets.data_table import File, data_table
 from pages.widgets.document_tables import narrow
 from pages.widgets.document_view import kind_name
 from pages.widgets.empty import empty
@@ -50,18 +50,16 @@ def table(actor: Actor, found: Sequence[WaitingPaper], company: CompanyInView) -
         for one in found
     ]
     edition = st.session_state.get("approvals_edition", 0)
-    picked = st.dataframe(
-        pd.DataFrame(rows, columns=list(columns)),
-        key=f"approvals_{edition}",
-        hide_index=True,
+    picked = data_table(
+        rows,
+        columns,
+        "approvals",
+        File(),
+        edition=edition,
+        most=20,
         on_select="rerun",
         selection_mode="multi-row",
-        column_config=columns,
-        row_height=34,
-        height="content" if len(found) <= 20 else 34 * 20,
-        placeholder=formats.NOTHING,
     )
-    export.of_mappings("approvals", export.of_config(columns), rows)
     ticked = [found[n] for n in picked["selection"]["rows"] if n < len(found)]
     _act(actor, ticked, company)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pandas as pd
 import streamlit as st
 
 from core.documents.kind import Kind
@@ -17,6 +16,7 @@ from pages.widgets import formats
 from pages.widgets.address import choose, words
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
+from pages.widgets.data_table import OFFERED, data_table
 from pages.widgets.document_exports import offer_documents
 from pages.widgets.document_tables import narrow
 from pages.widgets.document_view import kind_name
@@ -108,7 +108,6 @@ def table(key: str, found: list[Listed], kind: Kind | None, company: CompanyInVi
         cards(found, company)
         return
     asks = waits(kind)
-    frame = pd.DataFrame([_row(one, company) for one in found])
     columns = ["number", "on", "partner", "warehouse", "amount", "state"]
     if kind is None:
         columns = ["kind", "on", "partner", "warehouse", "lines", "writer"]
@@ -121,32 +120,29 @@ def table(key: str, found: list[Listed], kind: Kind | None, company: CompanyInVi
     if kind is not None:
         columns.append("reference")
     config = st.column_config
-    picked = st.dataframe(
-        frame,
-        key=f"{key}_{st.session_state.get('list_edition', 0)}",
-        hide_index=True,
+    named = {
+        "kind": config.TextColumn(_("Kind")),
+        "number": config.TextColumn(_("Number"), width="medium"),
+        "on": config.DateColumn(_("Date"), format="YYYY-MM-DD", width="small"),
+        "partner": config.TextColumn(_("Partner"), width="medium"),
+        "warehouse": config.TextColumn(_("Warehouse")),
+        "to_warehouse": config.TextColumn(_("To")),
+        "amount": config.NumberColumn(_("Amount with tax"), format="accounting"),
+        "state": config.TextColumn(_("State"), width="small"),
+        "progress": config.ProgressColumn(_("Done"), min_value=0, max_value=1, format="percent"),
+        "reference": config.TextColumn(_("Their number")),
+        "lines": config.NumberColumn(_("Lines"), width="small"),
+        "writer": config.TextColumn(_("Begun by")),
+    }
+    picked = data_table(
+        [_row(one, company) for one in found],
+        {name: named[name] for name in columns},
+        key,
+        OFFERED,
+        edition=st.session_state.get("list_edition", 0),
+        most=22,
         on_select="rerun",
         selection_mode="single-cell",
-        row_height=34,
-        height="content" if len(found) <= 22 else 34 * 20,
-        placeholder="—",
-        column_order=columns,
-        column_config={
-            "kind": config.TextColumn(_("Kind")),
-            "number": config.TextColumn(_("Number"), width="medium"),
-            "on": config.DateColumn(_("Date"), format="YYYY-MM-DD", width="small"),
-            "partner": config.TextColumn(_("Partner"), width="medium"),
-            "warehouse": config.TextColumn(_("Warehouse")),
-            "to_warehouse": config.TextColumn(_("To")),
-            "amount": config.NumberColumn(_("Amount with tax"), format="accounting"),
-            "state": config.TextColumn(_("State"), width="small"),
-            "progress": config.ProgressColumn(
-                _("Done"), min_value=0, max_value=1, format="percent"
-            ),
-            "reference": config.TextColumn(_("Their number")),
-            "lines": config.NumberColumn(_("Lines"), width="small"),
-            "writer": config.TextColumn(_("Begun by")),
-        },
     )
     cells = picked["selection"]["cells"]
     if cells and cells[0][0] < len(found):

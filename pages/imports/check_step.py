@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from core.exchange.export import MIME
@@ -20,6 +19,7 @@ from pages.till import jobs
 from pages.widgets import identity
 from pages.widgets.answers import refused, said
 from pages.widgets.company import CompanyInView
+from pages.widgets.data_table import OFFERED, File, data_table
 from pages.widgets.edge import engine, perform
 from pages.widgets.frame import page_right
 from pages.widgets.names import names_in
@@ -118,21 +118,25 @@ def _problems(sent: Sent, found: Check) -> None:
     reader = identity.current()
     lines = [
         {
-            _("Row"): one.row,
-            _("Column"): one.column,
-            _("Value"): one.value,
-            _("What is wrong"): _sentence(one, reader),
+            "row": one.row,
+            "column": one.column,
+            "value": one.value,
+            "wrong": _sentence(one, reader),
         }
         for one in wrong[:SHOWN]
     ]
-    st.dataframe(
-        pd.DataFrame(lines),
-        hide_index=True,
-        height="content" if len(lines) <= 12 else 420,
-        column_config={
-            _("Row"): st.column_config.NumberColumn(width="small"),
-            _("What is wrong"): st.column_config.TextColumn(width="large"),
+    config = st.column_config
+    data_table(
+        lines,
+        {
+            "row": config.NumberColumn(_("Row"), width="small"),
+            "column": config.TextColumn(_("Column")),
+            "value": config.TextColumn(_("Value")),
+            "wrong": config.TextColumn(_("What is wrong"), width="large"),
         },
+        "sheet_problems",
+        OFFERED,  # the file to mend, below, says of every wrong row what is wrong
+        most=12,
     )
     st.download_button(
         _("Download the wrong rows"),
@@ -154,17 +158,25 @@ def _steps(found: Check) -> None:
     if not found.plan.steps:
         return
     with st.expander(_("What will be done") + f" · {len(found.plan.steps):,}"):
-        st.dataframe(
-            pd.DataFrame(
-                [
-                    {
-                        _("Row"): step.rows[0],
-                        _("What"): step.label,
-                        _("How"): _("added") if step.new else _("changed"),
-                        _("Lines"): step.lines,
-                    }
-                    for step in found.plan.steps[:SHOWN]
-                ]
-            ),
-            hide_index=True,
+        rows = [
+            {
+                "row": step.rows[0],
+                "what": step.label,
+                "how": _("added") if step.new else _("changed"),
+                "lines": step.lines,
+            }
+            for step in found.plan.steps
+        ]
+        config = st.column_config
+        data_table(
+            rows[:SHOWN],
+            {
+                "row": config.NumberColumn(_("Row")),
+                "what": config.TextColumn(_("What")),
+                "how": config.TextColumn(_("How")),
+                "lines": config.NumberColumn(_("Lines")),
+            },
+            "sheet_steps",
+            File(_("What will be done"), rows=rows),
+            most=10,
         )

@@ -210,7 +210,7 @@ def draw(row_id: int | None) -> None:
             texts = [[one.field, one.before, one.after] for one in changed.changes]
             if all(one.before == formats.NOTHING for one in changed.changes):
                 heads, texts = [heads[0], heads[2]], [[text[0], text[2]] for text in texts]
-            read_table(heads, texts, f"changes_{place}")
+            read_table(heads, texts, f"changes_{place}", changed.name)
     for sentence in change_text.sums_of(row.detail):
         st.caption(plain(sentence))
     st.caption(_("Fingerprint {hash}").format(hash=row.hash[:16]))

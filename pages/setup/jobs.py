@@ -70,6 +70,7 @@ def going(company: CompanyInView) -> None:
         ],
         [_row(job, company) for job in jobs],
         "jobs",
+        "",
     )
     fell_back(jobs)
 

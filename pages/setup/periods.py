@@ -158,14 +158,11 @@ def standing(found: Open) -> None:
             Head(_("Organisation unit")),
             Head(_("Begun by")),
         ]
-        read_table(
-            heads,
-            [
-                [_kind(one.kind), formats.day(one.on), one.org_unit, one.begun_by]
-                for one in found.draft_list[:FEW]
-            ],
-            "drafts",
-        )
+        drafts = [
+            [_kind(one.kind), formats.day(one.on), one.org_unit, one.begun_by]
+            for one in found.draft_list
+        ]
+        read_table(heads, drafts[:FEW], "drafts", _("Drafts"), every=lambda: drafts)
         _more(found.drafts)
     if found.till_days:
         said = ngettext("{n} till day is missing", "{n} till days are missing", found.till_days)
@@ -174,6 +171,7 @@ def standing(found: Open) -> None:
             [Head(_("Store")), Head(_("Days"), True), Head(_("Which days"))],
             [[one.store, str(len(one.days)), _days(one.days)] for one in found.missing[:MOST]],
             "till",
+            _("Missing days"),
         )
     if found.guessed:
         said = ngettext(
@@ -182,13 +180,16 @@ def standing(found: Open) -> None:
             found.guessed,
         )
         heading(said.format(n=found.guessed), "today", _("Show the items"), show="cost")
+        guesses = [
+            [one.name, one.code, formats.money(one.provisional_fen, company.currency)]
+            for one in found.guesses
+        ]
         read_table(
             [Head(_("Item")), Head(_("Code")), Head(_("Provisional cost"), True)],
-            [
-                [one.name, one.code, formats.money(one.provisional_fen, company.currency)]
-                for one in found.guesses[:FEW]
-            ],
+            guesses[:FEW],
             "guesses",
+            _("Provisional cost"),
+            every=lambda: guesses,
         )
         _more(found.guessed)
 

@@ -163,7 +163,7 @@ def for_an_item() -> None:
         Head(_("For")), Head(_("Days ahead"), number=True), Head(_("Due above"), number=True),
         Head(_("Asked by itself")), Head(_("Without approval")), Head(_("Why")),
     ]  # fmt: skip
-    read_table(heads, table_rows, "policy_chain")
+    read_table(heads, table_rows, "policy_chain", _("What holds for an item"))
 
 
 def fields(one: InForce | None) -> PolicyForm:
@@ -234,7 +234,12 @@ def show_effect(effect: Effect | Refusal) -> None:
         )
     )
     heads = [Head(""), Head(_("As it is"), number=True), Head(_("As it would be"), number=True)]
-    read_table(heads, [[name, f"{a:,}", f"{b:,}"] for name, (a, b) in pairs.items()], "effect")
+    read_table(
+        heads,
+        [[name, f"{a:,}", f"{b:,}"] for name, (a, b) in pairs.items()],
+        "effect",
+        _("As it would be"),
+    )
 
 
 def draw(row_id: int | None) -> None:

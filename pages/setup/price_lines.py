@@ -28,6 +28,7 @@ from pages.widgets import formats
 from pages.widgets.answers import refused, say_after_rerun
 from pages.widgets.company import CompanyInView
 from pages.widgets.data import rows
+from pages.widgets.data_table import File, edit_table
 from pages.widgets.document_tables import Head, narrow, read_table
 from pages.widgets.edge import perform
 from pages.widgets.empty import empty
@@ -75,15 +76,9 @@ def price_lines(actor: Actor, company: CompanyInView, row: Any) -> None:
     grid = f"prices_{row.id}_{st.session_state.get('prices_edition', 0)}"
     labels = sorted(one.label for one in items.values())
     config = st.column_config
-    edited = st.data_editor(
+    edited = edit_table(
         base,
-        key=grid,
-        num_rows="dynamic",
-        hide_index=True,
-        width="stretch",
-        height=min(34 * 18, 34 * (len(base) + 3)),
-        row_height=34,
-        column_config={
+        {
             "item": config.SelectboxColumn(_("Item"), options=labels, width="large"),
             "unit": config.SelectboxColumn(
                 _("Unit"), options=sorted(set(units.values())), width="small"
@@ -98,6 +93,10 @@ def price_lines(actor: Actor, company: CompanyInView, row: Any) -> None:
                 help=_("Of the base unit, with tax."),
             ),
         },
+        grid,
+        File(row.name),
+        num_rows="dynamic",
+        height=min(34 * 18, 34 * (len(base) + 3)),
     )
     if st.button(_("Save the prices"), type="primary", icon=":material/save:"):
         _save(company, row, _lines(edited, items, units), items)
@@ -203,5 +202,6 @@ def _to_read(kept: list[Any], items: Mapping[int, ItemChoice], units: Mapping[in
             for one in kept
         ],
         "prices",
+        _("Prices"),
     )
     st.caption(_("Prices are typed on a computer."))

@@ -170,6 +170,7 @@ def so_far(under: SoldUnder) -> None:
             ]
         ],
         "so_far",
+        _("So far"),
     )
 
 

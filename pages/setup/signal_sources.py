@@ -168,20 +168,20 @@ def _shown(read: Read) -> None:
     )
     if not read.told:
         return
-    read_table(
-        [Head(_("Day of the signal")), Head(_("Kind of signal")), Head(_("Of the store")),
-         Head(_("Value of the signal"), number=True)],
+    heads = [
+        Head(_("Day of the signal")), Head(_("Kind of signal")), Head(_("Of the store")),
+        Head(_("Value of the signal"), number=True),
+    ]  # fmt: skip
+    rows = [
         [
-            [
-                one.on.isoformat(),
-                _(KINDS.get(one.kind, one.kind)),
-                units.get(one.org_unit_id or ALL, _("The whole company")),
-                f"{one.value_micro / MICRO:,.6g}",
-            ]
-            for one in read.told[-SHOWN:]
-        ],
-        "tried",
-    )  # fmt: skip
+            one.on.isoformat(),
+            _(KINDS.get(one.kind, one.kind)),
+            units.get(one.org_unit_id or ALL, _("The whole company")),
+            f"{one.value_micro / MICRO:,.6g}",
+        ]
+        for one in read.told
+    ]
+    read_table(heads, rows[-SHOWN:], "tried", _("Value of the signal"), every=lambda: rows)
     if len(read.told) > SHOWN:
         st.caption(_("The last {n} are shown.").format(n=SHOWN))
 

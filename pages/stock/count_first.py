@@ -112,15 +112,25 @@ def card(group: Group, actor: Actor, company: CompanyInView) -> None:
 def lines(group: Group, company: CompanyInView) -> None:
     """The dearest lines."""
     heads = [Head(_("Item")), Head(_("Why")), Head(_("At risk"), number=True)]
-    rows = [
-        [
-            line.item,
-            evidence(group, line, company) + (f" · {_('being counted')}" if line.count_id else ""),
-            formats.money(line.worth_fen, company.currency),
+
+    def written(some: Sequence[Line]) -> list[list[str]]:
+        counted_now = f" · {_('being counted')}"
+        return [
+            [
+                line.item,
+                evidence(group, line, company) + (counted_now if line.count_id else ""),
+                formats.money(line.worth_fen, company.currency),
+            ]
+            for line in some
         ]
-        for line in group.lines[:SHOWN]
-    ]
-    read_table(heads, rows, f"first_{group.remedy.value}_{group.warehouse_id}")
+
+    read_table(
+        heads,
+        written(group.lines[:SHOWN]),
+        f"first_{group.remedy.value}_{group.warehouse_id}",
+        f"{group.warehouse} {_(TITLES[group.remedy])}",
+        every=lambda: written(group.lines),
+    )
     more = group.items - len({line.item_id for line in group.lines[:SHOWN]})
     if more > 0:
         st.caption(ngettext("{n} more item", "{n} more items", more).format(n=f"{more:,}"))

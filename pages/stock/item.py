@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 from sqlalchemy import Connection
 
@@ -29,6 +28,7 @@ from pages.widgets.charts import yuan
 from pages.widgets.charts_time import DayPair, daily
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
+from pages.widgets.data_table import File, data_table
 from pages.widgets.empty import empty
 from pages.widgets.frame import link, open_with_actions, page_right
 from pages.widgets.labels import TRACKING, in_language
@@ -106,14 +106,7 @@ def places(connection: Connection, company: CompanyInView, of: Slice, last: dt.d
         "value": tables.money_column(_("Value")),
         "cover": tables.days_column(metrics.name_of("cover")),
     }
-    st.dataframe(
-        tables.sortable(pd.DataFrame(rows), columns),
-        column_config=columns,
-        hide_index=True,
-        row_height=34,
-        placeholder=formats.NOTHING,
-    )
-    export.of_mappings("places", export.of_config(columns), rows, part=_("Where it lies"))
+    data_table(rows, columns, "places", File(_("Where it lies")), most=PAGE)
 
 
 def lots(connection: Connection, company: CompanyInView, of: Slice) -> None:
@@ -142,17 +135,9 @@ def lots(connection: Connection, company: CompanyInView, of: Slice) -> None:
         "quantity": config.NumberColumn(_("Quantity"), format="localized"),
         "value": tables.money_column(_("Value")),
     }
-    st.dataframe(
-        tables.sortable(pd.DataFrame(rows), columns),
-        column_config=columns,
-        hide_index=True,
-        row_height=34,
-        height="content" if len(found) <= 10 else 34 * 11,
-        placeholder=formats.NOTHING,
-    )
     dated = [row | {"expires": one.expires_on} for row, one in zip(rows, found, strict=True)]
     cells = export.of_config(columns) | {"expires": Column(_("Expires"), Style.DAY, 12)}
-    export.of_mappings("lots", cells, dated, part=_("Lots"))
+    data_table(rows, columns, "lots", File(_("Lots"), rows=dated, columns=cells), most=10)
 
 
 def moves(connection: Connection, company: CompanyInView, of: Slice) -> None:

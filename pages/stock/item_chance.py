@@ -57,7 +57,9 @@ def table(shelves: list[Outlook], threshold: float) -> None:
         Head(_("Passes {share}").format(share=f"{threshold:.0%}")),
         Head(_("Under way")),
     ]
-    read_table(heads, [_row(one, threshold) for one in shelves], "chance")
+    read_table(
+        heads, [_row(one, threshold) for one in shelves], "chance", _("Chance of running out")
+    )
 
 
 def _row(one: Outlook, threshold: float) -> list[str]:

@@ -13,6 +13,7 @@ from pages.widgets import formats, identity
 from pages.widgets.address import number
 from pages.widgets.company import CompanyInView, company_of
 from pages.widgets.data import reading
+from pages.widgets.data_table import File, data_table
 from pages.widgets.empty import empty
 from pages.widgets.frame import open_page
 from pages.widgets.labels import in_language
@@ -104,13 +105,16 @@ def offer(labels: list[Label]) -> None:
         on_click="ignore",
         key="print_labels",
     )
-    st.dataframe(
-        [
-            {_("Item"): one.name, _("Price or date"): one.large, _("Code"): one.code}
-            for one in labels
-        ],
-        hide_index=True,
-        width="stretch",
+    config = st.column_config
+    data_table(
+        [{"item": one.name, "large": one.large, "code": one.code} for one in labels],
+        {
+            "item": config.TextColumn(_("Item")),
+            "large": config.TextColumn(_("Price or date")),
+            "code": config.TextColumn(_("Code")),
+        },
+        "labels",
+        File(),
     )
 
 

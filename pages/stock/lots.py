@@ -112,7 +112,7 @@ def listing(found: list[LotLying], company: CompanyInView, *, cost: bool) -> Non
     ]
     also = [{"lot": str(row.lot_id)} for row in found]
     ids = [row.item_id for row in found]
-    tables.grid("lots", rows, columns, ids, "item", most=24, exports=False, also=also)
+    tables.grid("lots", rows, columns, ids, "item", most=24, offered=True, also=also)
 
 
 def offer(asked: LotsAsked, order: Order, company: CompanyInView, where: Any) -> None:

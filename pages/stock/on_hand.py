@@ -139,7 +139,7 @@ def listing(
         if not any(row[key] for row in rows):
             del columns[key]
     ids = [row.item_id for row in found]
-    tables.grid("on_hand", rows, columns, ids, "item", most=22, exports=False)
+    tables.grid("on_hand", rows, columns, ids, "item", most=22, offered=True)
     cut_off(len(found), MOST)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.desks.stores.till_summary import TENDERS
@@ -15,6 +15,7 @@ from core.platform.i18n import _, counted, refusal_text
 from pages.widgets import formats
 from pages.widgets.answers import said
 from pages.widgets.company import CompanyInView
+from pages.widgets.data_table import File, data_table
 
 SHOWN = 200
 
@@ -42,10 +43,11 @@ def draw(found: Check, company: CompanyInView) -> None:
         )
     _problems(found.problems)
     st.write(_("Compare these with the till's own report (Z report):"))
-    tenders = [
-        {_("Tender"): _(TENDERS[n]), _("Amount"): money(a)} for n, a in found.tenders.items()
-    ]
-    st.dataframe(pd.DataFrame(tenders), hide_index=True, width="content")
+    _table(
+        _("Tender"),
+        [{_("Tender"): _(TENDERS[n]), _("Amount"): money(a)} for n, a in found.tenders.items()],
+        width="content",
+    )
     _list(
         _("Money over or short"),
         [
@@ -117,7 +119,8 @@ def _problems(problems: list[Refusal]) -> None:
             st.error(said(other), icon=":material/block:")
     if not wrong:
         return
-    frame = pd.DataFrame(
+    _table(
+        _("Wrong rows"),
         [
             {
                 _("Row"): one.row,
@@ -126,19 +129,7 @@ def _problems(problems: list[Refusal]) -> None:
                 _("What is wrong"): refusal_text(one),
             }
             for one in wrong
-        ]
-    )
-    st.dataframe(frame.head(SHOWN), hide_index=True)
-    text = io.StringIO()
-    safe = frame.map(lambda cell: f"'{cell}" if str(cell)[:1] in ("=", "+", "-", "@") else cell)
-    safe.to_csv(text, index=False)
-    st.download_button(
-        _("Download the wrong rows"),
-        text.getvalue().encode("utf-8-sig"),
-        "errors.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
+        ],
     )
 
 
@@ -148,4 +139,15 @@ def _list(title: str, lines: list[dict[str, object]], hint: str) -> None:
     with st.expander(f"{title} · {len(lines):,}"):
         if hint:
             st.caption(hint)
-        st.dataframe(pd.DataFrame(lines[:SHOWN]), hide_index=True)
+        _table(title, lines)
+
+
+def _table(title: str, lines: Sequence[Mapping[str, object]], **look: Any) -> None:
+    """The first lines under the names they bear; all of them in the file."""
+    columns = {
+        name: st.column_config.NumberColumn(name)
+        if isinstance(value, int)
+        else st.column_config.TextColumn(name)
+        for name, value in (lines[0] if lines else {}).items()
+    }
+    data_table(lines[:SHOWN], columns, f"found_{title}", File(title, rows=lines), most=10, **look)

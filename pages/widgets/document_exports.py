@@ -92,7 +92,7 @@ def offer_lines(
         Column(_("Tax"), Style.MONEY, 12),
         Column(_("Total with tax"), Style.MONEY, 14),
     ]
-    export.offer(f"lines_{head.id}", columns, rows, where=where, part=_("Lines"))
+    export.offer(f"lines_{head.id}", columns, rows, where=where, part=_("Lines"), as_shown=True)
 
 
 def _line(one: LineShown, exponent: int) -> list[Value]:

@@ -41,4 +41,5 @@ def sendings(connection: Connection, head: Header, company: CompanyInView, title
             for one in found
         ],
         "sent",
+        title,
     )

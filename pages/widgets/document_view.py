@@ -190,6 +190,8 @@ def _lines(shown: Sequence[LineShown], currency: Currency, kind: str) -> None:
         [head for head, _cell in wanted],
         [[cell(one) for _head, cell in wanted] for one in shown],
         "lines",
+        _("Lines"),
+        offered=True,
     )
 
 
@@ -238,6 +240,7 @@ def _moves(connection: Connection, head: Header, company: CompanyInView, title: 
             for one in found
         ],
         "moves",
+        title,
     )
 
 
@@ -265,6 +268,7 @@ def _layers(connection: Connection, head: Header, company: CompanyInView, title:
             for one in found
         ],
         "layers",
+        title,
     )
 
 
@@ -300,7 +304,7 @@ def _vouchers(connection: Connection, head: Header, company: CompanyInView, titl
                 [Head(_("Account")), Head(_("Name")), Head(_("Partner")), Head(_("Debit"), True),
                  Head(_("Credit"), True)],
                 [*[_entry(one, company.currency) for one in mine], _sums(mine, company.currency)],
-                f"voucher_{book}",
+                f"voucher_{book}", f"{title} {names.get(book, book)}",
             )  # fmt: skip
 
 
@@ -341,7 +345,7 @@ def _debts(connection: Connection, head: Header, company: CompanyInView, title: 
             ]
             for one in found
         ],
-        "debts",
+        "debts", title,
     )  # fmt: skip
 
 
@@ -362,6 +366,7 @@ def _trail(connection: Connection, head: Header, company: CompanyInView, title: 
             for one in found
         ],
         "trail",
+        title,
     )
 
 

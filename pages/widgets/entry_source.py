@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from core.documents.kind import Kind
@@ -13,6 +12,7 @@ from pages.kinds import KINDS
 from pages.widgets import formats
 from pages.widgets.company import CompanyInView
 from pages.widgets.data import reading
+from pages.widgets.data_table import File, data_table
 from pages.widgets.empty import empty
 from pages.widgets.frame import go
 
@@ -28,15 +28,9 @@ def choose_source(actor: Actor, company: CompanyInView, kind: Kind) -> None:
         )
         return
     st.caption(_("Choose the document it comes from."))
-    picked = st.dataframe(
-        pd.DataFrame([_row(one, company) for one in found]),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-cell",
-        key=f"sources_{kind.code}",
-        row_height=34,
-        height="content" if len(found) <= 18 else 34 * 18,
-        column_config={
+    picked = data_table(
+        [_row(one, company) for one in found],
+        {
             "number": st.column_config.TextColumn(_("Number")),
             "on": st.column_config.DateColumn(_("Date"), format="YYYY-MM-DD"),
             "partner": st.column_config.TextColumn(_("Partner"), width="large"),
@@ -44,7 +38,11 @@ def choose_source(actor: Actor, company: CompanyInView, kind: Kind) -> None:
             "amount": st.column_config.NumberColumn(_("Amount with tax"), format="accounting"),
             "open": st.column_config.NumberColumn(_("Still open"), format="%.6g"),
         },
-        placeholder="—",
+        f"sources_{kind.code}",
+        File(_("Still open")),
+        most=18,
+        on_select="rerun",
+        selection_mode="single-cell",
     )
     cells = picked["selection"]["cells"]
     if cells and cells[0][0] < len(found):

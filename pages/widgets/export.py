@@ -27,8 +27,8 @@ from pages.widgets.edge import perform
 from pages.widgets.frame import title_of_page
 
 Rows = Iterable[Sequence[Value]]
-_NUMBER = re.compile(r"^-?[\d,]+(\.\d+)?$")
-_SIGNS = str.maketrans("", "", "¥￥$€£ \xa0")
+_NUMBER = re.compile(r"^[=+]?-?[\d,]+(\.\d+)?$")
+_SIGNS = str.maketrans("−", "-", "¥￥$€£ \xa0")
 
 
 def offer(
@@ -38,8 +38,22 @@ def offer(
     *,
     where: Any = None,
     part: str = "",
+    as_shown: bool = False,
 ) -> None:
     """The button; `make` is given whoever looks at the moment of the click."""
+    offer_file(key, lambda actor: (columns, make(actor)), where=where, part=part, as_shown=as_shown)
+
+
+def offer_file(
+    key: str,
+    make: Callable[[Actor], tuple[Sequence[Column], Rows]],
+    *,
+    where: Any = None,
+    part: str = "",
+    as_shown: bool = False,
+) -> None:
+    """The same where only the click tells the columns too. Rows kept `as_shown` are given only
+    as long as the rights are those under which they were read."""
     actor = identity.current()
     if actor is None:
         return
@@ -48,7 +62,15 @@ def offer(
 
     def file() -> bytes:
         with speaking(words):
-            return _made(asked(), company, page, part, columns, make)
+            reader = asked()
+            if reader is None:
+                raise PermissionError(_("You are signed out"))
+            if as_shown and (reader.user_id, reader.grants) != (actor.user_id, actor.grants):
+                raise PermissionError(_("Your rights have changed: open the page anew"))
+            about = _about(reader, company, page, part)
+            done = export.export(about, *make(reader))
+            perform(export.told, reader, company.id, about.title, done.rows)
+            return done.data
 
     (below() if where is None else where).download_button(
         "Excel",
@@ -84,7 +106,8 @@ def of_mappings(
         for row in found:
             yield [cell(row.get(field), column.style) for field, column in columns.items()]
 
-    offer(key, list(columns.values()), make, where=where, part=part)
+    as_shown = everything is None
+    offer(key, list(columns.values()), make, where=where, part=part, as_shown=as_shown)
 
 
 def of_config(config: Mapping[str, Any]) -> dict[str, Column]:
@@ -135,7 +158,7 @@ def _number(text: str) -> Value:
     if not _NUMBER.match(whole):
         return text
     try:
-        number = Decimal(whole.replace(",", ""))
+        number = Decimal(whole.replace(",", "").lstrip("=+"))
     except InvalidOperation:  # pragma: no cover  # the pattern lets no such text pass
         return text
     return number.scaleb(-2) if whole != plain else number
@@ -144,19 +167,3 @@ def _number(text: str) -> Value:
 def _about(actor: Actor, company: CompanyInView, page: str, part: str) -> export.About:
     now = dt.datetime.now(ZoneInfo(company.zone)).replace(tzinfo=None, microsecond=0)
     return export.About(page, company.name, actor.name or actor.username, now, part)
-
-
-def _made(
-    actor: Actor | None,
-    company: CompanyInView,
-    page: str,
-    part: str,
-    columns: Sequence[Column],
-    make: Callable[[Actor], Rows],
-) -> bytes:
-    if actor is None:
-        raise PermissionError(_("You are signed out"))
-    about = _about(actor, company, page, part)
-    done = export.export(about, columns, make(actor))
-    perform(export.told, actor, company.id, about.title, done.rows)
-    return done.data

@@ -18,7 +18,8 @@ from core.documents.read_entry import ItemCard
 from core.documents.so_far import SoFar
 from core.kernel.money import Currency
 from core.platform.i18n import _
-from pages.widgets import formats
+from pages.widgets import export, formats
+from pages.widgets.data_table import File, edit_table
 from pages.widgets.empty import empty
 from pages.widgets.entry_state import STATE, Entry, table_changed
 from pages.widgets.fast_line import price_label
@@ -51,16 +52,16 @@ def line_grid(
         dtype="float64",
     )
     order = _order(entry, cards, bool(sources), blind)
-    st.data_editor(
+    columns = _columns(entry, cards, WIDE if len(order) <= ENOUGH else NARROW)
+    edit_table(
         frame,
-        key=entry.table_key,
-        hide_index=True,
+        columns,
+        entry.table_key,
+        _file([_row(line, cards, sources) for line in entry.draft.lines], columns, order),
         num_rows="fixed",
         column_order=order,
-        column_config=_columns(entry, cards, WIDE if len(order) <= ENOUGH else NARROW),
         on_change=table_changed,
         placeholder="",
-        row_height=34,
         height="content" if len(frame) <= 16 else 34 * 16,
     )
     if entry.all_columns or not set(RARE) & set(entry.kind.line_fields) <= set(order):
@@ -71,6 +72,18 @@ def line_grid(
             on_click=_all_columns,
             key=entry.key("all_columns"),
         )
+
+
+def _file(rows: Sequence[dict[str, Any]], columns: Mapping[str, Any], order: Sequence[str]) -> File:
+    """The lines as they are kept now, with the names of their units and reasons."""
+    shown = [name for name in order if name not in (REMOVE, "amount")]
+    named = {name: columns[name]["type_config"]["options"] for name in ("unit", "reason")}
+    for row in rows:
+        for name, options in named.items():
+            labels = {one["value"]: one["label"] for one in options}
+            row[name] = labels.get(row[name])
+    cells = export.of_config({name: columns[name] for name in shown})
+    return File(_("Lines"), rows=rows, columns=cells)
 
 
 SENSIBLE = {"min_value": FIRST_DAY, "max_value": LAST_DAY}

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import pandas as pd
 import streamlit as st
 
 from core.exchange.workbook import Column as Cells
@@ -21,6 +20,7 @@ from core.platform.rights import Actor
 from pages.widgets import export, formats
 from pages.widgets.address import choose
 from pages.widgets.answers import plain, refused, say_after_rerun
+from pages.widgets.data_table import OFFERED, data_table
 from pages.widgets.document_tables import narrow
 from pages.widgets.empty import empty
 
@@ -103,25 +103,22 @@ def listing(
 def _table(
     key: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], *, opens: bool
 ) -> None:
-    frame = pd.DataFrame(
-        [{c.field: _written(c.kind, row[c.field]) for c in columns} for row in rows]
-    )
     ids = [row["id"] for row in rows]
-    table = f"list_{key}_{st.session_state.get(f'version_{key}', 0)}"
+    edition = st.session_state.get(f"version_{key}", 0)
     options: dict[str, Any] = {}
     if opens:
         options = {
-            "on_select": lambda: _picked(key, table, ids),
+            "on_select": lambda: _picked(key, f"list_{key}_{edition}", ids),
             "selection_mode": "single-cell",  # a click anywhere on the row
-            "key": table,
         }
-    st.dataframe(
-        frame,
-        hide_index=True,
-        column_config={c.field: _config(c) for c in columns},
-        height="content" if len(rows) <= 24 else 34 * 20,
+    data_table(
+        [{c.field: _written(c.kind, row[c.field]) for c in columns} for row in rows],
+        {c.field: _config(c) for c in columns},
+        f"list_{key}",
+        OFFERED,
+        edition=edition,
+        most=24,
         placeholder="",
-        row_height=34,
         **options,
     )
 

@@ -14,6 +14,7 @@ from core.platform.i18n import LANGUAGES, speaking
 from pages.analyse import tables
 from pages.widgets import change_text, charts, master, metrics
 from pages.widgets.charts import DARK, LIGHT, READABLE, Palette
+from pages.widgets.data_table import sortable
 
 STEPS = [n / 20 for n in range(21)]
 
@@ -39,7 +40,7 @@ def test_contrast_is_that_of_the_guidelines() -> None:
 
 def test_a_column_that_the_reader_may_not_see_is_a_column_of_numbers_without_any() -> None:
     columns = {"name": st.column_config.TextColumn("N"), "cost": tables.money_column("C")}
-    frame = tables.sortable(
+    frame = sortable(
         pd.DataFrame([{"name": "a", "cost": None}, {"name": "b", "cost": None}]), columns
     )
     assert frame["cost"].dtype == float
@@ -50,7 +51,7 @@ def test_a_column_that_the_reader_may_not_see_is_a_column_of_numbers_without_any
 def test_days_and_percentages_sort_by_size() -> None:
     columns = {"days": tables.days_column("D"), "margin": tables.percent_column("M")}
     rows = [{"days": 9.5, "margin": 30.0}, {"days": 216.0, "margin": None}]
-    frame = tables.sortable(pd.DataFrame(rows), columns).sort_values("days", ascending=False)
+    frame = sortable(pd.DataFrame(rows), columns).sort_values("days", ascending=False)
     assert list(frame["days"]) == [216.0, 9.5]
 
 
