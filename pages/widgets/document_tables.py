@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.exchange.workbook import Column, Style, Value
 from core.platform.rights import Actor
@@ -79,8 +80,12 @@ def _offer(
             for row in rows
         )
 
-    with st.container(horizontal=True, horizontal_alignment="right", key=f"excel_{key}") as foot:
-        export.offer_file(f"table_{key}", file, where=foot, part=part, as_shown=True)
+    export.offer_file(f"table_{key}", file, where=foot(key), part=part, as_shown=True)
+
+
+def foot(key: str) -> DeltaGenerator:
+    """The place close below a table to read, for its Excel button."""
+    return st.container(horizontal=True, horizontal_alignment="right", key=f"excel_{key}")
 
 
 def style_of(head: Head, texts: Sequence[str]) -> Style:

@@ -17,9 +17,8 @@ from pages.widgets import formats
 from pages.widgets.company import CompanyInView
 from pages.widgets.document_exports import offer_lines
 from pages.widgets.document_sent import sendings
-from pages.widgets.document_tables import Head, read_table
+from pages.widgets.document_tables import Head, foot, read_table
 from pages.widgets.entry_refusals import plain
-from pages.widgets.export import below
 from pages.widgets.frame import link
 from pages.widgets.labels import in_language
 
@@ -81,7 +80,7 @@ def view(connection: Connection, head: Header, company: CompanyInView) -> None:
     shown = lines(connection, head.id)
     if shown:
         _lines(shown, currency, head.kind)
-        offer_lines(head, shown, company, below())
+        offer_lines(head, shown, company, foot("lines"))
     for title, draw in (
         (_("Stock moves"), _moves),
         (_("Cost layers"), _layers),

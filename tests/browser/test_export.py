@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from core.platform.i18n import _, speaking
 from tests.browser.conftest import sign_in
@@ -41,3 +41,15 @@ def test_the_list_of_items_opens_in_a_spreadsheet(
         price = rows[0].index(_("Retail price with tax"))
         assert rows[1][price] == 15.8
         page.screenshot(path=tmp_path / "items.png")
+
+
+def test_the_only_way_out_of_a_table_is_the_one_on_record(
+    stocked_server: Server, visitor: Visitor
+) -> None:
+    """The table's own toolbar, which would give a CSV, is there and shut."""
+    page = sign_in(visitor().new_page(), stocked_server, "items")
+    table = page.locator("[data-testid=stMain] [data-testid=stDataFrame]").first
+    table.hover()
+    toolbar = page.locator("[data-testid=stFullScreenFrame] [data-testid=stElementToolbar]").first
+    toolbar.wait_for(state="attached")
+    expect(toolbar).to_be_hidden()
