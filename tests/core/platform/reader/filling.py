@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -97,8 +98,9 @@ def mark(table: Table) -> str:
     return next(iter(table.columns)).name
 
 
+@cache
 def rows(table: Table) -> list[Row]:
-    """Rows at every place, dear and not."""
+    """Rows at every place, dear and not: always the same ones, which nobody may change."""
     made: list[Row] = []
     for n, (place, dear) in enumerate((p, d) for p in PLACES for d in (False, True)):
         row = {column.name: _value(column, n + 1) for column in table.columns}
