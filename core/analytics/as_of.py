@@ -4,8 +4,7 @@ One clock says which day is looked at, the other up to when documents count: wha
 later had not happened yet for who looked then, though it may speak of that day (a receipt
 entered late, a bill that changed the cost, a reversal). The figure of now comes from the
 facts; what later documents did is taken off it, read by document from moves, lines and cost
-events. So the effort is that of the documents posted since, and those are bounded: further
-back than 10,000 documents it says so instead of scanning.
+events. So the effort is that of the documents posted since, which are bounded (as_of_since.py).
 """
 
 from __future__ import annotations
@@ -13,45 +12,40 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
     Select,
-    case,
     func,
     literal,
     select,
     union_all,
 )
 
+from core.analytics.as_of_since import (
+    TooMuchSince,
+    columns,
+    less,
+    margin_since,
+    stock_since,
+    too_far,
+)
 from core.analytics.item_sums import item_sums
 from core.analytics.source import Slice, item_facts, limits, open_sum, whole_sum
 from core.analytics.stock_value import FAR, closing, value_on
 from core.analytics.window import DAY, Window
-from core.kernel.refusals import Refusal
 from core.platform.rows import as_date
 from models.base import table
 from models.catalog import Item
 from models.company import Warehouse
-from models.cost import CostEvent
-from models.documents import Document, DocumentLine
+from models.documents import Document
 from models.facts import FactItemStock
-from models.stock import Balance, Move
+from models.stock import Balance
 
-MOST_SINCE: Final = 10_000
-SALES = ("issue", "customer_return")
 _MOVED = ("received_micro", "sold_micro", "other_micro")
-
-
-@dataclass(frozen=True, slots=True)
-class TooMuchSince(Refusal):
-    """More documents were posted since than are looked through; choose a later moment."""
-
-    key: ClassVar[str] = "too_much_since"
-    limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +97,7 @@ def stock_as_of(
 
     `known_at`: micros; documents posted after it did not count then.
     """
-    if (far := _too_far(connection, of, known_at)) is not None:
+    if (far := too_far(connection, of, known_at)) is not None:
         return far
     facts = item_facts(of, Window(on + DAY, FAR), _MOVED)
     balance, worth = table(Balance), closing(of, on)
@@ -113,7 +107,7 @@ def stock_as_of(
         _part(balance, balance.c.quantity_micro, nothing).where(*limits(balance, of)),
         _part(facts, -moved, nothing),
         _part(worth, nothing, worth.c.stock_value_fen),
-        *_stock_since(of, on, known_at),
+        *stock_since(of, on, known_at),
     ]
     sums = _summed(parts, ("item_id", "warehouse_id"))
     item, place = table(Item), table(Warehouse)
@@ -131,7 +125,7 @@ def stock_as_of(
             row.place,
             row.now_a - row.late_a,
             row.now_a,
-            _less(row.now_b, row.late_b),
+            less(row.now_b, row.late_b),
             row.now_b,
         )
         for row in found
@@ -144,12 +138,12 @@ def stock_totals(
     connection: Connection, of: Slice, on: dt.date, known_at: int
 ) -> tuple[int | None, int | None] | TooMuchSince:
     """Stock at cost at the close of `on`: (as known then, as known now)."""
-    if (far := _too_far(connection, of, known_at)) is not None:
+    if (far := too_far(connection, of, known_at)) is not None:
         return far
     now = value_on(connection, of, on)
-    late = union_all(*_stock_since(of, on, known_at)).subquery("late")
+    late = union_all(*stock_since(of, on, known_at)).subquery("late")
     changed = connection.scalar(select(whole_sum(late.c.late_b)))
-    return _less(now, changed), now
+    return less(now, changed), now
 
 
 def stock_items(
@@ -157,7 +151,7 @@ def stock_items(
 ) -> tuple[int, ...]:
     """Items worth a look, at most so many: those that later documents changed most, then those
     that hold most value."""
-    late = union_all(*_stock_since(of, on, known_at)).subquery("late")
+    late = union_all(*stock_since(of, on, known_at)).subquery("late")
     value, goods = func.sum(late.c.late_b), func.sum(late.c.late_a)
     changed = connection.execute(
         select(late.c.item_id)
@@ -182,12 +176,12 @@ def margin_as_of(
     connection: Connection, of: Slice, window: Window, known_at: int
 ) -> list[MarginThen] | TooMuchSince:
     """Every item that sold in the days, then or now; largest net sales first."""
-    if (far := _too_far(connection, of, known_at)) is not None:
+    if (far := too_far(connection, of, known_at)) is not None:
         return far
     facts = item_sums(connection, of, window, ("net_sales_fen", "cost_now_fen"))
     parts = [
         _part(facts, facts.c.net_sales_fen, facts.c.cost_now_fen),
-        *_margin_since(of, window, known_at),
+        *margin_since(of, window, known_at),
     ]
     sums = _summed(parts, ("item_id",))
     item = table(Item)
@@ -201,7 +195,7 @@ def margin_as_of(
             row.name,
             row.now_a - row.late_a,
             row.now_a,
-            _less(row.now_b, row.late_b),
+            less(row.now_b, row.late_b),
             row.now_b,
         )
         for row in found
@@ -214,113 +208,20 @@ def stock_documents(
     connection: Connection, of: Slice, on: dt.date, known_at: int, most: int
 ) -> list[Late]:
     """The documents between the two clocks that changed the stock of the day, latest first."""
-    return _documents(connection, _stock_since(of, on, known_at), most)
+    return _documents(connection, stock_since(of, on, known_at), most)
 
 
 def margin_documents(
     connection: Connection, of: Slice, window: Window, known_at: int, most: int
 ) -> list[Late]:
     """The documents between the two clocks that changed the gross profit of the days."""
-    return _documents(connection, _margin_since(of, window, known_at), most, profit=True)
-
-
-def _too_far(connection: Connection, of: Slice, known_at: int) -> TooMuchSince | None:
-    document = table(Document)
-    since = (
-        select(document.c.id)
-        .where(document.c.company_id == of.company_id, document.c.posted_at > known_at)
-        .limit(MOST_SINCE + 1)
-        .subquery()
-    )
-    count = connection.scalar(select(func.count()).select_from(since)) or 0
-    return TooMuchSince(MOST_SINCE) if count > MOST_SINCE else None
+    return _documents(connection, margin_since(of, window, known_at), most, profit=True)
 
 
 def _part(source: FromClause, first: ColumnElement[Any], second: ColumnElement[Any]) -> Select[Any]:
     """Rows that belong to the figure of now."""
     place = source.c.get("warehouse_id", literal(0))
-    return _columns(source.c.item_id, place, literal(0), first, second, literal(0), literal(0))
-
-
-def _columns(
-    item: ColumnElement[Any],
-    place: ColumnElement[Any],
-    document: ColumnElement[Any],
-    *values: ColumnElement[Any],
-) -> Select[Any]:
-    names = ("now_a", "now_b", "late_a", "late_b")
-    return select(
-        item.label("item_id"),
-        place.label("warehouse_id"),
-        document.label("document_id"),
-        *(value.label(name) for value, name in zip(values, names, strict=True)),
-    )
-
-
-def _late(document: FromClause, of: Slice, known_at: int) -> list[ColumnElement[bool]]:
-    return [document.c.company_id == of.company_id, document.c.posted_at > known_at]
-
-
-def _stock_since(of: Slice, on: dt.date, known_at: int) -> list[Select[Any]]:
-    """What documents posted later did to the stock of a day: goods, and value."""
-    document, move, event = table(Document), table(Move), table(CostEvent)
-    zero = literal(0)
-    goods = (
-        _columns(
-            move.c.item_id, move.c.warehouse_id, document.c.id, zero, zero,
-            move.c.quantity_micro, zero,
-        )
-        .select_from(document)
-        .join(move, move.c.document_id == document.c.id)
-        .where(*_late(document, of, known_at), move.c.on <= on, *limits(move, of))
-    )  # fmt: skip
-    value = (
-        _columns(
-            move.c.item_id, move.c.warehouse_id, document.c.id, zero, zero, zero,
-            event.c.value_fen,
-        )
-        .select_from(document)
-        .join(event, event.c.document_id == document.c.id)
-        .join(move, move.c.id == event.c.move_id)
-        .where(*_late(document, of, known_at), event.c.booked_on <= on, *limits(move, of))
-    )  # fmt: skip
-    return [goods, value]
-
-
-def _margin_since(of: Slice, window: Window, known_at: int) -> list[Select[Any]]:
-    """What documents posted later did to the margin of some days: revenue, and cost."""
-    document, line, move = table(Document), table(DocumentLine), table(Move)
-    event, zero = table(CostEvent), literal(0)
-    sign = case((document.c.kind == "sales.return", -1), else_=1)
-    place = func.coalesce(line.c.from_warehouse_id, line.c.to_warehouse_id)
-    revenue = (
-        _columns(line.c.item_id, place, document.c.id, zero, zero, sign * line.c.net_fen, zero)
-        .select_from(document)
-        .join(line, line.c.document_id == document.c.id)
-        .where(
-            *_late(document, of, known_at),
-            document.c.state.in_(("posted", "reversed")),
-            document.c.channel != "",
-            document.c.on.between(window.first, window.last),
-            *limits(line, of),
-        )
-    )
-    cost = (
-        _columns(
-            move.c.item_id, move.c.warehouse_id, document.c.id, zero, zero, zero,
-            -event.c.value_fen,
-        )
-        .select_from(document)
-        .join(event, event.c.document_id == document.c.id)
-        .join(move, move.c.id == event.c.move_id)
-        .where(
-            *_late(document, of, known_at),
-            move.c.kind.in_(SALES),
-            move.c.on.between(window.first, window.last),
-            *limits(move, of),
-        )
-    )  # fmt: skip
-    return [revenue, cost]
+    return columns(source.c.item_id, place, literal(0), first, second, literal(0), literal(0))
 
 
 def _summed(parts: Sequence[Select[Any]], keys: tuple[str, ...]) -> Any:
@@ -361,11 +262,7 @@ def _documents(
             as_date(row.on),
             row.posted_at,
             0 if profit else row.late_a,
-            _less(row.late_a, row.late_b) if profit else row.late_b,
+            less(row.late_a, row.late_b) if profit else row.late_b,
         )
         for row in found
     ]
-
-
-def _less(whole: int | None, part: int | None) -> int | None:
-    return None if whole is None or part is None else whole - part

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from core.analytics import (
     as_of,
+    as_of_groups,
     batches,
     bridge,
     classes,
@@ -15,6 +16,7 @@ from core.analytics import (
     comparable,
     cover,
     documents,
+    expected,
     expiry,
     expiry_advice,
     expiry_marked,
@@ -133,6 +135,11 @@ QUERIES: tuple[Query, ...] = (
     ),
     Query(
         "expiry",
+        "forecast_of",
+        lambda c, a: expected.forecast_of(c, a.of.company_id, a.window.last),
+    ),
+    Query(
+        "expiry",
         "marked_down",
         lambda c, a: expiry_marked.marked_down(
             c, a.of.company_id, range(a.item_id, a.item_id + 100), a.today
@@ -216,6 +223,25 @@ QUERIES: tuple[Query, ...] = (
         "as_known",
         "margin_as_of",
         lambda c, a: as_of.margin_as_of(c, a.of, a.window, _lately(a)),
+    ),
+    Query(
+        "as_known",
+        "stock_by",
+        lambda c, a: as_of_groups.stock_by(
+            c, a.of, a.window.last, _lately(a), as_of_groups.By.STORE
+        ),
+    ),
+    Query(
+        "as_known",
+        "stock_by_category",
+        lambda c, a: as_of_groups.stock_by(
+            c, a.of, a.window.last, _lately(a), as_of_groups.By.CATEGORY
+        ),
+    ),
+    Query(
+        "as_known",
+        "margin_by",
+        lambda c, a: as_of_groups.margin_by(c, a.of, a.window, _lately(a), as_of_groups.By.STORE),
     ),
     Query(
         "as_known",

@@ -14,12 +14,15 @@ from sqlalchemy import Connection
 
 from core.analytics import as_of
 from core.analytics.as_of import Late, MarginThen, StockThen
+from core.analytics.as_of_groups import By
+from core.analytics.as_of_since import less
 from core.analytics.source import Slice
 from core.analytics.window import Window
 from core.kernel.clock import to_micros
 from core.kernel.refusals import Refusal
 from core.platform.i18n import _, language
 from core.platform.rights import Actor
+from pages.analyse import as_known_groups as grouped
 from pages.analyse import filters, tables
 from pages.kinds import KINDS
 from pages.widgets import formats
@@ -33,6 +36,7 @@ from pages.widgets.frame import open_with_actions
 from pages.widgets.master import cut_off
 
 SHOWN, ITEMS, DOCUMENTS = 200, 100, 200
+ITEM = "item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +63,31 @@ def clocks(company: CompanyInView, line: Any, *, spans: bool) -> Clocks:
     return Clocks(first, last, known_on, to_micros(end.astimezone(dt.UTC)) - 1)
 
 
-def stock(connection: Connection, company: CompanyInView, of: Slice, at: Clocks) -> None:
+def stock(connection: Connection, company: CompanyInView, of: Slice, at: Clocks, by: str) -> None:
     """Stock at the close of the day."""
     totals = as_of.stock_totals(connection, of, at.last, at.known_at)
     if refused(totals) or isinstance(totals, Refusal):
         return
     items = as_of.stock_items(connection, of, at.last, at.known_at, ITEMS)
-    looked = replace(of, items=items)
-    found = as_of.stock_as_of(connection, looked, at.last, at.known_at) if items else []
-    if not found or isinstance(found, Refusal):
+    if not items:
         empty(_("No stock on this day"), _("Choose another day, or all stores."))
         return
-    then, now = totals
-    _totals(_("Stock at cost"), company, at, then, now)
+    _totals(_("Stock at cost"), company, at, *totals)
+    if by == ITEM:
+        stock_items(connection, company, of, at, items)
+    else:
+        grouped.stock(connection, company, of, by, at.last, at.known_at)
+    documents(company, as_of.stock_documents(connection, of, at.last, at.known_at, DOCUMENTS),
+              _("Value of stock"), goods=True)  # fmt: skip
+
+
+def stock_items(
+    connection: Connection, company: CompanyInView, of: Slice, at: Clocks, items: tuple[int, ...]
+) -> None:
+    """What lay there, item by item."""
+    found = as_of.stock_as_of(connection, replace(of, items=items), at.last, at.known_at)
+    if isinstance(found, Refusal):
+        return
     config = st.column_config
     columns = {
         "name": config.TextColumn(_("Item"), width="medium"),
@@ -83,7 +99,7 @@ def stock(connection: Connection, company: CompanyInView, of: Slice, at: Clocks)
         "difference": tables.money_column(_("Difference")),
         "code": config.TextColumn(_("Code"), width="small"),
     }
-    found.sort(key=lambda row: (-abs(_less(row.now_fen, row.then_fen) or 0), row.code))
+    found.sort(key=lambda row: (-abs(less(row.now_fen, row.then_fen) or 0), row.code))
     rows = [_stock_row(row, company) for row in found[:SHOWN]]
 
     def everything(reader: Actor) -> list[dict[str, Any]]:
@@ -95,11 +111,9 @@ def stock(connection: Connection, company: CompanyInView, of: Slice, at: Clocks)
     tables.grid("as_known", rows, columns, ids, "item", everything=everything)
     if len(items) >= ITEMS or len(found) > SHOWN:
         st.caption(_("What changed most and what holds most is shown; Excel has every item."))
-    documents(company, as_of.stock_documents(connection, of, at.last, at.known_at, DOCUMENTS),
-              _("Value of stock"), goods=True)  # fmt: skip
 
 
-def margin(connection: Connection, company: CompanyInView, of: Slice, at: Clocks) -> None:
+def margin(connection: Connection, company: CompanyInView, of: Slice, at: Clocks, by: str) -> None:
     """Sales and gross profit of the days."""
     window = Window(at.first, at.last)
     found = as_of.margin_as_of(connection, of, window, at.known_at)
@@ -108,9 +122,19 @@ def margin(connection: Connection, company: CompanyInView, of: Slice, at: Clocks
     if not found:
         empty(_("Nothing sold on these days"), _("Choose other days, or all stores."))
         return
-    then = _sum([_less(row.then_net_fen, row.then_cost_fen) for row in found])
-    now = _sum([_less(row.now_net_fen, row.now_cost_fen) for row in found])
+    then = _sum([less(row.then_net_fen, row.then_cost_fen) for row in found])
+    now = _sum([less(row.now_net_fen, row.now_cost_fen) for row in found])
     _totals(_("Gross profit"), company, at, then, now)
+    if by == ITEM:
+        margin_items(found, company)
+    else:
+        grouped.margin(connection, company, of, by, window, at.known_at)
+    documents(company, as_of.margin_documents(connection, of, window, at.known_at, DOCUMENTS),
+              _("Gross profit"), goods=False)  # fmt: skip
+
+
+def margin_items(found: list[MarginThen], company: CompanyInView) -> None:
+    """What sold, item by item."""
     columns = {
         "name": st.column_config.TextColumn(_("Item"), width="medium"),
         "then_net": tables.money_column(_("Net sales then")),
@@ -125,8 +149,6 @@ def margin(connection: Connection, company: CompanyInView, of: Slice, at: Clocks
     ids = [row.item_id for row in found]
     tables.grid("as_known", rows[:SHOWN], columns, ids, "item", everything=lambda _reader: rows)
     cut_off(len(found), SHOWN + 1)
-    documents(company, as_of.margin_documents(connection, of, window, at.known_at, DOCUMENTS),
-              _("Gross profit"), goods=False)  # fmt: skip
 
 
 def documents(company: CompanyInView, found: Sequence[Late], money: str, *, goods: bool) -> None:
@@ -172,7 +194,7 @@ def _totals(
         (
             (_("{what}, as known on {day}").format(what=label, day=on), then),
             (_("{what}, as known now").format(what=label), now),
-            (_("Difference"), _less(now, then)),
+            (_("Difference"), less(now, then)),
         ),
         strict=True,
     ):
@@ -187,7 +209,7 @@ def _stock_row(row: StockThen, company: CompanyInView) -> dict[str, Any]:
         "now": row.now_micro / 1_000_000,
         "then_value": yuan(row.then_fen, company.currency),
         "now_value": yuan(row.now_fen, company.currency),
-        "difference": yuan(_less(row.now_fen, row.then_fen), company.currency),
+        "difference": yuan(less(row.now_fen, row.then_fen), company.currency),
         "code": row.code,
     }
 
@@ -197,21 +219,15 @@ def _margin_row(row: MarginThen, company: CompanyInView) -> dict[str, Any]:
         "name": row.name,
         "then_net": yuan(row.then_net_fen, company.currency),
         "now_net": yuan(row.now_net_fen, company.currency),
-        "then_profit": yuan(_less(row.then_net_fen, row.then_cost_fen), company.currency),
-        "now_profit": yuan(_less(row.now_net_fen, row.now_cost_fen), company.currency),
+        "then_profit": yuan(less(row.then_net_fen, row.then_cost_fen), company.currency),
+        "now_profit": yuan(less(row.now_net_fen, row.now_cost_fen), company.currency),
         "difference": yuan(_margin_change(row), company.currency),
         "code": row.code,
     }
 
 
 def _margin_change(row: MarginThen) -> int | None:
-    return _less(
-        _less(row.now_net_fen, row.now_cost_fen), _less(row.then_net_fen, row.then_cost_fen)
-    )
-
-
-def _less(whole: int | None, part: int | None) -> int | None:
-    return None if whole is None or part is None else whole - part
+    return less(less(row.now_net_fen, row.now_cost_fen), less(row.then_net_fen, row.then_cost_fen))
 
 
 def _sum(values: Sequence[int | None]) -> int | None:
@@ -227,13 +243,15 @@ def draw(actor: Actor, actions: Any) -> None:
     at = clocks(company, line, spans=what == "margin")
     with reading(actor) as connection:
         of = filters.slice_at(connection, company, line)
+        ways = {ITEM: _("Item"), By.STORE: _("Store"), By.CATEGORY: _("Category")}
+        by = choose(line, _("Listed by"), ways, "by", style="select", show_label=True)
         st.caption(
             _(
                 "What was posted after the close of {day} does not count then, even where it"
                 " speaks of the days looked at."
             ).format(day=formats.day(at.known_on))
         )
-        (stock if what == "stock" else margin)(connection, company, of, at)
+        (stock if what == "stock" else margin)(connection, company, of, at, by)
 
 
 opened = open_with_actions("as_known")

@@ -29,11 +29,11 @@ def shop(house: House) -> Shop:
     return shop
 
 
-def page(actor: Actor, language: Language, what: str) -> AppTest:
+def page(actor: Actor, language: Language, what: str, by: str = "item") -> AppTest:
     today = dt.datetime.now(dt.UTC).date()
     past = (today - dt.timedelta(days=2)).isoformat()
     with speaking(language), signed_in_as(actor):
-        at = opened("as_known", actor, language, what=what, on=past, known=past)
+        at = opened("as_known", actor, language, what=what, on=past, known=past, by=by)
         if what == "margin":
             day = dt.date.fromisoformat(past)
             at.date_input(key="dates").set_value((day, day)).run()
@@ -54,6 +54,18 @@ def test_what_was_entered_late_is_the_difference(
         assert _("Documents that make the difference") in [one.value for one in at.subheader]
     assert len(at.dataframe) == 2
     assert len(at.dataframe[1].value) == (2 if what == "stock" else 1)
+
+
+@pytest.mark.parametrize("by", ["store", "category"])
+@pytest.mark.parametrize("what", ["stock", "margin"])
+def test_stores_and_categories_tell_the_same_difference(shop: Shop, what: str, by: str) -> None:
+    total = page(shop.actor, "zh", what).metric[2].value
+    at = page(shop.actor, "zh", what, by)
+    assert not at.exception
+    assert at.metric[2].value == total
+    rows = at.dataframe[0].value
+    assert f"¥{rows['difference'].sum():,.2f}" == total
+    assert len(at.dataframe) == 2
 
 
 def test_without_the_right_to_cost_money_is_hidden(shop: Shop) -> None:

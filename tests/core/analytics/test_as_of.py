@@ -7,8 +7,10 @@ import random
 
 import pytest
 
-from core.analytics import as_of
-from core.analytics.as_of import MarginThen, StockThen, TooMuchSince
+from core.analytics import as_of, as_of_since
+from core.analytics.as_of import MarginThen, StockThen
+from core.analytics.as_of_groups import By, margin_by, stock_by
+from core.analytics.as_of_since import TooMuchSince
 from core.analytics.source import Slice
 from core.analytics.window import Window
 from core.desks.purchasing.late_cost import LATE_COST
@@ -88,6 +90,33 @@ def test_margin_of_some_days_with_what_was_entered_since(firm: Firm, look: Look)
     assert sum(one.fen or 0 for one in found) == change != 0
 
 
+@pytest.mark.parametrize("by", list(By))
+def test_stores_and_categories_add_up_to_the_items(firm: Firm, look: Look, by: By) -> None:
+    before_and_after(firm)
+    of = Slice(firm.company)
+    with look() as connection:
+        worth = stock_by(connection, of, D, THEN, by)
+        sold = margin_by(connection, of, WINDOW, THEN, by)
+        totals = as_of.stock_totals(connection, of, D, THEN)
+    items = margin(firm, look, THEN)["average-none"]
+    assert isinstance(worth, list)
+    assert isinstance(sold, list)
+    assert [(one.then_fen, one.now_fen) for one in worth] == [totals]
+    assert [(one.then_net_fen, one.now_net_fen) for one in sold] == [
+        (items.then_net_fen, items.now_net_fen)
+    ]
+    assert [(one.then_cost_fen, one.now_cost_fen) for one in sold] == [
+        (items.then_cost_fen, items.now_cost_fen)
+    ]
+    with look(without_cost(firm.actor)) as connection:
+        hidden = stock_by(connection, of, D, THEN, by)
+        shown = margin_by(connection, of, WINDOW, THEN, by)
+    assert isinstance(hidden, list)
+    assert isinstance(shown, list)
+    assert [(one.then_fen, one.now_fen) for one in hidden] == [(None, None)]
+    assert [(one.then_net_fen, one.then_cost_fen) for one in shown] == [(3_600, None)]
+
+
 def test_a_reversal_since_does_not_change_what_was_known(firm: Firm, look: Look) -> None:
     firm.post(RECEIPT, [firm.line("fifo-none", 5, 2)], D - 2 * DAY)
     sold = firm.post(DELIVERY, [firm.line("fifo-none", 3, 4)], D - DAY)
@@ -116,7 +145,7 @@ def test_who_may_not_see_cost_sees_goods_and_sales_only(firm: Firm, look: Look) 
 
 def test_too_much_since_is_said(firm: Firm, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     before_and_after(firm)
-    monkeypatch.setattr(as_of, "MOST_SINCE", 2)
+    monkeypatch.setattr(as_of_since, "MOST_SINCE", 2)
     with look() as connection:
         assert isinstance(as_of.stock_as_of(connection, Slice(firm.company), D, THEN), TooMuchSince)
         assert isinstance(
