@@ -199,7 +199,7 @@ def _tell(found: Check) -> None:
     days = [day.on for day in parsed.days.values()]
     if days:
         _say(
-            _("{rows} rows: {days} store-days of {stores} stores, {first} to {last}").format(
+            _("rows: {rows}; stores: {stores}; store-days: {days}, {first} to {last}").format(
                 rows=parsed.rows,
                 days=len(parsed.days),
                 stores=len(parsed.stores),
@@ -208,7 +208,7 @@ def _tell(found: Check) -> None:
             )
         )
     _say(
-        _("new: {items} items, {categories} categories, {stores} stores").format(
+        _("new items: {items}; new categories: {categories}; new stores: {stores}").format(
             items=len(found.new_items),
             categories=len(found.new_categories),
             stores=len(found.new_stores),
