@@ -50,8 +50,9 @@ class Suggestion(Table, table=True):
     for it), or held (nothing is ordered before somebody looked, for the reason in `held`). Money:
     `stake_fen` is what is lost if nothing is done, `more_fen` and `less_fen` what one pack more or
     less would change (nothing where there is no such pack: a giver has no more to give), `cut_fen`
-    what the packs would earn that the budget left out. `due`: the
-    policy's chance of running out is passed.
+    what the packs would earn that the budget left out. At a price break `usual_price_micro` is what
+    a smaller order pays, `break_fen` what the break gains. `due`: the policy's chance of running
+    out is passed.
     """
 
     __scope__ = Scope.ORG
@@ -86,6 +87,7 @@ class Suggestion(Table, table=True):
     part_move_micro: int = quantity(Access.OPEN)
     part_levels_micro: int = quantity(Access.OPEN)
     part_budget_micro: int = quantity(Access.OPEN)
+    part_break_micro: int = quantity(Access.OPEN)
     position_micro: int = quantity(Access.OPEN)  # there and coming, when it was worked out
     giver_position_micro: int = quantity(Access.OPEN)  # of a move: what the giver then had to give
     giver_lots: dict[str, object] = payload(Access.OPEN)  # of it, millionths by last day of sale
@@ -96,11 +98,13 @@ class Suggestion(Table, table=True):
     arrives_on: dt.date = day(Access.OPEN)
     until_on: dt.date = day(Access.OPEN)  # when the next order could serve
     price_micro: int = price(Access.COST)  # for one `unit_id`, without tax
+    usual_price_micro: int | None = price(Access.COST, None, nullable=True)
     stake_fen: int = money(Access.COST)
     more_fen: int | None = money(Access.COST, None, nullable=True)
     less_fen: int | None = money(Access.COST, None, nullable=True)
     waste_fen: int = money(Access.COST)  # of it, expected to be thrown away
     cut_fen: int = money(Access.COST)
+    break_fen: int = money(Access.COST)
 
 
 class SuggestionBudget(Table, table=True):

@@ -2031,6 +2031,7 @@ def upgrade() -> None:
         sa.Column("part_move_micro", BIG, nullable=False),
         sa.Column("part_levels_micro", BIG, nullable=False),
         sa.Column("part_budget_micro", BIG, nullable=False),
+        sa.Column("part_break_micro", BIG, nullable=False),
         sa.Column("position_micro", BIG, nullable=False),
         sa.Column("giver_position_micro", BIG, nullable=False),
         sa.Column("giver_lots", sa.JSON(), nullable=False),
@@ -2041,11 +2042,13 @@ def upgrade() -> None:
         sa.Column("arrives_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=False),
         sa.Column("price_micro", BIG, nullable=False),
+        sa.Column("usual_price_micro", BIG, nullable=True),
         sa.Column("stake_fen", BIG, nullable=False),
         sa.Column("more_fen", BIG, nullable=True),
         sa.Column("less_fen", BIG, nullable=True),
         sa.Column("waste_fen", BIG, nullable=False),
         sa.Column("cut_fen", BIG, nullable=False),
+        sa.Column("break_fen", BIG, nullable=False),
         sa.CheckConstraint(
             "kind IN ('order','transfer','wait','cut','held')", name="ck_suggestion_kind"
         ),

@@ -24,6 +24,7 @@ NAMES = {
     "levels": N_("By the minimum and maximum set"),
     "pack": N_("Whole packs"),
     "minimum": N_("For the supplier's minimum"),
+    "break": N_("Up to the supplier's price break"),
     "move": N_("More or less because it is moved, not bought"),
     "budget": N_("Left out by the budget"),
 }
@@ -81,6 +82,8 @@ def money(one: Suggested, company: CompanyInView) -> None:
         (_(less).format(unit=pack), one.less_fen),
         (_("Expected to be thrown away"), one.waste_fen),
     ]
+    if one.usual_price_micro is not None:
+        lines.append((_("Of it, gained by the price break"), one.break_fen))
     if one.cut_fen:
         lines.append((_("Left out by the budget"), one.cut_fen))
     rows = [[name, formats.money(fen, company.currency)] for name, fen in lines]
@@ -90,6 +93,14 @@ def money(one: Suggested, company: CompanyInView) -> None:
         f"fen_{one.id}",
         one.item,
     )
+    if one.usual_price_micro is not None:
+        st.caption(
+            _("{price} a {unit} instead of {usual} in a smaller order.").format(
+                price=formats.price(one.price_micro, company.currency),
+                usual=formats.price(one.usual_price_micro, company.currency),
+                unit=pack,
+            )
+        )
 
 
 def answers(one: Suggested) -> None:

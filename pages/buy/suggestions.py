@@ -140,6 +140,8 @@ def _note(one: Suggested, company: CompanyInView) -> str:
     if one.cut_fen:
         money = formats.compact_money(one.cut_fen, company.currency)
         said.append(_("{money} beyond the budget").format(money=money))
+    if one.usual_price_micro is not None:
+        said.append(_("Price break"))
     if one.due:
         said.append(_("Due to order"))
     return " · ".join(text for text in said if text)

@@ -110,6 +110,9 @@ def measured(row: Any) -> str:
 st.caption(
     _("Suggestions order on these days, count on these lead times, and the call before the cut-off"
       " goes by these hours.")
+    + " "
+    + _("Lower prices of larger orders are tiers of a price list to buy by: suggestions order up to"
+        " them where that earns more.")
 )  # fmt: skip
 master.listing(
     KEY,

@@ -277,3 +277,35 @@ def test_a_move_that_can_give_no_more_says_nothing_of_one_more(house: House, vis
     more = [value for name, value in rows.items() if name.startswith("Moving one")]
     assert more[0] == "—"
     assert more[1].lstrip("-−") == "¥1.00"
+
+
+@pytest.mark.parametrize(
+    ("language", "step", "gained", "note", "prices"),
+    [
+        ("zh", "凑到供应商的阶梯价", "其中阶梯价多赚", "阶梯价", "每个 5.40；订得少则为 6.00。"),
+        (
+            "en",
+            "Up to the supplier's price break",
+            "Of it, gained by the price break",
+            "Price break",
+            "5.40 a piece instead of 6.00 in a smaller order.",
+        ),
+    ],
+)
+def test_a_price_break_is_a_line_of_the_arithmetic_and_of_the_money(
+    house: House, visit: Visit, language: str, step: str, gained: str, note: str, prices: str
+) -> None:
+    """Five wanted, one less for uncertainty, six more for 5.40 instead of 6.00: ten."""
+    suggest(
+        house, part_break_micro=6 * MICRO, quantity_micro=10 * MICRO, price_micro=5_400_000,
+        usual_price_micro=6 * MICRO, break_fen=210,
+    )  # fmt: skip
+    rows = rows_of(house, visit, language)
+    assert rows[step] == "+ 6"
+    assert rows[gained] == "¥2.10"
+    at = visit("suggestions", language=language)
+    assert list(at.dataframe[-1].value["note"]) == [note]
+    at.query_params["simple"] = "1"
+    with acting(house.actor()):
+        at.run()
+    assert prices in [text.value for text in at.caption]

@@ -123,8 +123,14 @@ class _Needs:
             more.unit_id if more else source.unit_id,
             packs * MICRO,
             packs * pack,
-            (more.price_micro if more else source.price_micro) or None,
+            self._price(shelf, packs * pack, more),
             chance,
             more.stake_fen if more else open_stake,
             self.made,
         )
+
+    def _price(self, shelf: Known, quantity_micro: int, more: _Suggested | None) -> int | None:
+        """What a unit costs: of goods with price breaks that of all that is asked for together."""
+        if shelf.source.breaks or more is None:
+            return shelf.source.price_of(quantity_micro) or None
+        return more.price_micro or None

@@ -15,6 +15,7 @@ from typing import ClassVar
 
 from sqlmodel import Session, col, select
 
+from core.catalog.prices import Origin, price_of
 from core.documents.approvals import NoReason
 from core.documents.approve import ask, must_wait
 from core.documents.days import business_day
@@ -248,15 +249,28 @@ def _written(
 
 def _lines(session: Session, one: Suggestion, packs: int, clock: Clock) -> list[Line]:
     """What is ordered, in packs at its price; what is moved, lot by lot."""
-    if one.from_warehouse_id is None:
-        return [Line(one.item_id, one.unit_id, packs * MICRO, one.price_micro)]
     rows = Rows(session)
+    if one.from_warehouse_id is None:
+        return [Line(one.item_id, one.unit_id, packs * MICRO, _price(rows, one, packs, clock))]
     lots = lots_there(rows, one.item_id, one.from_warehouse_id)
     today = business_day(rows, one.company_id, clock)
     return [
         Line(one.item_id, one.unit_id, micro, lot_id=lot)
         for lot, micro in named(lots, one.giver_lots, packs * one.pack_micro, today)
     ]
+
+
+def _price(rows: Rows, one: Suggestion, packs: int, clock: Clock) -> int:
+    """What a unit costs in an order of so many packs: another number may miss a price break, or
+    reach one."""
+    if packs * one.pack_micro == one.quantity_micro:
+        return one.price_micro
+    today = business_day(rows, one.company_id, clock)
+    told = price_of(rows, one.company_id, one.item_id, one.unit_id, one.partner_id,
+                    one.org_unit_id, today, packs * one.pack_micro, "buy")  # fmt: skip
+    if told is not None and told.origin is Origin.LIST:
+        return told.price_micro
+    return one.price_micro if one.usual_price_micro is None else one.usual_price_micro
 
 
 def _packs(one: Suggestion, chosen: dict[int, Choice]) -> int:

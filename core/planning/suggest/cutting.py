@@ -33,8 +33,12 @@ Packs = list[tuple[int, ...]]
 def pack_fen(wish: Wish) -> int:
     """What a pack costs, in whole minor units: never less, so that what fits a budget is within
     it to the last one."""
-    source = wish.shelf.source
-    return math.ceil(wish.shelf.cost_fen * source.pack_micro / 1_000_000 - 1e-6)
+    return fen_of(wish.shelf.cost_fen, wish.shelf.source.pack_micro)
+
+
+def fen_of(cost_fen: float, pack_micro: int) -> int:
+    """The same at another cost a base unit."""
+    return math.ceil(cost_fen * pack_micro / 1_000_000 - 1e-6)
 
 
 def line_of(wish: Wish) -> Line:
@@ -135,4 +139,4 @@ def _by_order(
     return [tuple(packs) for packs in found]
 
 
-__all__ = ["Packs", "Planned", "cut", "earned", "line_of", "one_more", "pack_fen"]
+__all__ = ["Packs", "Planned", "cut", "earned", "fen_of", "line_of", "one_more", "pack_fen"]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.planning.policy.terms import reach_minimum
+from core.planning.suggest.breaks import Taken, extra_fen, take_breaks
 from core.planning.suggest.cutting import Planned, cut, line_of, one_more, pack_fen
 from core.planning.suggest.moves import Load, Moved, moves
 from core.planning.suggest.purses import Purse
@@ -36,6 +37,24 @@ class Decided:
     less_fen: int | None = None
     cut_fen: int = 0
     """What the packs would earn that the budget left out."""
+    broken: Taken | None = None
+    """The lower price it reaches, and what only that price added."""
+
+    @property
+    def price_micro(self) -> int:
+        """What a unit costs in an order of so many."""
+        source = self.wish.shelf.source
+        return source.price_micro if self.load else source.price_of(self.quantity_micro)
+
+    @property
+    def waste_fen(self) -> int:
+        """What of it is expected to be thrown away."""
+        return self.broken.waste_fen if self.broken else self.wish.waste_fen
+
+    @property
+    def break_micro(self) -> int:
+        """So much of it only for the lower price."""
+        return self.broken.added * self.wish.shelf.source.pack_micro if self.broken else 0
 
     @property
     def parts(self) -> dict[str, int]:
@@ -52,6 +71,7 @@ class Decided:
             "move": self.move_micro,
             "levels": wish.level_micro,
             "budget": self.budget_micro,
+            "break": self.break_micro,
         }
         return {**known, "risk": self.quantity_micro - sum(known.values())}
 
@@ -89,7 +109,7 @@ def decide_within(
     wishes: Sequence[Wish], minimums: Mapping[int, int], purses: Sequence[Purse], more_fen: int
 ) -> Outcome:
     """The same within budgets; `more_fen` is the sum whose worth in each budget is asked about."""
-    found, groups = _first(wishes)
+    found, groups, moved = _first(wishes)
     orders: list[Planned] = []
     for (supplier, _place), group in groups.items():
         planned = _planned(group, minimums.get(supplier or 0, 0))
@@ -98,19 +118,42 @@ def decide_within(
         else:
             found += planned
     left = cut(orders, purses)
-    for order, packs in zip(orders, left, strict=True):
-        found += [
-            _ordered(wish, kept, ORDER if kept else CUT, wished)
-            for wish, kept, wished in zip(order.wishes, packs, order.packs, strict=True)
-        ]
-    spent = [_spent(orders, left, purses, purse, more_fen) for purse in purses]
+    taken = take_breaks(orders, left, purses, moved)
+    for n, (order, packs) in enumerate(zip(orders, left, strict=True)):
+        lines = zip(order.wishes, packs, order.packs, strict=True)
+        for i, (wish, kept, wished) in enumerate(lines):
+            one = _ordered(wish, kept, ORDER if kept else CUT, wished)
+            found.append(_broken(one, taken[n, i]) if (n, i) in taken else one)
+    spent = [
+        _with_breaks(_spent(orders, left, purses, purse, more_fen), extra_fen(orders, taken, purse))
+        for purse in purses
+    ]
     return Outcome(found, spent)
+
+
+def _broken(one: Decided, taken: Taken) -> Decided:
+    """A line at a lower price: at stake is also what that gains."""
+    return replace(
+        one,
+        quantity_micro=taken.packs * one.wish.shelf.source.pack_micro,
+        stake_fen=one.stake_fen + taken.gain_fen,
+        more_fen=taken.more_fen,
+        less_fen=taken.less_fen,
+        broken=taken,
+    )
+
+
+def _with_breaks(spent: Spent, extra_fen: int) -> Spent:
+    return replace(
+        spent, wished_fen=spent.wished_fen + extra_fen, taken_fen=spent.taken_fen + extra_fen
+    )
 
 
 def _first(
     wishes: Sequence[Wish],
-) -> tuple[list[Decided], dict[tuple[int | None, int], list[Wish]]]:
-    """What is held and what is moved; the rest by supplier and place, to be bought."""
+) -> tuple[list[Decided], dict[tuple[int | None, int], list[Wish]], set[tuple[int, int]]]:
+    """What is held and what is moved; the rest by supplier and place, to be bought; and the shelves
+    that get goods of another."""
     moved = {one.taker.shelf.key: one for one in moves(wishes)}
     rests = _rests(list(moved.values()))
     found: list[Decided] = []
@@ -128,7 +171,7 @@ def _first(
                 continue
             wish = rest.beside  # noqa: PLW2901  what moving leaves to buy
         by_supplier[wish.shelf.source.partner_id, wish.shelf.warehouse_id].append(wish)
-    return found, by_supplier
+    return found, by_supplier, set(moved)
 
 
 def _planned(group: Sequence[Wish], minimum_fen: int) -> Planned | list[Decided]:

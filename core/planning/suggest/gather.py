@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from dataclasses import replace
 
 from sqlmodel import Session
 
@@ -20,7 +21,8 @@ from core.kernel.amounts import MICRO
 from core.planning.policy.terms import days_of
 from core.planning.suggest.bought import LEAD, LONGEST, last_bought
 from core.planning.suggest.held import Evidence, held
-from core.planning.suggest.shelf import LotThere, Shelf, Source, State
+from core.planning.suggest.shelf import Break, LotThere, Shelf, Source, State
+from core.planning.suggest.tiers import Tiers
 from core.planning.trust.doubts import Doubts
 from core.planning.under_way import coming, late_records, leaving
 from core.platform.rows import Row, Rows, as_date
@@ -60,6 +62,7 @@ class _Gathered:
         self.coming = coming(session.connection(), company_id, today, asked=True)
         self.leaving = leaving(session.connection(), company_id)
         self.bought = last_bought(rows, company_id, today)
+        self.tiers = Tiers(rows, company_id, today)
         self.terms: dict[int, Terms] = terms_of(rows, company_id)
         self.policies = policies_on(rows, company_id, today)
         self.levels = levels_on(rows, company_id, today)
@@ -74,11 +77,11 @@ class _Gathered:
         if item is None or place is None:
             return None
         _, unit, life, off_sale, retail, usual_micro, weighed, category = item
-        source = self._source(key[0], unit, life, usual_micro)
+        source = self._source(key[0], unit, life, usual_micro, place[3])
         stock = self.stock.get(key, 0)
         evidence = Evidence(
             self.doubtful.reasons(key),
-            source.cost_fen_e6,
+            self._paid(key[0], usual_micro),
             usual_micro * 100,
             source.partner_id,
         )
@@ -100,7 +103,14 @@ class _Gathered:
             self.leaving.get(key, 0),
         )
 
-    def _source(self, item_id: int, unit: int, life: int | None, usual_micro: int) -> Source:
+    def _paid(self, item_id: int, usual_micro: int) -> int:
+        """What a base unit last cost, else what it usually does."""
+        last = self.bought.get(item_id)
+        return last.cost_fen_e6 if last and last.cost_fen_e6 else usual_micro * 100
+
+    def _source(
+        self, item_id: int, unit: int, life: int | None, usual_micro: int, path: str
+    ) -> Source:
         last = self.bought.get(item_id)
         supplier = last.partner_id if last else None
         lead = min(last.lead_days if last else LEAD, LONGEST)
@@ -109,17 +119,39 @@ class _Gathered:
         stated = terms is not None and terms.order_days != EVERY_DAY
         days = days_of(self.today, weekdays if stated else frozenset(), max(lead, 1))
         until = days.next_arrives_on if stated else days.arrives_on + _review(life)
-        cost = last.cost_fen_e6 if last and last.cost_fen_e6 else usual_micro * 100
-        return Source(
+        source = Source(
             supplier,
             unit,
             last.unit_id if last else unit,
             last.pack_micro if last else MICRO,
             last.price_micro if last else usual_micro,
-            cost,
+            self._paid(item_id, usual_micro),
             days.order_on,
             days.arrives_on,
             until,
+        )
+        return source if last is None else self._tiered(item_id, source, path)
+
+    def _tiered(self, item_id: int, source: Source, path: str) -> Source:
+        """With the supplier's price breaks: the price of one pack is then the list's, else what was
+        last paid; a break is what lies below it."""
+        above = [int(part) for part in path.split("/") if part]
+        found = self.tiers.of(
+            item_id,
+            source.base_unit_id,
+            source.partner_id or 0,
+            source.unit_id,
+            source.pack_micro,
+            above,
+        )
+        one = Break(source.pack_micro, source.price_micro, source.cost_fen_e6)
+        if found and found[0].from_micro <= source.pack_micro:
+            one = found[0]
+        lower = tuple(each for each in found if each.price_micro < one.price_micro)
+        if not lower:
+            return source
+        return replace(
+            source, price_micro=one.price_micro, cost_fen_e6=one.cost_fen_e6, breaks=lower
         )
 
     def _price(self, item_id: int, retail_micro: int) -> float:
@@ -155,8 +187,9 @@ _ITEMS = (
     " WHERE i.company_id = ? AND i.active"
 )
 _PLACES = (
-    "SELECT id, org_unit_id, cost_pool_id FROM warehouse"
-    " WHERE company_id = ? AND active AND kind IN ('store', 'ordinary')"
+    "SELECT w.id, w.org_unit_id, w.cost_pool_id, u.path FROM warehouse w"
+    " JOIN org_unit u ON u.id = w.org_unit_id"
+    " WHERE w.company_id = ? AND w.active AND w.kind IN ('store', 'ordinary')"
 )
 _STOCK = (
     "SELECT item_id, warehouse_id, quantity_micro - reserved_micro FROM balance"

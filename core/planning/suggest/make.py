@@ -106,7 +106,7 @@ def _budget(run_id: int, company_id: int, one: Spent) -> dict[str, object]:
 def _row(
     run_id: int, company_id: int, one: Decided, stored: Stored, today: dt.date, asked: Chance
 ) -> dict[str, object]:
-    wish, shelf = one.wish, one.wish.shelf
+    shelf = one.wish.shelf
     source, policy = shelf.source, shelf.policy
     chance = within_policy(shelf, policy, today, asked)
     fell_back = stored.fell_back[stored.row_of[shelf.key]]
@@ -133,11 +133,13 @@ def _row(
         "automatic": policy.automatic,
         "arrives_on": source.arrives_on,
         "until_on": source.until_on,
-        "price_micro": source.price_micro,
+        "price_micro": one.price_micro,
+        "usual_price_micro": source.price_micro if one.price_micro < source.price_micro else None,
+        "break_fen": one.broken.gain_fen if one.broken else 0,
         "stake_fen": one.stake_fen,
         "more_fen": one.more_fen,
         "less_fen": one.less_fen,
-        "waste_fen": wish.waste_fen,
+        "waste_fen": one.waste_fen,
         "cut_fen": one.cut_fen,
     }
 

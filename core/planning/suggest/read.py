@@ -25,6 +25,7 @@ PARTS = (
     "levels",
     "pack",
     "minimum",
+    "break",
     "move",
     "budget",
 )
@@ -88,6 +89,10 @@ class Suggested:
     waste_fen: int | None
     cut_fen: int | None
     """What the packs would earn that the budget left out."""
+    usual_price_micro: int | None = None
+    """What a unit costs in a smaller order, where this one reaches a price break."""
+    break_fen: int | None = 0
+    """What the break gains."""
 
     @property
     def packs(self) -> int:
@@ -144,6 +149,7 @@ def _with_names() -> Select[Any]:
             _S.c.chance_micro, _S.c.policy_chance_micro, _S.c.due, _S.c.automatic,
             _S.c.arrives_on, _S.c.until_on, _S.c.price_micro, _S.c.stake_fen,
             _S.c.more_fen, _S.c.less_fen, _S.c.waste_fen, _S.c.cut_fen,
+            _S.c.usual_price_micro, _S.c.break_fen,
         )
         .join(_ITEM, _ITEM.c.id == _S.c.item_id)
         .join(_UNIT, _UNIT.c.id == _S.c.unit_id)
@@ -185,6 +191,8 @@ def _suggested(row: Any) -> Suggested:
         less_fen=row.less_fen,
         waste_fen=row.waste_fen,
         cut_fen=row.cut_fen,
+        usual_price_micro=row.usual_price_micro,
+        break_fen=row.break_fen,
     )
 
 

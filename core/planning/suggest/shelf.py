@@ -33,10 +33,20 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """From so many base units on every unit costs `price_micro`, a base unit `cost_fen_e6`."""
+
+    from_micro: int
+    price_micro: int
+    cost_fen_e6: int
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """How an item is bought: from whom, in which unit, at which price, when it comes.
 
-    `cost_fen_e6`: millionths of the currency's smallest unit a base unit, without tax.
+    `cost_fen_e6`: millionths of the currency's smallest unit a base unit, without tax. `breaks`
+    are the lower prices of larger orders, rising in quantity.
     """
 
     partner_id: int | None
@@ -48,6 +58,12 @@ class Source:
     order_on: dt.date
     arrives_on: dt.date
     until_on: dt.date
+    breaks: tuple[Break, ...] = ()
+
+    def price_of(self, quantity_micro: int) -> int:
+        """What a unit costs in an order of so many base units."""
+        reached = [one for one in self.breaks if one.from_micro <= quantity_micro]
+        return reached[-1].price_micro if reached else self.price_micro
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import numpy as np
 from core.kernel.amounts import MICRO
 from core.planning.forecast.levels import Flags, Floats, Ints
 from core.planning.policy.order import NEVER, Decision, Money, Supply, Window, unserved
+from core.planning.policy.price_breaks import Futures
 from core.planning.running.standing import Late
 from core.planning.stored import Stored
 from core.planning.suggest.shelf import LotThere, Shelf
@@ -89,6 +90,28 @@ def wishes(shelves: Sequence[Shelf], stored: Stored, today: dt.date, late: Late)
     found: list[Wish] = []
     for start in range(0, len(known), CHUNK):
         found += _Worked(known[start : start + CHUNK], stored, today, late).wishes()
+    return found
+
+
+def futures(of: Sequence[Wish]) -> list[Futures]:
+    """What each wish was worked out from: the demand that nothing there or under way serves."""
+    found: list[Futures] = []
+    for start in range(0, len(of), CHUNK):
+        part, seen = of[start : start + CHUNK], of[0].seen
+        worked = _Worked([wish.shelf for wish in part], seen.stored, seen.today, seen.late)
+        until = np.broadcast_to(
+            worked.window.until if worked.window.until.ndim == 2 else worked.window.until[:, None],
+            worked.short.shape[:2],
+        )
+        found += [
+            Futures(
+                worked.short[row],
+                int(worked.window.arrival[row]),
+                until[row],
+                int(worked.window.last[row]),
+            )
+            for row in range(len(part))
+        ]
     return found
 
 
