@@ -83,7 +83,7 @@ def money(one: Suggested, company: CompanyInView) -> None:
         (_("Expected to be thrown away"), one.waste_fen),
     ]
     if one.usual_price_micro is not None:
-        lines.append((_("Of it, gained by the price break"), one.break_fen))
+        lines.insert(1, (_("Of it, gained by the price break"), one.break_fen))
     if one.cut_fen:
         lines.append((_("Left out by the budget"), one.cut_fen))
     rows = [[name, formats.money(fen, company.currency)] for name, fen in lines]
