@@ -49,10 +49,14 @@ def pace_window(window: Window) -> Window:
     return Window(Period.of(window.last).previous.first_day, window.last)
 
 
+def within_pace(window: Window) -> Window:
+    """The days of a window of which lost sales can be told."""
+    return Window(max(window.first, pace_window(window).first), window.last)
+
+
 def lost_by_item(connection: Connection, of: Slice, window: Window) -> list[LostOf]:
     """Items and stores that lost sales in a window, which lies within the days of the pace."""
-    pace = pace_window(window)
-    window = Window(max(window.first, pace.first), window.last)
+    pace, window = pace_window(window), within_pace(window)
     missed = _missed(of, window, pace)
     sold, balance = _sold(missed, pace), table(Balance)
     days = (

@@ -6,6 +6,8 @@ asks something new adds a row here.
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from core.analytics import (
     as_of,
     as_of_groups,
@@ -20,6 +22,7 @@ from core.analytics import (
     expiry,
     expiry_advice,
     expiry_marked,
+    falling,
     heat,
     item,
     loss,
@@ -32,6 +35,7 @@ from core.analytics import (
     promotions,
     rebates,
     sales,
+    served,
     slow,
     sold_through,
     stock_out,
@@ -53,6 +57,12 @@ def _lately(asked: Asked) -> int:
     return (number_of(asked.window.last) + 1) * 86_400_000_000
 
 
+def _sold_through(connection: Connection, asked: Asked) -> tuple[comparable.Span, ...]:
+    """The stores that can be compared with a year ago."""
+    found = comparable.spans(connection, asked.of)
+    return comparable.comparable(found, asked.window, asked.window.year_before())
+
+
 QUERIES: tuple[Query, ...] = (
     *TODAY,
     Query("overview", "sales_up_to", lambda c, a: sales.sales_up_to(c, a.of.company_id)),
@@ -67,7 +77,13 @@ QUERIES: tuple[Query, ...] = (
     ),
     Query("overview", "lost", lambda c, a: lost_sales.lost_by_store(c, a.of, a.last_days(30))),
     Query("overview", "views", lambda c, a: views_listed.views(c, a.of.company_id, 1)),
+    Query("overview", "sold_by_store", lambda c, a: served.sold_by_store(c, a.of, a.last_days(30))),
     Query("overview", "spans", lambda c, a: comparable.spans(c, a.of)),
+    Query(
+        "overview",
+        "falling",
+        lambda c, a: falling.falling(c, a.of, a.window, falling.A_YEAR, _sold_through(c, a)),
+    ),
     Query("overview", "by_category", lambda c, a: sales.by_category(c, a.of, a.window)),
     Query("overview", "by_item", lambda c, a: sales.by_item(c, a.of, a.window, 50)),
     Query(

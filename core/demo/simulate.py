@@ -43,6 +43,7 @@ class Chain:
     def __init__(self, world: World, stories: Stories) -> None:
         self.world, self.stories = world, stories
         draw_demand(world)
+        stories.street()
         self.places = [*range(len(STORES)), CENTRE]
         self.stock = Stock(len(self.places), [g.life is not None for g in world.goods])
         self.coming = np.zeros((len(self.places), len(world.goods)), dtype=np.int64)

@@ -16,7 +16,7 @@ from core.demo.events import CENTRE, Event, Item
 from core.demo.goods import MILLI
 from core.demo.seasons import MOON, around
 from core.demo.stock import Stock
-from core.demo.world import Ints, Promotion, World, announce
+from core.demo.world import WEIGHED_STEP, Ints, Promotion, World, announce
 
 Told = TypeVar("Told", int, float)
 BREAD_STORE, LIQUOR_STORE, YOGHURT_STORE, YOGHURT_SHORT = 2, 3, 4, 1
@@ -34,6 +34,8 @@ SLIP_CASES, SLIP_AGO, SLIP_BELOW = 20, 9, 15
 YOGHURT_LEFT, YOGHURT_PIECES, YOGHURT_AGO = 6, 102, 3
 YOGHURT_AHEAD, YOGHURT_SPARE_DAYS = (5, 6, 7), 5
 """So long before the end the other stores order for so many days more: one alone is short."""
+STREET_STORE, STREET_DAYS, STREET_LEFT = 1, 14, 0.72
+"""The street before one store is dug up: since so many days fewer people find their way in."""
 LATE_EXTRA_DAYS, LATE_EXTRA_KEEPING = 1.3, 2.5
 """Workdays' sales that the buyer keeps more since milk comes late: of milk itself, not enough at
 weekends; of what keeps longer than two weeks."""
@@ -91,6 +93,16 @@ class Stories:
             if supplier.code == OIL_SUPPLIER:
                 return supplier.lead_days, n % 5
         return 4, 0
+
+    def street(self) -> None:
+        """Takes from one store's last days what people buy elsewhere; the store orders less too.
+        Whole pieces go, in turn, and what is weighed goes by five grams."""
+        world, since = self.world, max(0, self.last - STREET_DAYS + 1)
+        world.expected[STREET_STORE, :, since:] *= STREET_LEFT
+        wanted = world.demand[STREET_STORE, :, since:]
+        step = np.where([good.weighed for good in world.goods], WEIGHED_STEP, MILLI)[:, None]
+        left = np.floor(np.cumsum(wanted // step, axis=1) * STREET_LEFT).astype(np.int64)
+        wanted[:] = np.diff(left, axis=1, prepend=0) * step
 
     def opening(self, place: int, item: int, pieces: int) -> int:
         """What lies there on the first morning."""

@@ -21,6 +21,8 @@ Ints = npt.NDArray[np.int64]
 AHEAD = 30
 """Days beyond the last whose demand orders look at."""
 MOST_DAYS = 395
+WEIGHED_STEP = 5
+"""Grams that a scale tells apart."""
 PRICES_HOLD = 30
 """Days from one change of suppliers' prices to the next."""
 SEED = 20260101
@@ -170,7 +172,9 @@ def draw_demand(world: World) -> None:
     taste = rng.gamma(40.0, 1 / 40.0, size=expected.shape)
     mean = expected * mood * taste
     pieces = rng.poisson(mean) * MILLI
-    weights = (rng.gamma(np.maximum(mean, 1e-9) * 1.5, 1 / 1.5) * 200).astype(np.int64) * 5
+    weights = (rng.gamma(np.maximum(mean, 1e-9) * 1.5, 1 / 1.5) * (MILLI // WEIGHED_STEP)).astype(
+        np.int64
+    ) * WEIGHED_STEP
     weighed = np.array([g.weighed for g in world.goods])
     world.demand = np.where(weighed[None, :, None], weights, pieces).astype(np.int64)
 

@@ -17,6 +17,7 @@ from core.platform.rights import SEE_COST
 from pages.analyse import groups, papers, parts, tables
 from pages.analyse.comparison import Comparison, compare
 from pages.analyse.filters import ALL, View, look_at
+from pages.analyse.overview_falling import falling_stores
 from pages.analyse.overview_lost import lost_and_wasted
 from pages.widgets import charts, formats, metrics
 from pages.widgets.charts_bars import Step, steps
@@ -217,6 +218,7 @@ def draw() -> None:
         than = compare(connection, view)
         key_figures(connection, view, than)
         on_track(connection, view, than)
+        falling_stores(connection, view)
         day = parts.day_in_address()
         if day is not None:
             tables.documents_of_day(connection, view, day)

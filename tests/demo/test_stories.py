@@ -11,9 +11,11 @@ from sqlalchemy import Connection, Engine, text
 from core.analytics import (
     batches,
     classes,
+    comparable,
     definitions,
     expiry,
     expiry_advice,
+    falling,
     heat,
     loss,
     loss_spots,
@@ -123,6 +125,18 @@ def test_yoghurt_goes_off_in_store_five_while_store_two_has_none(reading: Connec
         (days,) = heat.heat(reading, shelf, last(2), [best.lot.item_id])
         empty += [store] if days.empty[-1] else []
     assert empty == ["S02"]
+
+
+def test_a_dug_up_street_makes_store_two_the_one_that_falls(reading: Connection) -> None:
+    """The first of the stores that sell less, over the fortnight since, against the one before:
+    more than a fifth, and most of what all that fell lost together."""
+    window = last(14)
+    stores = comparable.comparable(comparable.spans(reading, ALL), window, window.before())
+    fortnight = falling.Against(year=False, shift=dt.timedelta(days=14))
+    found = falling.falling(reading, ALL, window, fortnight, stores)
+    assert found[0].store == "二店（学府街）"
+    assert found[0].lost_fen * 5 > found[0].before_fen
+    assert found[0].lost_fen * 2 > sum(one.lost_fen for one in found)
 
 
 def needing(connection: Connection) -> list[expiry.DatedLot]:
