@@ -12,6 +12,7 @@ from core.platform.identity import doorkeeper
 from core.platform.rights import Actor
 from core.platform.settings import settings
 from pages.analyse import overview_falling
+from pages.widgets.data_table import data_table
 from pages.widgets.identity import signed_in_as
 from tests.core.analytics.conftest import without_cost
 from tests.core.analytics.test_falling import trade
@@ -52,7 +53,7 @@ def test_a_click_leads_to_the_days_of_that_store(
     chain: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The table's first cell is chosen, as the browser would say it, as soon as it is drawn."""
-    draw, told = overview_falling.data_table, []
+    told: list[str] = []
 
     def drawn(*args: Any, on_select: Callable[[], None], **more: Any) -> Any:
         if not told:
@@ -60,7 +61,7 @@ def test_a_click_leads_to_the_days_of_that_store(
             st.session_state[told[0]] = {"selection": {"cells": [(0, "store")]}}
             on_select()
             del st.session_state[told[0]]
-        return draw(*args, on_select=on_select, **more)
+        return data_table(*args, on_select=on_select, **more)
 
     monkeypatch.setattr(overview_falling, "data_table", drawn)
     at = opened("overview", chain, "en", days="7")
