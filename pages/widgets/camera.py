@@ -1,6 +1,8 @@
 """The phone's camera as a scanner: a picture is read on the server and forgotten.
 
-Browsers give the camera to pages that come by HTTPS (or from this machine) only.
+It is asked for in more detail than is shown: what a screen shows of a code held at arm's length
+is too coarse to be read. Browsers give the camera to pages that come by HTTPS (or from this
+machine) only.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ def camera(key: str) -> str:
     with st.expander(_("Scan with the camera"), icon=":material/photo_camera:"):
         if not st.toggle(_("Camera on"), key=f"{key}_on"):
             return ""
-        taken = st.camera_input(_("Hold the barcode in the middle"), key=key)
+        taken = st.camera_input(_("Hold the barcode in the middle"), key=key, resolution="720p")
         if taken is None:
             return ""
         picture = taken.getvalue()
