@@ -1,6 +1,7 @@
 """A firm to which anything may happen, in any order, on any day: the state machine's rules.
 
-Every document goes through the verbs that a user's clicks call (counts: tests/proof/counting);
+Every document goes through the verbs that a user's clicks call (counts: tests/proof/counting,
+expiry walks: tests/proof/walking);
 assertions and transfers that skip their way go to the door directly too. After every step all
 ledgers agree to the cent; a refusal leaves every table as it was; now and then, and in the end,
 the whole history valued anew comes to the same layers and entries.
@@ -41,6 +42,7 @@ from core.posting.wanted import MoveKind, MoveWanted, Posted
 from tests.firm import TODAY
 from tests.proof.counting import CountingRules
 from tests.proof.replayed import unlike_a_replay
+from tests.proof.walking import WalkingRules
 from tests.scenarios.floor import Floor
 from tests.scenarios.shop import DAY, MICRO, Shop
 
@@ -70,7 +72,7 @@ Held = list[tuple[str, int, dict[str, Any]]]
 lately = st.sampled_from((0, 0, 0, 1, 2, 9))
 
 
-class FirmMachine(CountingRules):
+class FirmMachine(CountingRules, WalkingRules):
     """What may happen to a firm. `open_shop` gives one just founded."""
 
     open_shop: ClassVar[Callable[[], Shop]]
