@@ -72,7 +72,8 @@ def stock_by(
         )
         for one in names
     ]
-    return sorted(rows, key=_most_changed)
+    held = [row for row in rows if (row.then_fen, row.now_fen) != (0, 0)]
+    return sorted(held, key=_most_changed)
 
 
 def _most_changed(row: StockGroup) -> tuple[int, int, int]:

@@ -174,7 +174,7 @@ def _bars(changed: Sequence[Judged], company: CompanyInView) -> None:
     )
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": p.ink})
     low, high = min(0.0, *money), max(0.0, *money)
-    room = (high - low or 1.0) * 0.5  # a sum of money beside its bar on a phone too
+    room = (high - low or 1.0) * (0.9 if low < 0 else 0.6)  # for the money, on a phone too
     figure.update_xaxes(visible=False, range=[low - (room if low < 0 else 0), high + room])
     charts.show(
         figure, "right_reasons", _("What changes earned beyond the suggestions, by their reason")

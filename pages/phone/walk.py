@@ -30,7 +30,7 @@ from pages.widgets.data import reading
 from pages.widgets.edge import perform
 from pages.widgets.empty import empty
 from pages.widgets.frame import link, open_page, page_right
-from pages.widgets.labels import in_language
+from pages.widgets.labels import unit_after
 from pages.widgets.scan_desk import Desk, date_of, look_up
 from pages.widgets.scan_goods import carried
 
@@ -131,7 +131,7 @@ def _card(this: Round, key: str, one: ShelfLot) -> None:
     days = (one.expires_on - this.today).days
     told = _("past its date") if days < 0 else metrics.days_left(days)
     colour = "red" if days < 0 else "orange" if days <= 3 else "gray"
-    measure = in_language(one.unit_zh, one.unit_en)
+    measure = unit_after(one.quantity_micro, one.unit_zh, one.unit_en)
     with st.container(border=True, gap="small", key=f"row_lot_{one.lot_id}"):
         st.markdown(f"**{plain(one.name)}**  \n:gray[{plain(one.code)} · {plain(one.lot)}]")
         quantity = f"{formats.quantity(one.quantity_micro)} {measure}"
