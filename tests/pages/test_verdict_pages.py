@@ -146,43 +146,52 @@ def test_who_was_right_is_told_in_money(
     assert "节日" in told, "a row for the reason"
 
 
+FIRST = dt.date(2026, 8, 1)
+
+
 def replayed(engine: Engine) -> int:
-    """Two shelves: 100.00 and 50.00 of profit happened; suggestions would have made 30.00 more of
-    the first, a rival 10.00."""
-    first = dt.date(2026, 8, 1)
-    came = {"happened": (10_000, 2_000), "ours": (13_000, 500), "buffers": (11_000, 1_000)}
+    """A replay that was asked for and played."""
     with writing(engine) as session:
-        items = [an_item(session, code) for code in ("P1", "P2")]
         run = ReplayRun(
-            company_id=1, state="finished", asked=Asked().as_json(), asked_by=1, asked_at=1,
-            from_on=first, until_on=first + 89 * DAY, shelves=2, shelves_in_scope=2,
-            finished_at=2_000_000,
-            told={"settings": {"buffers": [0.6, 0.3]}, "tuned_days": 60, "stored_forecasts": 3,
-                  "taught_until": "2026-07-26"},
-        )  # fmt: skip
+            company_id=1, state="asked", asked=Asked().as_json(), asked_by=1, asked_at=1
+        )
         session.add(run)
         session.flush()
-        for policy, (profit, waste) in came.items():
-            for number, (item, place) in enumerate(items):
-                session.add(
-                    ReplayShelf(
-                        run_id=run.id or 0, policy=policy, item_id=item,
-                        warehouse_id=place.id or 0, company_id=1, org_unit_id=place.org_unit_id,
-                        wanted_micro=100 * MICRO, sold_micro=80 * MICRO,
-                        profit_fen=profit if number == 0 else 5_000, sold_cost_fen=20_000,
-                        waste_fen=waste, lost_fen=700, kept_fen=4_000,
-                    )
-                )  # fmt: skip
-            whole = profit + 5_000
-            for day in range(90):
-                session.add(
-                    ReplayDay(
-                        run_id=run.id or 0, policy=policy, on=first + day * DAY, company_id=1,
-                        org_unit_id=items[0][1].org_unit_id,
-                        profit_fen=whole * (day + 1) // 90 - whole * day // 90,
-                    )
-                )  # fmt: skip
+        play(session, run)
         return run.id or 0
+
+
+def play(session: Session, run: ReplayRun) -> None:
+    """Two shelves: 100.00 and 50.00 of profit happened; suggestions would have made 30.00 more of
+    the first, a rival 10.00."""
+    came = {"happened": (10_000, 2_000), "ours": (13_000, 500), "buffers": (11_000, 1_000)}
+    items = [an_item(session, code) for code in ("P1", "P2")]
+    run.state, run.finished_at = "finished", run.asked_at + 2_000_000
+    run.from_on, run.until_on = FIRST, FIRST + 89 * DAY
+    run.shelves = run.shelves_in_scope = 2
+    run.told = {"settings": {"buffers": [0.6, 0.3]}, "tuned_days": 60, "stored_forecasts": 3,
+                "taught_until": "2026-07-26"}  # fmt: skip
+    session.add(run)
+    for policy, (profit, waste) in came.items():
+        for number, (item, place) in enumerate(items):
+            session.add(
+                ReplayShelf(
+                    run_id=run.id or 0, policy=policy, item_id=item,
+                    warehouse_id=place.id or 0, company_id=1, org_unit_id=place.org_unit_id,
+                    wanted_micro=100 * MICRO, sold_micro=80 * MICRO,
+                    profit_fen=profit if number == 0 else 5_000, sold_cost_fen=20_000,
+                    waste_fen=waste, lost_fen=700, kept_fen=4_000,
+                )
+            )  # fmt: skip
+        whole = profit + 5_000
+        for day in range(90):
+            session.add(
+                ReplayDay(
+                    run_id=run.id or 0, policy=policy, on=FIRST + day * DAY, company_id=1,
+                    org_unit_id=items[0][1].org_unit_id,
+                    profit_fen=whole * (day + 1) // 90 - whole * day // 90,
+                )
+            )  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
