@@ -7,16 +7,15 @@ store is measured by its days that are in: one whose till is a day late has not 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from sqlalchemy import Connection, Select, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Date, and_, case, literal, or_, select
 
 from core.analytics.comparable import Span
 from core.analytics.feasts import windows_before
-from core.analytics.source import Slice, item_facts, limits, open_sum
-from core.analytics.window import YEAR, Window
+from core.analytics.source import Slice, limits, open_sum
+from core.analytics.window import DAY, YEAR, Window
 from models.base import table
 from models.facts import FactOrgDay
 
@@ -45,11 +44,16 @@ class Against:
     year: bool
     shift: dt.timedelta
 
-    def windows(self, window: Window) -> tuple[Window, ...]:
-        """Those days, as stretches; a day may count twice where a season moved."""
-        if self.year:
-            return windows_before(window)
-        return (Window(window.first - self.shift, window.last - self.shift),)
+    def stretches(self, window: Window) -> Iterator[tuple[Window, dt.timedelta]]:
+        """Those days, in the order of the window's, each stretch with how much earlier it is; a
+        day may count twice where a season moved."""
+        if not self.year:
+            yield Window(window.first - self.shift, window.last - self.shift), self.shift
+            return
+        met = window.first
+        for one in windows_before(window):
+            yield one, met - one.first
+            met += DAY * one.days
 
 
 A_YEAR = Against(year=True, shift=YEAR)
@@ -59,47 +63,43 @@ def falling(
     connection: Connection, of: Slice, window: Window, against: Against, stores: Sequence[Span]
 ) -> list[Falling]:
     """Those of some stores that sold less in a window than in the days before it is measured by,
-    the most money first. One statement, over a row a store and day, or of some goods by item."""
-    last = {one.org_unit_id: min(one.last, window.last) for one in stores}
-    parts = list(_parts(of, window, against, last))
-    if not parts:
+    the most money first. Of all goods: one statement, over a row a store and day."""
+    known = {one.org_unit_id: one for one in stores if one.last >= window.first}
+    if not known:
         return []
-    every = union_all(*parts).subquery("days")
-    found = connection.execute(
+    facts = table(FactOrgDay)
+    late = {unit: one.last for unit, one in known.items() if one.last < window.last}
+    stretches = list(against.stretches(window))
+
+    def within(days: Window, earlier: dt.timedelta) -> ColumnElement[bool]:
+        """Days of a stretch, of each store up to the last that is in."""
+        until = {unit: literal(last - earlier, Date) for unit, last in late.items()}
+        last = literal(days.last, Date)
+        ends = case(until, value=facts.c.org_unit_id, else_=last) if until else last
+        return and_(facts.c.on.between(days.first, days.last), facts.c.on <= ends)
+
+    def sold(days: Window, earlier: dt.timedelta) -> ColumnElement[int]:
+        return case((within(days, earlier), facts.c.net_sales_fen), else_=0)
+
+    before: ColumnElement[int] = literal(0)
+    for days, earlier in stretches:
+        before = before + sold(days, earlier)
+    asked = [window, *(days for days, _earlier in stretches)]
+    rows = connection.execute(
         select(
-            every.c.org_unit_id, open_sum(every.c.now_fen), open_sum(every.c.before_fen)
-        ).group_by(every.c.org_unit_id)
+            facts.c.org_unit_id,
+            open_sum(sold(window, dt.timedelta()), "now_fen"),
+            open_sum(before, "before_fen"),
+        )
+        .where(
+            or_(*(facts.c.on.between(days.first, days.last) for days in asked)),
+            *limits(facts, replace(of, units=tuple(known), categories=(), items=())),
+        )
+        .group_by(facts.c.org_unit_id)
     )
-    names = {one.org_unit_id: one.store for one in stores}
-    made = [Falling(unit, names[unit], last[unit], now, before) for unit, now, before in found]
-    less = [one for one in made if one.lost_fen > 0]
+    found = [
+        Falling(unit, known[unit].store, min(known[unit].last, window.last), now, then)
+        for unit, now, then in rows
+    ]
+    less = [one for one in found if one.lost_fen > 0]
     return sorted(less, key=lambda one: (-one.lost_fen, one.org_unit_id))
-
-
-def _parts(
-    of: Slice, window: Window, against: Against, last: Mapping[int, dt.date]
-) -> Iterator[Select[Any]]:
-    """Sales of both, for the stores whose days are in up to the same day together."""
-    for day in sorted(set(last.values())):
-        if day < window.first:
-            continue
-        units = tuple(sorted(unit for unit, until in last.items() if until == day))
-        mine, days = replace(of, units=units), Window(window.first, day)
-        yield _sold(mine, days, now=True)
-        for stretch in against.windows(days):
-            yield _sold(mine, stretch, now=False)
-
-
-def _sold(of: Slice, window: Window, *, now: bool) -> Select[Any]:
-    if of.of_goods:
-        facts: Any = item_facts(of, window, ("net_sales_fen",))
-        conditions = []
-    else:
-        facts = table(FactOrgDay)
-        conditions = [facts.c.on.between(window.first, window.last), *limits(facts, of)]
-    sold, nothing = facts.c.net_sales_fen, literal(0)
-    return select(
-        facts.c.org_unit_id,
-        (sold if now else nothing).label("now_fen"),
-        (nothing if now else sold).label("before_fen"),
-    ).where(*conditions)

@@ -6,8 +6,9 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from core.analytics import definitions
-from core.analytics.comparable import comparable, spans
+from core.analytics.comparable import Span, comparable, spans
 from core.analytics.falling import Against, Falling, falling
+from core.analytics.window import Window
 from core.platform.i18n import _
 from core.platform.kept import kept
 from pages.analyse import tables
@@ -20,11 +21,11 @@ KEY, EDITION = "falling", "edition_falling"
 
 
 def falling_stores(connection: Connection, view: View) -> None:
-    """Those that lost, the most money first; a click shows the days of one. Nothing where there
-    is one store, or no days of the same number to measure by."""
-    if view.against is None or view.against.days != view.window.days:
+    """Those that lost, the most money first; a click shows the days of one. Nothing of some goods
+    only, nor where there is one store, or no days of the same number to measure by."""
+    if view.of.of_goods or view.against is None or view.against.days != view.window.days:
         return
-    stores = comparable(kept(spans, connection, view.of), view.window, view.against)
+    stores = _stores(connection, view, view.against)
     if len(stores) < 2:
         return
     against = Against(view.against_year, view.window.first - view.against.first)
@@ -34,13 +35,24 @@ def falling_stores(connection: Connection, view: View) -> None:
         st.caption(_("None of the {n} compared stores sells less.").format(n=len(stores)))
         return
     st.caption(
-        _("{n} of {all} compared stores, together {money} less. A click shows its days.").format(
+        _(
+            "{n} of {all} compared stores, together {money} less. A click shows the days of one."
+        ).format(
             n=len(found),
             all=len(stores),
             money=formats.compact_money(sum(one.lost_fen for one in found), view.company.currency),
         )
     )
     _table(found, view)
+
+
+def _stores(connection: Connection, view: View, against: Window) -> tuple[Span, ...]:
+    """The stores that sold through both; a distribution centre or head office counts only where
+    there are not two stores beside it."""
+    both = comparable(kept(spans, connection, view.of), view.window, against)
+    every_day = {one.org_unit_id for one in view.up_to if one.store}
+    stores = tuple(one for one in both if one.org_unit_id in every_day)
+    return stores if len(stores) > 1 else both
 
 
 def _table(found: list[Falling], view: View) -> None:

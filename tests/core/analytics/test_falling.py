@@ -8,13 +8,13 @@ from dataclasses import replace
 from core.analytics.comparable import Span, comparable, spans
 from core.analytics.falling import A_YEAR, Against, Falling, falling
 from core.analytics.lost_sales import lost_by_store
+from core.analytics.sales import by_store
 from core.analytics.served import Served, served, sold_by_store, together
 from core.analytics.source import Slice
 from core.analytics.window import Window
 from core.desks.purchasing.receive import RECEIPT
 from core.desks.sales.deliver import DELIVERY
 from core.platform.database import writing
-from models.catalog import Item
 from models.company import OrgUnit
 from models.facts import FactOrgDay
 from tests.core.analytics.conftest import Look
@@ -105,20 +105,34 @@ def trade(firm: Firm) -> None:
             firm.post(DELIVERY, lines, on, minute=1200, org_unit_id=unit, warehouse_id=place)
 
 
-def test_of_some_goods_it_is_these_that_fall(firm: Firm, look: Look) -> None:
-    """By documents. The first sold 7 after 21 pieces at 10; the shop as well, but of all goods
-    770 after 560."""
+def test_documents_tell_it(firm: Firm, look: Look) -> None:
+    """The first sold 7 pieces after 21, at 10; the shop more: 770 after 560."""
     trade(firm)
-    with writing(firm.engine) as session:
-        category = session.get_one(Item, firm.items[GOOD]).category_id
     of = Slice(firm.company)
     with look() as connection:
         stores = tuple(spans(connection, of))
-        every = falling(connection, of, WEEK, BEFORE, stores)
-        some = falling(connection, replace(of, categories=(category,)), WEEK, BEFORE, stores)
-    first = Falling(firm.unit, stores[0].store, LAST, 70_00, 210_00)
-    assert every == [first]
-    assert some == [first, Falling(firm.shop, stores[1].store, LAST, 70_00, 210_00)]
+        found = falling(connection, of, WEEK, BEFORE, stores)
+        week = {one.id: one.sums.net_sales_fen for one in by_store(connection, of, WEEK)}
+    assert found == [Falling(firm.unit, stores[0].store, LAST, 70_00, 210_00)]
+    assert week == {firm.unit: 70_00, firm.shop: 770_00}
+
+
+def test_the_days_before_spring_festival_are_measured_by_those_of_last_year(
+    firm: Firm, look: Look
+) -> None:
+    """A fortnight to the end of the season: 2026-02-26 to 03-11. The season ends on 03-04, 15
+    days after the feast; last year that was 02-13. The days after meet 52 weeks before."""
+    window = Window(dt.date(2026, 2, 26), dt.date(2026, 3, 11))
+    assert [(met.first, met.last, earlier.days) for met, earlier in A_YEAR.stretches(window)] == [
+        (dt.date(2025, 2, 7), dt.date(2025, 2, 13), 384),
+        (dt.date(2025, 3, 6), dt.date(2025, 3, 12), 364),
+    ]
+    sold_a_day(firm, firm.unit, Window(window.first, window.last - DAY * 3), 10)
+    sold_a_day(firm, firm.unit, Window(dt.date(2025, 2, 1), dt.date(2025, 3, 31)), 11)
+    one = (Span(firm.unit, "", dt.date(2025, 2, 1), window.last - DAY * 3),)
+    with look() as connection:
+        (found,) = falling(connection, Slice(firm.company), window, A_YEAR, one)
+    assert (found.now_fen, found.before_fen) == (110_00, 121_00)
 
 
 def test_the_service_level_of_all_goods_beside_that_of_goods_that_ran_out(
