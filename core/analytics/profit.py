@@ -6,6 +6,7 @@ is partly inside, its share by days counts, and with a store chosen there are no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -14,6 +15,7 @@ from core.analytics import definitions, loss, sales
 from core.analytics.definitions import Sums
 from core.analytics.definitions_loss import Losses
 from core.analytics.rebates import rebates
+from core.analytics.sales import Group
 from core.analytics.source import Slice
 from core.analytics.window import Window
 from core.kernel.amounts import round_half_up
@@ -61,7 +63,14 @@ def profit(connection: Connection, of: Slice, window: Window) -> Profit:
 
 def rebates_in(connection: Connection, of: Slice, window: Window) -> int | None:
     """Rebates earned by what was bought of some goods in a window; None where hidden."""
-    found, goods, earned = rebates(connection, of.company_id), _goods(connection, of), 0
+    by_item = rebates_by_item(connection, of, window)
+    return None if by_item is None else sum(by_item.values())
+
+
+def rebates_by_item(connection: Connection, of: Slice, window: Window) -> dict[int, int] | None:
+    """The same by item, of those whose purchases earned any; None where hidden."""
+    found, goods = rebates(connection, of.company_id), _goods(connection, of)
+    earned: dict[int, int] = {}
     for one in found:
         if one.earned_fen is None:
             return None
@@ -70,8 +79,33 @@ def rebates_in(connection: Connection, of: Slice, window: Window) -> int | None:
             if inside and (goods is None or item in goods):
                 period = Period.from_code(code)
                 days = (period.last_day - period.first_day).days + 1
-                earned += round_half_up(fen * inside, days)
+                earned[item] = earned.get(item, 0) + round_half_up(fen * inside, days)
     return earned
+
+
+@dataclass(frozen=True, slots=True)
+class ItemProfit:
+    """What an item brought beside its sales: rebates, and what they and its losses make of its
+    gross profit. None where hidden; with a store chosen, no rebates."""
+
+    rebates_fen: int | None
+    full_fen: int | None
+
+
+def full_by_item(
+    connection: Connection, of: Slice, window: Window, groups: Sequence[Group]
+) -> dict[int, ItemProfit]:
+    """Rebates and full profit of items whose sums of the window are known."""
+    lost = loss.losses_of(connection, of, window, [group.id for group in groups])
+    earned = rebates_by_item(connection, of, window) if not of.units else {}
+    found = {}
+    for group in groups:
+        after = definitions.profit_after_loss(
+            definitions.gross_profit(group.sums), lost.get(group.id, Losses())
+        )
+        rebate = None if earned is None else earned.get(group.id, 0)
+        found[group.id] = ItemProfit(rebate, definitions.full_profit(after, rebate))
+    return found
 
 
 def _days_inside(code: int, window: Window) -> int:

@@ -178,6 +178,11 @@ QUERIES: tuple[Query, ...] = (
     ),
     Query("loss", "spots", lambda c, a: loss_spots.spots(c, a.of, a.window, 8)),
     Query("margin", "profit", lambda c, a: profit.profit(c, a.of, a.window)),
+    Query(
+        "margin",
+        "full_by_item",
+        lambda c, a: profit.full_by_item(c, a.of, a.window, sales.by_item(c, a.of, a.window, 50)),
+    ),
     Query("margin", "by_store", lambda c, a: sales.by_store(c, a.of, a.window)),
     Query("margin", "by_customer", lambda c, a: margin_by.by_customer(c, a.of, a.window, 50)),
     Query("margin", "by_channel", lambda c, a: margin_by.by_channel(c, a.of, a.window)),

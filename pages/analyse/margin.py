@@ -134,9 +134,11 @@ def draw() -> None:
         papers.asked_for(connection, view)
         by_group(connection, view)
         by_batch(connection, view)
-        metrics.heading(_("Items"), "net_sales", "gross_profit", "margin")
+        metrics.heading(
+            _("Items"), "net_sales", "gross_profit", "margin", "rebates_earned", "full_profit"
+        )
         may_see = bool(opened.actor.where(SEE_COST))
-        tables.items(connection, view, ITEMS, may_see_cost=may_see)
+        tables.items(connection, view, ITEMS, may_see_cost=may_see, full=True)
 
 
 draw()

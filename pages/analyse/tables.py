@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from core.analytics import definitions, sales
 from core.analytics.documents import Paper, sales_documents
+from core.analytics.profit import ItemProfit, full_by_item
 from core.exchange.export import MOST
 from core.kernel.money import Currency
 from core.platform.i18n import _, language
@@ -18,7 +19,7 @@ from core.platform.kept import kept
 from core.platform.rights import Actor
 from pages.analyse.filters import View
 from pages.kinds import KINDS
-from pages.widgets import formats
+from pages.widgets import formats, metrics
 from pages.widgets.charts import yuan
 from pages.widgets.data import reading
 from pages.widgets.data_table import OFFERED, File, data_table
@@ -80,8 +81,11 @@ def days_column(label: str, **more: Any) -> Any:
     return st.column_config.NumberColumn(label, format=pattern, **more)
 
 
-def items(connection: Connection, view: View, most: int, *, may_see_cost: bool) -> None:
-    """The items that sold most, with their course and margin."""
+def items(
+    connection: Connection, view: View, most: int, *, may_see_cost: bool, full: bool = False
+) -> None:
+    """The items that sold most, with their course and margin; `full`: also what rebates and
+    losses make of their profit."""
     found = kept(sales.by_item, connection, view.of, view.window, most)
     courses = kept(
         sales.item_courses, connection, view.of, view.window, tuple(one.id for one in found)
@@ -100,23 +104,57 @@ def items(connection: Connection, view: View, most: int, *, may_see_cost: bool) 
         "category": config.TextColumn(_("Category"), width="small"),
         "code": config.TextColumn(_("Code"), width="small"),
     }
+    earned = kept(full_by_item, connection, view.of, view.window, tuple(found)) if full else {}
+    if full:
+        brings = any(one.rebates_fen != 0 for one in earned.values())
+        columns = _with_full(columns, brings=brings)
     if not may_see_cost:
         columns |= {
-            "profit": config.TextColumn(_("Gross profit"), width="small"),
-            "margin": config.TextColumn(_("Margin"), width="small"),
+            name: config.TextColumn(label, width="small")
+            for name, label in (
+                ("profit", _("Gross profit")),
+                ("margin", _("Margin")),
+                ("rebates", metrics.name_of("rebates_earned")),
+                ("full", metrics.name_of("full_profit")),
+            )
+            if name in columns
         }
 
     def everything(actor: Actor) -> list[dict[str, Any]]:
         with reading(actor) as scoped:
-            return _items(sales.by_item(scoped, view.of, view.window, MOST + 1), {}, currency)
+            every = sales.by_item(scoped, view.of, view.window, MOST + 1)
+            more = full_by_item(scoped, view.of, view.window, every) if full else {}
+            return _items(every, {}, more, currency)
 
     ids = [group.id for group in found]
-    grid("items", _items(found, courses, currency), columns, ids, "item", everything=everything)
+    rows = _items(found, courses, earned, currency)
+    grid("items", rows, columns, ids, "item", everything=everything)
+
+
+def _with_full(columns: dict[str, Any], *, brings: bool) -> dict[str, Any]:
+    """The columns with full profit behind the margin, and rebates where any item brings some."""
+    config = st.column_config
+    more = {
+        "rebates": config.NumberColumn(
+            metrics.name_of("rebates_earned"), format="%,.0f", width="small"
+        ),
+        "full": config.NumberColumn(metrics.name_of("full_profit"), format="%,.0f", width="small"),
+    }
+    found = {}
+    for name, column in columns.items():
+        found[name] = column
+        if name == "margin":
+            found |= {one: more[one] for one in more if brings or one != "rebates"}
+    return found
 
 
 def _items(
-    found: Sequence[sales.Group], courses: Mapping[int, list[int]], currency: Currency
+    found: Sequence[sales.Group],
+    courses: Mapping[int, list[int]],
+    earned: Mapping[int, ItemProfit],
+    currency: Currency,
 ) -> list[dict[str, Any]]:
+    none = ItemProfit(None, None)
     return [
         {
             "code": group.code,
@@ -128,6 +166,14 @@ def _items(
             "margin": percent_number(definitions.margin(group.sums)),
             "course": courses.get(group.id),
         }
+        | (
+            {
+                "rebates": yuan(earned.get(group.id, none).rebates_fen, currency),
+                "full": yuan(earned.get(group.id, none).full_fen, currency),
+            }
+            if earned
+            else {}
+        )
         for group in found
     ]
 

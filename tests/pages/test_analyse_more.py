@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
 from core.analytics.batches import batches
 from core.analytics.source import Slice
+from core.catalog.rebates import RebateForm, save_rebate
+from core.platform.database import connect, writing
 from core.platform.i18n import LANGUAGES, Language
 from core.platform.rights import SEE_COST, Actor
+from core.platform.rows import Rows
+from core.platform.settings import settings
 from pages.widgets.data import reading
 from tests.pages.test_analyse_pages import opened, shop, texts
 
@@ -107,3 +112,35 @@ def test_a_lot_in_the_address_shows_its_moves_alone(shop: Actor) -> None:
     assert f"批次 {batch.code} 的库存流水" in texts(at)
     assert {str(lot).split(" ·")[0] for lot in columns(at, "lot")} == {batch.code}
     assert "还没有流水" in texts(opened("item", shop, id="9", lot="999999"))
+
+
+def agreed(actor: Actor, rate_bp: int) -> None:
+    """Whoever brought goods gives back a share of this year's purchases."""
+    engine = connect(settings().database_url)
+    with writing(engine) as session:
+        company, supplier, last = Rows(session).select(
+            "SELECT company_id, partner_id, max(period) FROM fact_partner_item_month"
+            " WHERE bought_fen > 0 GROUP BY company_id, partner_id"
+        )[0]
+        year = last // 100
+        form = RebateForm(supplier, dt.date(year, 1, 1), dt.date(year, 12, 31), rate_bp)
+        assert isinstance(save_rebate(session, actor, company, form), int)
+    engine.dispose()
+
+
+def test_the_items_of_margin_show_their_rebates_and_count_them(shop: Actor) -> None:
+    plain = opened("margin", shop)
+    agreed(shop, 500)
+    at = opened("margin", shop)
+    rebates = [float(str(fen)) for fen in columns(at, "rebates")]
+    assert sum(rebates) > 0
+    before = [float(str(fen)) for fen in columns(plain, "full")]
+    after = [float(str(fen)) for fen in columns(at, "full")]
+    for old, new, rebate in zip(before, after, rebates, strict=True):
+        assert new == pytest.approx(old + rebate)
+    assert "rebates" not in opened("overview", shop).dataframe[-1].value.columns
+    blind = replace(
+        shop, grants={key: units for key, units in shop.grants.items() if key != SEE_COST}
+    )
+    hidden = opened("margin", blind)
+    assert {str(one) for one in columns(hidden, "rebates")} == {"None"}

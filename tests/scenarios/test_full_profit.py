@@ -9,11 +9,16 @@ from sqlalchemy import Connection
 
 from core.analytics.closing import Open, standing_open
 from core.analytics.definitions import full_profit
+from core.analytics.profit import ItemProfit, full_by_item, profit
 from core.analytics.rebates import earned_by_item, rebates
+from core.analytics.sales import by_item
+from core.analytics.source import Slice
+from core.analytics.window import Window
 from core.catalog.below_cost import BelowCost, Priced, below_cost
 from core.desks.purchasing.receive import RECEIPT
 from core.desks.sales.deliver import DELIVERY
 from core.desks.sales.order import SALES_ORDER
+from core.desks.stores.waste import WASTE
 from core.documents.draft import save
 from core.documents.kind import Note
 from core.documents.sale_notes import hidden_notes
@@ -171,3 +176,32 @@ def test_what_stands_against_closing_a_month(any_shop: Shop) -> None:
     assert found.guesses[0].code == "average-lot"
     assert ask(202610).settled
     sell(shop, DELIVERY, [shop.line(RICE, 1, 40)])
+
+
+def test_items_of_a_list_count_their_rebates_and_losses(any_shop: Shop) -> None:
+    """In November: milk 300.00 bought at 3 %, ten sold for 80.00 that cost 60.00, two stolen
+    with their tax; rice as dear as it was bought. What the items say sums up to the whole."""
+    shop = any_shop
+    agree(shop, item_id=shop.items[MILK])
+    shop.post(RECEIPT, [shop.line(MILK, 50, 6), shop.line(RICE, 5, 20)], day(11, 5))
+    shop.post(DELIVERY, [shop.line(MILK, 10, 8), shop.line(RICE, 1, 20)], day(11, 6))
+    shop.post(WASTE, [shop.line(MILK, 2, reason="theft")], day(11, 7))
+    month, of = Window(day(11, 1), day(11, 30)), Slice(shop.company)
+
+    def ask(connection: Connection) -> Any:
+        groups = by_item(connection, of, month, 50)
+        store = Slice(shop.company, (shop.unit,))
+        return (
+            full_by_item(connection, of, month, groups),
+            profit(connection, of, month),
+            full_by_item(connection, store, month, groups),
+        )
+
+    every, whole, in_store = seen(shop, shop.actor, ask)
+    milk, rice = shop.items[MILK], shop.items[RICE]
+    # 20.00 of sales less 12.00 and 1.56 of loss, and 9.00 of rebate
+    assert every == {milk: ItemProfit(9_00, 15_44), rice: ItemProfit(0, 0)}
+    assert in_store[milk] == ItemProfit(0, 6_44)  # a store earns no rebate by itself
+    assert (whole.rebates_fen, whole.full_fen) == (9_00, 15_44)
+    hidden, _whole, _store = seen(shop, blind(shop), ask)
+    assert hidden == {item: ItemProfit(None, None) for item in (milk, rice)}
