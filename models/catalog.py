@@ -85,7 +85,8 @@ class Category(Table, table=True):
 
 
 class Item(Table, table=True):
-    """商品. `tracking`: none, lot (批次) or serial (序列号); prices include tax."""
+    """商品. `tracking`: none, lot (批次) or serial (序列号); prices include tax. `dropped_on`: no
+    longer ordered since (停购); what lies there is still sold."""
 
     __scope__ = Scope.COMPANY
     __table_args__ = (
@@ -107,6 +108,7 @@ class Item(Table, table=True):
     purchase_price_micro: int = price(Access.COST)
     weighed: bool = flag(Access.OPEN)
     active: bool = flag(Access.OPEN, True)
+    dropped_on: dt.date | None = day(Access.OPEN, nullable=True)
     custom: dict[str, object] = payload(Access.OPEN)
 
 

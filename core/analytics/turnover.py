@@ -20,6 +20,7 @@ from core.analytics.source import LASTING, Slice, open_sum, whole_sum
 from core.analytics.stock_value import closing
 from core.analytics.window import Window
 from core.platform.kept import kept
+from core.platform.rows import as_date
 from models.base import table
 from models.catalog import Category, Item
 
@@ -129,11 +130,12 @@ def closing_by_item(connection: Connection, of: Slice, day: dt.date) -> dict[int
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What an item is called, and where it belongs."""
+    """What an item is called, where it belongs, and since when it is no longer ordered."""
 
     code: str
     name: str
     category: str
+    dropped_on: dt.date | None = None
 
 
 def names(connection: Connection, items: Iterable[int]) -> dict[int, Named]:
@@ -141,14 +143,18 @@ def names(connection: Connection, items: Iterable[int]) -> dict[int, Named]:
     item, category = table(Item), table(Category)
     asked, query = (
         set(items),
-        select(item.c.id, item.c.code, item.c.name, category.c.name).join(
+        select(item.c.id, item.c.code, item.c.name, category.c.name, item.c.dropped_on).join(
             category, category.c.id == item.c.category_id
         ),
     )
     if len(asked) <= FEW:  # more are found sooner among all that are in sight
         query = query.where(item.c.id.in_(sorted(asked)))
     rows = connection.execute(query).all()
-    return {row[0]: Named(row[1], row[2], row[3]) for row in rows if row[0] in asked}
+    return {
+        row[0]: Named(row[1], row[2], row[3], None if row[4] is None else as_date(row[4]))
+        for row in rows
+        if row[0] in asked
+    }
 
 
 def lately(connection: Connection, of: Slice, last: dt.date) -> dict[int, tuple[int, int]]:

@@ -76,6 +76,15 @@ class InexactQuantity(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class NoLongerOrdered(Refusal):
+    """The item is sold out and not bought any more."""
+
+    key: ClassVar[str] = "no_longer_ordered"
+    line_no: int
+    item_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class LotMissing(Refusal):
     """The item is kept by lot or serial: name it, or type its dates."""
 

@@ -760,6 +760,7 @@ def upgrade() -> None:
         sa.Column("purchase_price_micro", BIG, nullable=False),
         sa.Column("weighed", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("dropped_on", sa.Date(), nullable=True),
         sa.Column("custom", sa.JSON(), nullable=False),
         sa.CheckConstraint("tracking IN ('none','lot','serial')", name="ck_item_tracking"),
         sa.ForeignKeyConstraint(["base_unit_id"], ["unit.id"], name=op.f("fk_item_base_unit_id")),

@@ -14,6 +14,7 @@ from core.analytics.turnover import ItemTurn, Named
 from core.kernel.money import Currency
 from core.platform.i18n import _, counted
 from pages.analyse import tables
+from pages.analyse.dropping import ordering
 from pages.analyse.filters import View
 from pages.analyse.turnover_bands import BAND, CLASS, band_names, class_of, steady_name
 from pages.widgets import charts, formats, metrics
@@ -55,6 +56,9 @@ def slow_items(
         "kind": config.TextColumn(_("Kind"), width="small"),
         "days": config.NumberColumn(_("Days it lies"), format="%d", width="small"),
         "sold": config.DateColumn(_("Last sold"), format="YYYY-MM-DD", width="small"),
+        "dropped": config.DateColumn(
+            _("No longer ordered since"), format="YYYY-MM-DD", width="small"
+        ),
         "money": config.NumberColumn(_("Stock at cost"), format="%,.2f"),
         "sales": config.NumberColumn(_("Net sales"), format="%,.2f"),
         "category": config.TextColumn(_("Category"), width="small"),
@@ -63,6 +67,7 @@ def slow_items(
     rows = [_slow_row(one, names, currency) for one in found]
     ids = [one.turn.item_id for one in found]
     tables.grid("slow_items", rows, columns, ids, "item", most=10, part=_("Slow and dead stock"))
+    ordering(view, found, names)
 
 
 def _slow_row(one: Slow, names: dict[int, Named], currency: Currency) -> dict[str, Any]:
@@ -72,6 +77,7 @@ def _slow_row(one: Slow, names: dict[int, Named], currency: Currency) -> dict[st
         "kind": _("Never sold") if one.last_sale is None else _("Dead") if one.dead else _("Slow"),
         "days": one.days,
         "sold": one.last_sale,
+        "dropped": named.dropped_on,
         "money": charts.yuan(one.turn.closing_fen, currency),
         "sales": charts.yuan(one.turn.sums.net_sales_fen, currency),
         "category": named.category,

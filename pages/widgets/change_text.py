@@ -121,6 +121,7 @@ FIELDS = {
     "name": N_("Name"),
     "name_en": N_("Name in English"),
     "active": N_("In use"),
+    "dropped_on": N_("No longer ordered since"),
     "kind": N_("Kind"),
     "parent_id": N_("Belongs to"),
     "parent_code": N_("Belongs to"),

@@ -16,6 +16,7 @@ from core.platform.rights import SEE_COST, Actor
 from core.platform.rows import Rows
 from core.platform.settings import settings
 from pages.widgets.data import reading
+from tests.pages.conftest import acting
 from tests.pages.test_analyse_pages import opened, shop, texts
 
 __all__ = ["shop"]
@@ -144,3 +145,33 @@ def test_the_items_of_margin_show_their_rebates_and_count_them(shop: Actor) -> N
     )
     hidden = opened("margin", blind)
     assert {str(one) for one in columns(hidden, "rebates")} == {"None"}
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_what_lies_too_long_is_ordered_no_more_and_again(shop: Actor, language: Language) -> None:
+    at = opened("turnover", shop, language)
+    item = at.multiselect(key="drop_items").options[0]
+    assert "梅酒礼盒" in item
+    assert at.button(key="drop_now").disabled
+    with acting(shop, language):
+        at.multiselect(key="drop_items").select(item).run()
+        at.button(key="drop_now").click().run()
+    assert not at.exception
+    since = columns(at, "dropped")
+    assert [day is None or str(day) == "NaT" for day in since] == [
+        False,
+        *[True] * (len(since) - 1),
+    ]
+    assert item not in at.multiselect(key="drop_items").options
+    with acting(shop, language):
+        at.multiselect(key="again_items").select(item).run()
+        at.button(key="again_now").click().run()
+    assert not at.exception
+    assert item in at.multiselect(key="drop_items").options
+    assert not [one for one in at.multiselect if one.key == "again_items"]
+
+
+def test_only_who_keeps_the_items_may_drop_them(shop: Actor) -> None:
+    grants = {key: units for key, units in shop.grants.items() if key != "setup.catalog"}
+    at = opened("turnover", replace(shop, grants=grants))
+    assert not [one for one in at.multiselect if one.key == "drop_items"]

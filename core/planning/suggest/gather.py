@@ -184,7 +184,7 @@ _ITEMS = (
     "SELECT i.id, i.base_unit_id, i.life_days, c.off_sale_days, i.retail_price_micro,"
     " i.purchase_price_micro, i.weighed, i.category_id"
     " FROM item i JOIN category c ON c.id = i.category_id"
-    " WHERE i.company_id = ? AND i.active"
+    " WHERE i.company_id = ? AND i.active AND i.dropped_on IS NULL"
 )
 _PLACES = (
     "SELECT w.id, w.org_unit_id, w.cost_pool_id, u.path FROM warehouse w"

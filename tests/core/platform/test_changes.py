@@ -16,6 +16,7 @@ from core.catalog import (
     budgets,
     categories,
     companies,
+    dropping,
     item_parts,
     items,
     loss_reasons,
@@ -108,6 +109,13 @@ def _milk_id(ground: Ground, **more: Any) -> int:
     answer = items.save_item(*keep(ground), milk(ground, **more))
     assert isinstance(answer, int)
     return answer
+
+
+def _dropped(ground: Ground) -> int:
+    """Milk, of which no more is ordered."""
+    item = _milk_id(ground)
+    assert dropping.stop_ordering(*keep(ground), [item], dt.date(2026, 11, 20)) == 1
+    return item
 
 
 def _case(ground: Ground) -> items.UnitForm:
@@ -213,6 +221,11 @@ EXAMPLES: dict[str, tuple[str, Callable[[Ground], Any]]] = {
     "core.catalog.items.save_item": (
         "setup.item.add",
         lambda g: items.save_item(*keep(g), milk(g)),
+    ),
+    "core.catalog.dropping.stop_ordering": ("setup.item.change", _dropped),
+    "core.catalog.dropping.order_again": (
+        "setup.item.change",
+        lambda g: dropping.order_again(*keep(g), [_dropped(g)]),
     ),
     "core.catalog.item_parts.add_item_unit": (
         "setup.item_unit.add",

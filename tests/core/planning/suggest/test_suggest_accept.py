@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import insert
 from sqlmodel import select, update
 
+from core.catalog.dropping import stop_ordering
 from core.desks.purchasing.receive import RECEIPT
 from core.desks.stores.waste import WASTE
 from core.documents.approvals import NoReason
@@ -130,6 +131,13 @@ def test_what_was_said_of_running_out_is_kept(firm: Firm) -> None:
         one.arrives_on,
         None,
     )
+
+
+def test_goods_no_longer_ordered_are_not_suggested(firm: Firm) -> None:
+    item = make(firm)[0].item_id
+    stopped = perform_on(firm.engine, stop_ordering, firm.actor, firm.company, [item], TODAY)
+    assert stopped == 1
+    assert item not in {one.item_id for one in make(firm)}
 
 
 def test_accepting_twice_orders_once(firm: Firm) -> None:
