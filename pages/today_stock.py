@@ -63,7 +63,7 @@ def expiry(see: Sight) -> Iterator[Task]:
     if not see.may("expiry"):
         return
     places: dict[int, list[DatedLot]] = {}
-    for lot in kept(dated_lots, see.connection, Slice(see.company.id), see.last, see.today):
+    for lot in kept(dated_lots, see.connection, Slice(see.company.id), see.pace, see.today):
         if lot.left_micro > 0:
             places.setdefault(lot.warehouse_id, []).append(lot)
     codes = {unit: code for unit, (code, _n) in units_by_id(see.connection, see.company.id).items()}
@@ -92,7 +92,7 @@ def _advice(see: Sight, groups: Sequence[Sequence[DatedLot]]) -> list[list[Advis
         see.connection,
         see.company.id,
         dearest,
-        see.last,
+        see.pace,
         see.today,
         see.company.currency.exponent,
     )

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from core.analytics.expected import Pace, pace_of
 from core.analytics.sales import sales_up_to
 from core.platform.i18n import _
 from core.platform.kept import kept
@@ -53,6 +54,11 @@ class Sight:
         """The last day with sales; yesterday before the first."""
         days = [one.on for one in kept(sales_up_to, self.connection, self.company.id)]
         return max(days, default=self.today - dt.timedelta(days=1))
+
+    @cached_property
+    def pace(self) -> Pace:
+        """What sales to come are taken from."""
+        return pace_of(self.connection, self.company.id, self.last)
 
     def may(self, page: str) -> bool:
         """Whether the page of an action is there and may be opened."""

@@ -7,6 +7,7 @@ A forecast older than a week says nothing any more; then past sales count, as be
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Subquery, select
 
@@ -19,6 +20,17 @@ from models.planning import ForecastRun, ForecastSeries
 
 FRESH_DAYS = 7
 AHEAD = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What sales to come are taken from: a forecast that knew the days up to `known_on`, else the
+    28 days up to `last`, the last day with sales. Forecasts are never changed, so who keeps
+    answers keeps them under this."""
+
+    last: dt.date
+    forecast_id: int | None = None
+    known_on: dt.date | None = None
 
 
 def expected_by_shelf(
@@ -40,25 +52,24 @@ def expected_by_shelf(
     return {(row[0], row[1]): row[2] * COVER_DAYS // AHEAD for row in rows}
 
 
-def shelf_demand(connection: Connection, of: Slice, last: dt.date) -> Subquery:
+def shelf_demand(connection: Connection, of: Slice, pace: Pace) -> Subquery:
     """What each shelf is expected to sell in 28 days: columns item_id, warehouse_id and
-    `sold_micro`; without a fresh forecast what it sold in the 28 days up to `last`."""
-    fresh = _fresh(connection, of.company_id, last)
-    if fresh is None:
-        return shelf_pace(connection, of, last)
+    `sold_micro`; without a forecast what it sold in the 28 days up to the last with sales."""
+    if pace.forecast_id is None:
+        return shelf_pace(connection, of, pace.last)
     series = table(ForecastSeries)
     micro = series.c.mean_14_micro * (COVER_DAYS // AHEAD)
     return (
         select(series.c.item_id, series.c.warehouse_id, micro.label("sold_micro"))
-        .where(series.c.run_id == fresh[0], *limits(series, of))
+        .where(series.c.run_id == pace.forecast_id, *limits(series, of))
         .subquery("pace")
     )
 
 
-def forecast_of(connection: Connection, company_id: int, last: dt.date) -> dt.date | None:
-    """The last day that the forecast in use knew; None where past sales count."""
+def pace_of(connection: Connection, company_id: int, last: dt.date) -> Pace:
+    """The forecast in use, where one is fresh."""
     fresh = _fresh(connection, company_id, last)
-    return None if fresh is None else fresh[1]
+    return Pace(last) if fresh is None else Pace(last, *fresh)
 
 
 def _fresh(connection: Connection, company_id: int, last: dt.date) -> tuple[int, dt.date] | None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Select, and_, select
 
 from core.analytics.definitions import COVER_DAYS
 from core.analytics.definitions_loss import BANDS, near_expiry, off_sale, stands_above
-from core.analytics.expected import shelf_demand
+from core.analytics.expected import Pace, shelf_demand
 from core.analytics.source import Slice, limits, open_sum
 from core.kernel.amounts import MICRO, round_half_up
 from core.platform.sql_days import day_number, number_of
@@ -74,20 +74,20 @@ def share_of(fen: int | None, part_micro: int, whole_micro: int) -> int | None:
     return round_half_up(fen * part_micro, whole_micro)
 
 
-def dated_lots(connection: Connection, of: Slice, last: dt.date, today: dt.date) -> list[DatedLot]:
-    """Every lot on hand with a date. `last` is the last day with sales."""
-    rows = connection.execute(_lots(connection, of, last, today)).all()
+def dated_lots(connection: Connection, of: Slice, pace: Pace, today: dt.date) -> list[DatedLot]:
+    """Every lot on hand with a date, against the sales to come."""
+    rows = connection.execute(_lots(connection, of, pace, today)).all()
     centres = set(centre_places(connection, of.company_id))
     central = {row[1] for row in rows if row[2] in centres} if centres else set()
-    served = _served(connection, of, last, centres, central)
+    served = _served(connection, of, pace, centres, central)
     rule = _Shelf(connection, of.company_id)
     day = number_of(today)
     found: list[DatedLot] = []
     shelf, lying, known, sold, there = None, 0, 0, 0, 0
-    for lot, item, at, unit, ends, made, own, category, micro, worth, price, pace in rows:
+    for lot, item, at, unit, ends, made, own, category, micro, worth, price, sells in rows:
         if shelf != (item, at):
             shelf, lying, known = (item, at), 0, 0
-            sold, there = served[item] if at in centres else (pace or 0, 0)
+            sold, there = served[item] if at in centres else (sells or 0, 0)
         life = own
         if life is None:
             life = BANDS[-1][0] if made is None else ends - made
@@ -142,12 +142,12 @@ def _band(days_left: int, selling_days: int, near_days: int) -> Band:
     return Band.NEAR if days_left <= near_days else Band.GOOD
 
 
-def _lots(connection: Connection, of: Slice, last: dt.date, today: dt.date) -> Select[Any]:
+def _lots(connection: Connection, of: Slice, pace: Pace, today: dt.date) -> Select[Any]:
     """Lots on hand with their dates, what they are worth and the pace of their shelf, of each
     place the first to expire first."""
     stock, lot, item = table(LotBalance), table(Lot), table(Item)
     fact, place = table(FactLot), table(Warehouse)
-    pace = shelf_demand(connection, of, last)
+    demand = shelf_demand(connection, of, pace)
     gone = today - dt.timedelta(days=LONGEST_GONE)
     return (
         select(
@@ -162,7 +162,7 @@ def _lots(connection: Connection, of: Slice, last: dt.date, today: dt.date) -> S
             stock.c.quantity_micro,
             fact.c.worth_fen,
             item.c.retail_price_micro,
-            pace.c.sold_micro,
+            demand.c.sold_micro,
         )
         .join(lot, lot.c.id == stock.c.lot_id)
         .join(item, item.c.id == stock.c.item_id)
@@ -173,11 +173,11 @@ def _lots(connection: Connection, of: Slice, last: dt.date, today: dt.date) -> S
             isouter=True,
         )
         .join(
-            pace,
+            demand,
             and_(
-                pace.c.item_id == stock.c.item_id,
-                pace.c.warehouse_id == stock.c.warehouse_id,
-                pace.c.sold_micro > 0,
+                demand.c.item_id == stock.c.item_id,
+                demand.c.warehouse_id == stock.c.warehouse_id,
+                demand.c.sold_micro > 0,
             ),
             isouter=True,
         )
@@ -194,12 +194,12 @@ def _lots(connection: Connection, of: Slice, last: dt.date, today: dt.date) -> S
 
 
 def _served(
-    connection: Connection, of: Slice, last: dt.date, centres: set[int], items: set[int]
+    connection: Connection, of: Slice, pace: Pace, centres: set[int], items: set[int]
 ) -> dict[int, tuple[int, int]]:
     """Of items in distribution centres: what all stores sell in 28 days, and what lies in them."""
     if not items:
         return {}
-    demand = shelf_demand(connection, Slice(of.company_id, items=tuple(sorted(items))), last)
+    demand = shelf_demand(connection, Slice(of.company_id, items=tuple(sorted(items))), pace)
     sold = select(demand.c.item_id, open_sum(demand.c.sold_micro)).group_by(demand.c.item_id)
     balance = table(Balance)
     lying = select(balance.c.item_id, open_sum(balance.c.quantity_micro)).where(
@@ -208,11 +208,11 @@ def _served(
         balance.c.warehouse_id.not_in(centres),
         balance.c.quantity_micro > 0,
     )
-    pace: dict[int, int] = {row[0]: row[1] for row in connection.execute(sold)}
+    sells: dict[int, int] = {row[0]: row[1] for row in connection.execute(sold)}
     there: dict[int, int] = {
         row[0]: row[1] for row in connection.execute(lying.group_by(balance.c.item_id))
     }
-    return {item: (pace.get(item, 0), there.get(item, 0)) for item in items}
+    return {item: (sells.get(item, 0), there.get(item, 0)) for item in items}
 
 
 def centre_places(connection: Connection, company_id: int) -> list[int]:

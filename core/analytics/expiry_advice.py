@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, case, func, or_, select
 
 from core.analytics.definitions import COVER_DAYS
-from core.analytics.expected import shelf_demand
+from core.analytics.expected import Pace, shelf_demand
 from core.analytics.expiry import SHELVES, DatedLot, centre_places
 from core.analytics.expiry_actions import (
     SHORT_DAYS,
@@ -82,20 +82,20 @@ def advised(
     connection: Connection,
     company_id: int,
     lots: Sequence[DatedLot],
-    last: dt.date,
+    pace: Pace,
     today: dt.date,
     exponent: int = 2,
 ) -> list[Advised]:
     """The lots in their order, each with its best action. Room in another place is given to
     the first lot that takes it."""
-    return advised_groups(connection, company_id, (lots,), last, today, exponent)[0]
+    return advised_groups(connection, company_id, (lots,), pace, today, exponent)[0]
 
 
 def advised_groups(
     connection: Connection,
     company_id: int,
     groups: Sequence[Sequence[DatedLot]],
-    last: dt.date,
+    pace: Pace,
     today: dt.date,
     exponent: int = 2,
 ) -> list[list[Advised]]:
@@ -105,7 +105,7 @@ def advised_groups(
         return [[] for _group in groups]
     places = _place_names(connection, company_id)
     named = _names(connection, lots, places, today)
-    elsewhere = _elsewhere(connection, company_id, {lot.item_id for lot in lots}, last)
+    elsewhere = _elsewhere(connection, company_id, {lot.item_id for lot in lots}, pace)
     suppliers = _taking_back(connection, company_id, today)
     return [_advised(group, named, elsewhere, places, suppliers, exponent) for group in groups]
 
@@ -247,13 +247,11 @@ def _place_names(connection: Connection, company_id: int) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def _elsewhere(
-    connection: Connection, company_id: int, items: set[int], last: dt.date
-) -> Elsewhere:
+def _elsewhere(connection: Connection, company_id: int, items: set[int], pace: Pace) -> Elsewhere:
     """What every place that sells these items should sell in 28 days, and what lies there."""
     balance, place = table(Balance), table(Warehouse)
     of = Slice(company_id, items=tuple(sorted(items)))
-    sold = connection.execute(select(shelf_demand(connection, of, last))).all()
+    sold = connection.execute(select(shelf_demand(connection, of, pace))).all()
     lying = connection.execute(
         select(balance.c.item_id, balance.c.warehouse_id, balance.c.quantity_micro)
         .join(place, place.c.id == balance.c.warehouse_id)
@@ -262,9 +260,9 @@ def _elsewhere(
     there = {(row.item_id, row.warehouse_id): max(row.quantity_micro, 0) for row in lying}
     centres = set(centre_places(connection, company_id))
     found: Elsewhere = {}
-    for item, at, pace in sold:
-        if pace > 0 and at not in centres:
-            found.setdefault(item, {})[at] = _Place(pace, there.get((item, at), 0))
+    for item, at, sells in sold:
+        if sells > 0 and at not in centres:
+            found.setdefault(item, {})[at] = _Place(sells, there.get((item, at), 0))
     return found
 
 

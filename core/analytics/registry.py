@@ -63,6 +63,11 @@ def _sold_through(connection: Connection, asked: Asked) -> tuple[comparable.Span
     return comparable.comparable(found, asked.window, asked.window.year_before())
 
 
+def _pace(connection: Connection, asked: Asked) -> expected.Pace:
+    """What sales to come are taken from."""
+    return expected.pace_of(connection, asked.of.company_id, asked.window.last)
+
+
 QUERIES: tuple[Query, ...] = (
     *TODAY,
     Query("overview", "sales_up_to", lambda c, a: sales.sales_up_to(c, a.of.company_id)),
@@ -137,22 +142,22 @@ QUERIES: tuple[Query, ...] = (
         "sold_through",
         lambda c, a: sold_through.sold_and_there(c, a.of, a.window.last),
     ),
-    Query("expiry", "lots", lambda c, a: expiry.dated_lots(c, a.of, a.window.last, a.today)),
+    Query("expiry", "lots", lambda c, a: expiry.dated_lots(c, a.of, _pace(c, a), a.today)),
     Query(
         "expiry",
         "advice",
         lambda c, a: expiry_advice.advised(
             c,
             a.of.company_id,
-            expiry.dated_lots(c, a.one, a.window.last, a.today)[:30],
-            a.window.last,
+            expiry.dated_lots(c, a.one, _pace(c, a), a.today)[:30],
+            _pace(c, a),
             a.today,
         ),
     ),
     Query(
         "expiry",
-        "forecast_of",
-        lambda c, a: expected.forecast_of(c, a.of.company_id, a.window.last),
+        "pace_of",
+        _pace,
     ),
     Query(
         "expiry",
@@ -165,7 +170,7 @@ QUERIES: tuple[Query, ...] = (
         "expiry",
         "assumed",
         lambda c, a: expiry_advice.assumed(
-            c, {lot.lot_id for lot in expiry.dated_lots(c, a.one, a.window.last, a.today)}
+            c, {lot.lot_id for lot in expiry.dated_lots(c, a.one, _pace(c, a), a.today)}
         ),
     ),
     Query("loss", "losses", lambda c, a: loss.losses(c, a.of, a.window)),

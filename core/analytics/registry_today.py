@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from core.analytics import (
+    expected,
     expiry,
     expiry_advice,
     on_hand,
@@ -35,11 +36,10 @@ def _company(asked: Asked) -> int:
 
 def _advised(connection: Connection, asked: Asked) -> object:
     """The best action for the dearest lots, as Today asks it of each place at once."""
-    lots = expiry.dated_lots(connection, asked.of, asked.window.last, asked.today)
+    pace = expected.pace_of(connection, _company(asked), asked.window.last)
+    lots = expiry.dated_lots(connection, asked.of, pace, asked.today)
     dearest = sorted(lots, key=lambda lot: -lot.left_micro)[:30]
-    return expiry_advice.advised_groups(
-        connection, _company(asked), [dearest], asked.window.last, asked.today
-    )
+    return expiry_advice.advised_groups(connection, _company(asked), [dearest], pace, asked.today)
 
 
 TODAY: tuple[Query, ...] = (

@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 from sqlalchemy import Connection
 
-from core.analytics.expected import forecast_of
+from core.analytics.expected import Pace, pace_of
 from core.analytics.expiry import Band, DatedLot, dated_lots
 from core.analytics.expiry_actions import Action
 from core.analytics.expiry_advice import Advised, advised, assumed
@@ -149,7 +149,7 @@ def to_do(
     actor: Actor,
     company: CompanyInView,
     lots: Sequence[DatedLot],
-    last: dt.date,
+    pace: Pace,
 ) -> None:
     """The list: each lot with what is best done about it."""
     st.subheader(_("What to do, the dearest first"), anchor=False)
@@ -174,11 +174,11 @@ def to_do(
         connection,
         company.id,
         tuple(asked[:LISTED]),
-        last,
+        pace,
         company.today(),
         company.currency.exponent,
     )
-    written = advised_by_place(connection, company, gone, last)
+    written = advised_by_place(connection, company, gone, pace)
     for place, one in enumerate(written):
         _gone(actor, company, one, place)
     items = {one.lot.item_id for one in found}
@@ -193,14 +193,14 @@ def to_do(
 
 
 def advised_by_place(
-    connection: Connection, company: CompanyInView, gone: Sequence[DatedLot], last: dt.date
+    connection: Connection, company: CompanyInView, gone: Sequence[DatedLot], pace: Pace
 ) -> list[list[Advised]]:
     """Expired lots with their names, those of a place together, the dearest place first."""
     places: dict[int, list[DatedLot]] = {}
     for lot in gone:
         places.setdefault(lot.warehouse_id, []).append(lot)
     return [
-        kept(advised, connection, company.id, tuple(lots[:LISTED]), last, company.today())
+        kept(advised, connection, company.id, tuple(lots[:LISTED]), pace, company.today())
         for lots in sorted(
             places.values(), key=lambda lots: -sum(money_of(lot, company) for lot in lots)
         )
@@ -324,14 +324,14 @@ def _facts(one: Advised, company: CompanyInView, seen: bool) -> list[str]:
     return facts
 
 
-def _at_the_pace(known: dt.date | None, last: dt.date, today: dt.date) -> str:
+def _at_the_pace(pace: Pace, today: dt.date) -> str:
     """What the sales that are still to come are taken from."""
-    if known is not None:
+    if pace.known_on is not None:
         return _("On {day}, by the forecast made after {last}.").format(
-            day=formats.day(today), last=formats.day(known)
+            day=formats.day(today), last=formats.day(pace.known_on)
         )
     return _("On {day}, at the pace of the 28 days up to {last}.").format(
-        day=formats.day(today), last=formats.day(last)
+        day=formats.day(today), last=formats.day(pace.last)
     )
 
 
@@ -347,7 +347,8 @@ def draw() -> None:
         up_to = kept(sales_up_to, connection, company.id)
         today = company.today()
         last = max((one.on for one in up_to), default=today - dt.timedelta(days=1))
-        lots = kept(dated_lots, connection, of, last, today)
+        pace = pace_of(connection, company.id, last)
+        lots = kept(dated_lots, connection, of, pace, today)
         if not lots:
             empty(
                 _("No lot with a date"),
@@ -355,14 +356,14 @@ def draw() -> None:
                 icon=":material/event_busy:",
             )
             return
-        st.caption(_at_the_pace(kept(forecast_of, connection, company.id, last), last, today))
+        st.caption(_at_the_pace(pace, today))
         key_figures(lots, company)
         left, right = st.columns([3, 2], gap="medium")
         with left:
             by_days(lots, company)
         with right:
             by_store(connection, lots, company)
-        to_do(connection, opened.actor, company, of_stretch(lots), last)
+        to_do(connection, opened.actor, company, of_stretch(lots), pace)
 
 
 draw()

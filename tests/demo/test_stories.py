@@ -28,6 +28,7 @@ from core.analytics import (
     supply_prices,
 )
 from core.analytics.definitions_loss import loss_rate, unknown_loss
+from core.analytics.expected import Pace
 from core.analytics.expiry_actions import Action
 from core.analytics.source import Slice
 from core.analytics.today_approvals import waiting_for
@@ -114,7 +115,7 @@ def test_liquor_shrinks_in_store_four(reading: Connection) -> None:
 
 def test_yoghurt_goes_off_in_store_five_while_store_two_has_none(reading: Connection) -> None:
     """Of all that Expiry lists, nothing saves more than to send it there; nobody else lacks it."""
-    found = expiry_advice.advised(reading, COMPANY, needing(reading), END, TODAY)
+    found = expiry_advice.advised(reading, COMPANY, needing(reading), Pace(END), TODAY)
     best = max(found, key=lambda one: one.advice.saved_fen or 0)
     assert code(reading, best.lot.item_id) == "2004"
     assert (best.lot.org_unit_id, best.lot.band) == (unit(reading, "S05"), expiry.Band.NEAR)
@@ -143,7 +144,7 @@ def needing(connection: Connection) -> list[expiry.DatedLot]:
     """What Expiry asks to do something about, the dearest first."""
     lots = [
         lot
-        for lot in expiry.dated_lots(connection, ALL, END, TODAY)
+        for lot in expiry.dated_lots(connection, ALL, Pace(END), TODAY)
         if lot.left_micro > 0 and lot.band is not expiry.Band.EXPIRED
     ]
     return sorted(lots, key=lambda lot: (-(lot.left_fen or 0), lot.days_left, lot.lot_id))

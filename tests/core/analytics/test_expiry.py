@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from core.analytics.definitions import near_expiry, off_sale, wont_sell
-from core.analytics.expected import forecast_of
+from core.analytics.expected import Pace, pace_of
 from core.analytics.expiry import Band, DatedLot, dated_lots
 from core.analytics.expiry_actions import Action, Case, Need, best, markdown
 from core.analytics.expiry_advice import advised, assumed
@@ -104,7 +104,8 @@ def shelf(firm: Firm) -> Firm:
 
 def lots_of(firm: Firm, look: Look) -> list[DatedLot]:
     with look() as connection:
-        return dated_lots(connection, Slice(firm.company), LAST, TODAY)
+        pace = pace_of(connection, firm.company, LAST)
+        return dated_lots(connection, Slice(firm.company), pace, TODAY)
 
 
 def test_lots_that_wont_sell(shelf: Firm, look: Look) -> None:
@@ -158,13 +159,14 @@ def test_what_is_forecast_counts_as_long_as_it_is_fresh(shelf: Firm, look: Look)
     assert [one.left_micro // MICRO for one in found] == [4, 2, 2, 4]
     assert {one.pace_micro for one in found} == {56 * MICRO}
     with look() as connection:
-        assert forecast_of(connection, shelf.company, LAST) == LAST
-        assert forecast_of(connection, shelf.company, LAST + DAY * 8) is None
+        assert pace_of(connection, shelf.company, LAST).known_on == LAST
+        late = LAST + DAY * 8
+        assert pace_of(connection, shelf.company, late) == Pace(late)
 
 
 def test_without_cost_it_counts_by_selling_price(shelf: Firm, look: Look) -> None:
     with look(without_cost(shelf.actor)) as connection:
-        found = dated_lots(connection, Slice(shelf.company), LAST, TODAY)
+        found = dated_lots(connection, Slice(shelf.company), Pace(LAST), TODAY)
     assert {one.left_fen for one in found} == {None}
     assert found[1].retail_fen() == 45_20  # four at 11.30
 
@@ -184,8 +186,8 @@ def test_another_store_that_runs_short_takes_what_is_too_much(shelf: Firm, look:
     shelf.post(RECEIPT, [line], TODAY - DAY * 4, minute=480, **shop)
     shelf.post(DELIVERY, [shelf.line(LOTS, 56, 10)], LAST, minute=1200, **shop)
     with look() as connection:
-        lots = dated_lots(connection, Slice(shelf.company, (shelf.unit,)), LAST, TODAY)
-        gone, near, _good, far = advised(connection, shelf.company, lots, LAST, TODAY)
+        lots = dated_lots(connection, Slice(shelf.company, (shelf.unit,)), Pace(LAST), TODAY)
+        gone, near, _good, far = advised(connection, shelf.company, lots, Pace(LAST), TODAY)
         assert gone.advice.action is Action.WRITE_OFF
         # A is off the shelf tomorrow: too late to travel far, so it is marked down
         assert near.advice.action is Action.MARKDOWN
@@ -197,8 +199,8 @@ def test_another_store_that_runs_short_takes_what_is_too_much(shelf: Firm, look:
 
 def test_a_supplier_is_offered_goods_only_if_he_ever_took_some(shelf: Firm, look: Look) -> None:
     with look() as connection:
-        lots = dated_lots(connection, Slice(shelf.company), LAST, TODAY)
-        before = advised(connection, shelf.company, lots, LAST, TODAY)
+        lots = dated_lots(connection, Slice(shelf.company), Pace(LAST), TODAY)
+        before = advised(connection, shelf.company, lots, Pace(LAST), TODAY)
     assert {one.advice.action for one in before} == {Action.WRITE_OFF, Action.MARKDOWN}
     receipt = shelf.one(
         "SELECT max(document_id) FROM document_line WHERE lot_code = 'C' AND item_id = ?",
@@ -208,8 +210,8 @@ def test_a_supplier_is_offered_goods_only_if_he_ever_took_some(shelf: Firm, look
     back = shelf.line(LOTS, 1, source_line_id=line)
     shelf.post(SUPPLIER_RETURN, [back], TODAY, source_id=receipt)
     with look() as connection:
-        lots = dated_lots(connection, Slice(shelf.company), LAST, TODAY)
-        after = advised(connection, shelf.company, lots, LAST, TODAY)
+        lots = dated_lots(connection, Slice(shelf.company), Pace(LAST), TODAY)
+        after = advised(connection, shelf.company, lots, Pace(LAST), TODAY)
     assert after[-1].advice.action is Action.RETURN
     assert after[-1].advice.saved_fen == 16 * 5_00  # 29 left, 13 sell
 

@@ -8,6 +8,7 @@ import pytest
 
 from core.analytics import batches, expiry
 from core.analytics import item as item_page
+from core.analytics.expected import Pace
 from core.analytics.expiry import Band
 from core.analytics.lots import UNDATED, LotLying, LotsAsked, Order, lot_totals, lots_lying
 from core.analytics.source import Slice
@@ -105,7 +106,7 @@ def test_lots_that_share_a_layer_show_what_lies_there_and_an_empty_one_nothing(
         (total,) = lot_totals(connection, asked(firm)).values()
         assert total.worth_fen == 200_00
         assert [x.value_fen for x in item_page.lots(connection, of)] == [200_00]
-        (dated,) = expiry.dated_lots(connection, of, TODAY - DAY, TODAY)
+        (dated,) = expiry.dated_lots(connection, of, Pace(TODAY - DAY), TODAY)
         (ending,) = ending_lots(connection, firm.company, TODAY)
         sold = batches.batches(connection, of, 5)
     # ten were sold in 28 days and four selling days are left: 1.43 of them are still wanted
