@@ -33,6 +33,7 @@ class Card:
     unit_en: str
     tracking: str
     life_days: int | None
+    dropped_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,13 @@ def card(connection: Connection, item_id: int) -> Card | None:
             unit.c.name_en,
             item.c.tracking,
             item.c.life_days,
+            item.c.dropped_on,
         )
         .join(category, category.c.id == item.c.category_id)
         .join(unit, unit.c.id == item.c.base_unit_id)
         .where(item.c.id == item_id)
     ).one_or_none()
-    return None if row is None else Card(*row)
+    return None if row is None else Card(*tuple(row))
 
 
 def lots(connection: Connection, of: Slice) -> list[LotRow]:

@@ -163,6 +163,7 @@ def _candidates(
                 pace.c.item_id.in_(ordered),
             ),
             item.c.active,
+            item.c.dropped_on.is_(None),
             place.c.active,
             place.c.stock_known,
         )

@@ -208,6 +208,12 @@ with reading(actor) as scoped:
                 ]
             )
         )
+        if shown.dropped_on is not None:
+            since = formats.day(shown.dropped_on)
+            st.caption(
+                ":material/remove_shopping_cart: "
+                + _("No longer ordered since {day}.").format(day=since)
+            )
         asked = Slice(shown.company_id, items=(shown.id,))
         stores = sales.sales_up_to(scoped, shown.company_id)
         until = max((store.on for store in stores), default=view_company.today())

@@ -163,6 +163,12 @@ def test_what_lies_too_long_is_ordered_no_more_and_again(shop: Actor, language: 
         *[True] * (len(since) - 1),
     ]
     assert item not in at.multiselect(key="drop_items").options
+    engine = connect(settings().database_url)
+    with writing(engine) as session:
+        [(gone,)] = Rows(session).select("SELECT id FROM item WHERE dropped_on IS NOT NULL")
+    engine.dispose()
+    told = {"zh": "起停购", "en": "No longer ordered since"}[language]
+    assert told in texts(opened("item", shop, language, id=str(gone)))
     with acting(shop, language):
         at.multiselect(key="again_items").select(item).run()
         at.button(key="again_now").click().run()

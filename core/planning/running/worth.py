@@ -101,7 +101,8 @@ def _wanted(one: Outlook, weighed: bool) -> int:
 def _scarce(
     connection: Connection, run: Run, today: dt.date
 ) -> tuple[dict[int, int], frozenset[Shelf]]:
-    """Each item's supplier, and the shelves worth a closer look."""
+    """Each item's supplier, and the shelves worth a closer look; goods that are no longer ordered
+    may run out."""
     rows = connection.execute(
         select(
             _SERIES.c.item_id,
@@ -116,7 +117,8 @@ def _scarce(
                 _BALANCE.c.warehouse_id == _SERIES.c.warehouse_id,
             ),
         )
-        .where(_SERIES.c.run_id == run.id)
+        .join(_ITEM, _ITEM.c.id == _SERIES.c.item_id)
+        .where(_SERIES.c.run_id == run.id, _ITEM.c.dropped_on.is_(None))
     ).all()
     items = {row[0] for row in rows}
     suppliers = suppliers_of(connection, run.company_id, today, items)

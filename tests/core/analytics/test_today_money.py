@@ -11,6 +11,7 @@ from core.analytics.today_rank import next_cut_off, ranked
 from core.analytics.today_snoozed import put_off_lines
 from core.analytics.today_stock_out import running_out
 from core.analytics.today_unbilled import unbilled
+from core.catalog.dropping import stop_ordering
 from core.desks.purchasing.order import PURCHASE_ORDER
 from core.desks.purchasing.receive import RECEIPT
 from core.desks.sales.deliver import DELIVERY
@@ -77,6 +78,16 @@ def test_what_runs_out_before_more_arrives(firm: Firm, look: Look) -> None:
     with look(without_cost(firm.actor)) as connection:
         (hidden,) = running_out(connection, firm.company, LAST, TODAY)
     assert (hidden.stake_fen, hidden.at_retail) == (22_60, True)
+
+
+def test_what_is_no_longer_ordered_may_run_out(firm: Firm, look: Look) -> None:
+    firm.post(RECEIPT, [firm.line(GOOD, 60, 6)], TODAY - DAY * 20)
+    sold(firm, GOOD, 56)
+    with writing(firm.engine) as session:
+        item = firm.items[GOOD]
+        assert stop_ordering(session, firm.actor, firm.company, [item], TODAY) == 1
+    with look() as connection:
+        assert running_out(connection, firm.company, LAST, TODAY) == []
 
 
 def test_what_is_ordered_is_waited_for(firm: Firm, look: Look) -> None:

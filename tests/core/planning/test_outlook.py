@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.catalog.dropping import stop_ordering
 from core.catalog.replenishment import Policy, PolicyForm, save_policy
 from core.desks.purchasing.order import PURCHASE_ORDER
 from core.desks.purchasing.receive import RECEIPT
@@ -116,6 +117,14 @@ def test_what_it_would_lose_is_expected_pieces_times_what_each_earns(firm: Firm)
     assert (one.supplier_id, one.at_retail) == (firm.supplier, False)
     assert one.stake_fen == pytest.approx(one.shelf.chance.lost_before_next * 400, abs=1)
     assert one.wanted_micro % 1_000_000 == 0
+
+
+def test_what_is_no_longer_ordered_is_no_risk(firm: Firm) -> None:
+    firm.post(DELIVERY, [firm.line(GOODS, 15, 10)])
+    with writing(firm.engine) as session:
+        item = firm.items[GOODS]
+        assert stop_ordering(session, firm.actor, firm.company, [item], TODAY) == 1
+    assert risks(firm) == []
 
 
 def test_without_cost_it_is_at_selling_price(firm: Firm) -> None:
