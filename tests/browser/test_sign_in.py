@@ -47,11 +47,10 @@ def test_the_first_run_makes_an_administrator_and_lets_him_in(
 def test_every_page_by_deep_link_on_a_cold_server_asks_to_sign_in(
     cold_server: Server, visitor: Visitor
 ) -> None:
+    page = visitor().new_page()
     for entry in reversed(PAGES):  # the default page last: it would wake the others' server up
-        page = visitor().new_page()
         page.goto(cold_server.at(entry.url_path))
         form_of_sign_in(page)
-        page.context.close()
 
 
 def test_a_deep_link_survives_sign_in_with_its_question(
