@@ -28,6 +28,8 @@ from core.platform.settings import ROOT, settings
 from pages.registry import entry
 from pages.widgets.identity import signed_in_as
 from tests.databases import Databases
+from tests.firm import Firm
+from tests.standing import address, standing
 
 USERNAME, PASSWORD = "chen", "correct horse"
 
@@ -114,3 +116,18 @@ def visit(house: House) -> Visit:
         return at
 
     return run
+
+
+@contextmanager
+def administering(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch, tell: Callable[[Firm], object]
+) -> Iterator[Actor]:
+    """The administrator of a firm that stands with what `tell` tells, whose database is the
+    app's meanwhile."""
+    with standing(databases, "sqlite", Firm, tell) as firm:
+        monkeypatch.setenv("ZHANGGUI_DATABASE_URL", address(firm))
+        settings.cache_clear()
+        actor = doorkeeper(address(firm)).actor(1)
+        assert actor is not None
+        yield actor
+    settings.cache_clear()

@@ -13,9 +13,8 @@ from core.analytics.sales import sales_up_to
 from core.analytics.sold_through import sold_and_there
 from core.analytics.source import Slice
 from core.platform.i18n import LANGUAGES, Language, _, speaking
-from core.platform.identity import doorkeeper
 from core.platform.rights import SEE_COST, Actor
-from core.platform.settings import ROOT, settings
+from core.platform.settings import ROOT
 from pages.registry import entry
 from pages.widgets import formats
 from pages.widgets.data import reading
@@ -23,8 +22,7 @@ from pages.widgets.identity import signed_in_as
 from tests.core.analytics.shop import stock_shelves, trade
 from tests.databases import Databases
 from tests.firm import Firm
-from tests.pages.conftest import Visit
-from tests.standing import address, standing
+from tests.pages.conftest import Visit, administering
 
 DAYS = 24
 KEYS = ("overview", "turnover", "margin", "stock")
@@ -39,13 +37,8 @@ def traded(firm: Firm) -> None:
 @pytest.fixture
 def shop(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[Actor]:
     """The app's database is that firm's; its administrator."""
-    with standing(databases, "sqlite", Firm, traded) as firm:
-        monkeypatch.setenv("ZHANGGUI_DATABASE_URL", address(firm))
-        settings.cache_clear()
-        actor = doorkeeper(address(firm)).actor(1)
-        assert actor is not None
+    with administering(databases, monkeypatch, traded) as actor:
         yield actor
-    settings.cache_clear()
 
 
 def opened(key: str, actor: Actor, language: str = "zh", **query: str) -> AppTest:

@@ -19,16 +19,15 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.desks.sales.deliver import DELIVERY
-from core.platform.identity import doorkeeper
 from core.platform.rights import Actor
-from core.platform.settings import ROOT, settings
+from core.platform.settings import ROOT
 from pages.widgets import charts
 from tests.core.analytics.test_suppliers import GOOD, day, order, receive
 from tests.databases import Databases
 from tests.firm import Firm
+from tests.pages.conftest import administering
 from tests.pages.test_analyse_pages import opened, shop
 from tests.pages.test_loss_pages import lossy
-from tests.standing import address, standing
 
 __all__ = ["lossy", "shop"]
 
@@ -96,13 +95,8 @@ def wanted(firm: Firm) -> None:
 @pytest.fixture
 def wanting(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[Actor]:
     """The administrator of that firm."""
-    with standing(databases, "sqlite", Firm, wanted) as firm:
-        monkeypatch.setenv("ZHANGGUI_DATABASE_URL", address(firm))
-        settings.cache_clear()
-        actor = doorkeeper(address(firm)).actor(1)
-        assert actor is not None
+    with administering(databases, monkeypatch, wanted) as actor:
         yield actor
-    settings.cache_clear()
 
 
 def clicking(monkeypatch: pytest.MonkeyPatch, chart: Chart) -> list[str]:

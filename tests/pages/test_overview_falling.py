@@ -8,30 +8,22 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from core.platform.identity import doorkeeper
 from core.platform.rights import Actor
-from core.platform.settings import settings
 from pages.analyse import overview_falling
 from pages.widgets.data_table import data_table
 from pages.widgets.identity import signed_in_as
 from tests.core.analytics.conftest import without_cost
 from tests.core.analytics.test_falling import trade
 from tests.databases import Databases
-from tests.firm import Firm
+from tests.pages.conftest import administering
 from tests.pages.test_analyse_pages import opened, texts
-from tests.standing import address, standing
 
 
 @pytest.fixture
 def chain(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[Actor]:
     """Two stores, of which the first sold 70 a week after 210, the second more than before."""
-    with standing(databases, "sqlite", Firm, trade) as firm:
-        monkeypatch.setenv("ZHANGGUI_DATABASE_URL", address(firm))
-        settings.cache_clear()
-        actor = doorkeeper(address(firm)).actor(1)
-        assert actor is not None
+    with administering(databases, monkeypatch, trade) as actor:
         yield actor
-    settings.cache_clear()
 
 
 def falling(at: Any) -> list[dict[str, Any]]:
